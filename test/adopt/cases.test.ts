@@ -37,7 +37,7 @@ const changed = (people: object, file = FILE): ReturnType<typeof adopting> =>
 const BOB = '  bob: { email: "bob@example.org", access: [';
 const VIEW = "{ role: view, sites: [Shop DE, Shop FR] }";
 
-describe("a change by hand becomes lines of the manifest", () => {
+describe("a change made by hand is written into the manifests", () => {
   test.each<[string, object, string]>([
     [
       "a person gained a site",
@@ -46,65 +46,65 @@ describe("a change by hand becomes lines of the manifest", () => {
 +${BOB}${VIEW}, { role: admin, sites: [{ id: 3, name: Intranet }], reason: adopted from Matomo }] } # warehouse`,
     ],
     [
-      "a person in lines of their own gained two sites",
+      "a person whose grants are on several lines gained two sites",
       { alice: { access: { ...ALICE, 4: "view + tagmanager_write" } } },
       `+      - { role: view, sites: [{ id: 4, name: "Blog: news" }], capabilities: [tagmanager_write], reason: adopted from Matomo }`,
     ],
     [
-      "a role was raised: the line that gives the lower one stays as it is",
+      "a role was raised: the line with the lower role is unchanged",
       { alice: { access: { ...ALICE, 3: "admin" } } },
       `+      - { role: admin, sites: [{ id: 3, name: Intranet }], reason: adopted from Matomo }`,
     ],
     [
-      "a role was lowered on all sites of a line: the line keeps its sites, its end and its reason",
+      "a role was lowered on all sites of a line, which keeps its sites, its last day and its reason",
       { alice: { access: { 1: "view", 2: "view", 3: "view" } } },
       `-      - role: write # both
 +      - role: view # both`,
     ],
     [
-      "a role was lowered on one site of a pattern: what is given there ends when it would have ended",
+      "a role was lowered on one site of a pattern: the new grant has the last day of the old one",
       { alice: { access: { 1: "write", 2: "view", 3: "view" } } },
       `+        except:
 +          - { id: 2, name: Shop FR }
 +      - { role: view, sites: [{ id: 2, name: Shop FR }], until: 2027-03-31, reason: adopted from Matomo }`,
     ],
     [
-      "a site of a pattern was lost",
+      "a site that a pattern matches was lost",
       { alice: { access: { 1: "write", 3: "view" } } },
       `+        except:
 +          - { id: 2, name: Shop FR }`,
     ],
     [
-      "a site that is named was lost",
+      "a site that the line names was lost",
       { bob: { access: { 2: "view" } } },
       `-${BOB}${VIEW}] } # warehouse
 +${BOB}{ role: view, sites: [Shop FR] }] } # warehouse`,
     ],
     [
-      "all was lost",
+      "all access was lost",
       { bob: { access: {} } },
       `-${BOB}${VIEW}] } # warehouse
 +${BOB}] } # warehouse`,
     ],
     [
-      "one of two lines was lost, with the comment behind it",
+      "one of two lines was removed together with its comment",
       { alice: { access: { 1: "write", 2: "write" } } },
       `-      - { role: view, sites: [Intranet] } # for lunch`,
     ],
     [
-      "a capability came",
+      "a capability was added",
       { bob: { access: { 1: "view + tagmanager_write", 2: "view" } } },
       `-${BOB}${VIEW}] } # warehouse
 +${BOB}${VIEW}, { role: view, sites: [{ id: 1, name: Shop DE }], capabilities: [tagmanager_write], reason: adopted from Matomo }] } # warehouse`,
     ],
     [
-      "somebody became super user: their lines wait until that ends",
+      "a person became super user, and keeps their lines",
       { bob: { superuser: true } },
       `-${BOB}${VIEW}] } # warehouse
 +${BOB}${VIEW}], superuser: { reason: adopted from Matomo } } # warehouse`,
     ],
     [
-      "an e-mail changed, and is quoted as before",
+      "a changed e-mail keeps its quotes",
       {
         bob: { ...PEOPLE.bob, email: "bobby@example.org" },
         alice: { ...PEOPLE.alice, email: "a.martin@example.org" },
@@ -115,7 +115,7 @@ describe("a change by hand becomes lines of the manifest", () => {
 +  bob: { email: "bobby@example.org", access: [${VIEW}] } # warehouse`,
     ],
     [
-      "accounts were made: they go into a file for those who stand nowhere",
+      "new accounts are written into the file for people in no manifest",
       {
         "new.one": { email: "new@example.org", access: { 1: "admin", 2: "admin", 4: "view" } },
         "007": { superuser: true, email: "x@example.org" },
@@ -138,7 +138,7 @@ describe("a change by hand becomes lines of the manifest", () => {
     expect([result.skipped, result.notes, result.left.effects]).toEqual([[], [], []]);
   });
 
-  test("a site that a team gives was lost: the person leaves the team, and takes the rest of it along, with its days and reasons", () => {
+  test("if a team's site was lost, the person leaves the team and gets its other grants with their days and reasons", () => {
     const { diff, notes, skipped, left } = changed({ tom: { access: { 1: "view", 2: "view" } } });
     expect(diff).toBe(`-  tom: { email: tom@example.org }
 +  tom: { email: tom@example.org, access: [{ role: view, sites: all, except: [Intranet, { id: 4, name: "Blog: news" }], until: 2027-01-31, reason: all but ours, ticket: OPS-1 }, { role: write, sites: [Intranet], from: 2027-01-01, until: 2027-01-31 }] }
@@ -154,7 +154,7 @@ describe("a change by hand becomes lines of the manifest", () => {
     expect([skipped, left.effects]).toEqual([[], []]);
   });
 
-  test("of everything only one site was left: it is named, instead of all others as exceptions", () => {
+  test("if only one site of a grant is left, the grant names it instead of excluding all others", () => {
     const { diff } = adopting(
       "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, until: 2027-05-01 }] }\n",
       {
@@ -166,7 +166,7 @@ describe("a change by hand becomes lines of the manifest", () => {
     );
   });
 
-  test("an account was deleted: the entry says so, and stands in no team any more", () => {
+  test("a deleted account is declared absent and removed from its teams", () => {
     const { tom: _tom, alice: _alice, ...rest } = PEOPLE;
     const { diff, left } = adopting(FILE, { people: rest }, { people: PEOPLE });
     expect(diff).toBe(`-    access:
@@ -185,7 +185,7 @@ describe("a change by hand becomes lines of the manifest", () => {
     expect(left.effects).toEqual([]);
   });
 
-  test("an account came back that must not exist: it has what Matomo gives it, and nothing that was to begin later", () => {
+  test("an account that exists although it must be absent gets its access in Matomo, but no grant that begins later", () => {
     const { diff, left } = adopting(
       `users:
   bob: { absent: true, reason: left } # gone
@@ -203,7 +203,7 @@ teams:
     expect(left.effects).toEqual([]);
   });
 
-  test("a super user right was taken: what they have then is what the files say", () => {
+  test("if a super user right was removed, the file gets the access that the person has instead", () => {
     const { diff, left } = adopting(
       "users:\n  alice: # boss\n    email: alice@example.org\n    superuser: true # for now\n    reviewed: 2026-01-01\n",
       { people: { alice: { access: { 1: "write" } } } },
@@ -220,7 +220,7 @@ teams:
     expect(left.effects).toEqual([]);
   });
 
-  test("a site was opened to the public, or closed", () => {
+  test("a site that was made public or private is changed under `public`", () => {
     const file =
       "users: { alice: { absent: true } }\npublic: # careful\n  - { sites: [Shop DE, Shop FR], reason: open data } # since 2019\n";
     const open = adopting(file, { public: { 1: "view", 2: "view", 4: "view" } });
@@ -235,7 +235,7 @@ teams:
 +public: [] # careful`);
   });
 
-  test("another casing of login or e-mail is no change", () => {
+  test("a login or e-mail in another case is not a change", () => {
     const people = {
       ALICE: PEOPLE.alice,
       Bob: { ...PEOPLE.bob, email: "BOB@example.org" },
@@ -252,7 +252,7 @@ teams:
     );
   });
 
-  test("what was merged and never applied is left for apply", () => {
+  test("a merged change that was never applied is left to apply", () => {
     const before = { ...PEOPLE, bob: { access: { 1: "view" } } };
     const { diff, left } = adopting(
       FILE,
@@ -266,7 +266,7 @@ teams:
   });
 });
 
-describe("every other byte stays", () => {
+describe("adopting keeps every other byte of a file", () => {
   const EDIT = { bob: { access: { 1: "view", 2: "view", 3: "admin" } } };
   const ADDED = "{ role: admin, sites: [{ id: 3, name: Intranet }], reason: adopted from Matomo }";
 
@@ -277,7 +277,7 @@ describe("every other byte stays", () => {
       `[\n      { role: view, sites: [Shop DE] }, # one\n      { role: view, sites: [Shop FR] },\n      ${ADDED}\n    ]`,
     ],
     [
-      "a comma behind the last item",
+      "a comma after the last item",
       "[\n      { role: view, sites: [Shop DE, Shop FR] }, # one\n    ]",
       `[\n      { role: view, sites: [Shop DE, Shop FR] }, # one\n      ${ADDED},\n    ]`,
     ],
@@ -287,7 +287,7 @@ describe("every other byte stays", () => {
       `\n    - role: view\n      sites: [Shop DE, Shop FR]\n      # about bob\n    - ${ADDED}`,
     ],
     [
-      "odd blanks",
+      "unusual spaces",
       "   [  {role: view,sites: [ Shop DE,Shop FR ]}  ]",
       `   [  {role: view,sites: [ Shop DE,Shop FR ]}, ${ADDED}  ]`,
     ],
@@ -300,7 +300,7 @@ describe("every other byte stays", () => {
     expect(adopting(file(access), { people: EDIT }).text()).toBe(file(after));
   });
 
-  test("line breaks of Windows, and none at the end", () => {
+  test("adopting keeps Windows line breaks and a missing line break at the end", () => {
     const crlf = FILE.replaceAll("\n", "\r\n");
     const after = changed(EDIT, crlf).text();
     expect(after.split("\r\n").length).toBe(crlf.split("\r\n").length);
@@ -310,7 +310,7 @@ describe("every other byte stays", () => {
     expect(adopting(open, { people: EDIT }).text()).toBe(`${open}\n      - ${ADDED}`);
   });
 
-  test("people in several files are changed where they stand", () => {
+  test("people in several files are changed where their entries are", () => {
     const { files } = adopting(
       {
         "a/people.yaml": "users:\n  alice: { email: alice@example.org, access: [] }\n",
@@ -331,7 +331,7 @@ describe("every other byte stays", () => {
     ]);
   });
 
-  test("a file for those who stand nowhere is added to, and left alone when nobody is new", () => {
+  test("new accounts are added to an existing adopted.yaml, which stays unchanged without any", () => {
     const files = (text: string): Record<string, string> => ({
       "people.yaml": FILE,
       "adopted.yaml": text,
@@ -362,7 +362,7 @@ describe("every other byte stays", () => {
     expect(written.map(({ path }) => path)).toEqual(["access/people.yaml"]);
   });
 
-  test("names of sites and people cannot write YAML of their own", () => {
+  test("names of sites and people cannot inject YAML", () => {
     const file = "users: { alice: { email: alice@example.org, access: [] } }\n";
     const nasty = [
       "*Sale",
@@ -387,7 +387,7 @@ describe("every other byte stays", () => {
   });
 });
 
-describe("what cannot be written is named, with the reason", () => {
+describe("what cannot be written is reported with the reason", () => {
   const GAIN = { alice: { access: { 1: "admin" } } };
   test.each<[string, string, object, string, string]>([
     [
@@ -398,21 +398,21 @@ describe("what cannot be written is named, with the reason", () => {
       "access/people.yaml:3: the line is an alias (*a), and its value is in another place.",
     ],
     [
-      "lines that others repeat",
+      "an anchor that other lines repeat",
       "users:\n  alice: { email: alice@example.org, access: &a [{ role: view, sites: [Intranet] }] }\n  bob: { absent: true, access: *a }\n",
       GAIN,
       "alice",
       "access/people.yaml:2: other lines repeat &a, and would change too.",
     ],
     [
-      "days of the user's own that allow nothing today",
+      "days of the user that allow no access today",
       "users:\n  alice: { email: alice@example.org, from: 2027-01-01, access: [{ role: view, sites: [Intranet] }] }\n",
       GAIN,
       "alice",
       "access/people.yaml:2: the days of the user (from) allow no access today, but the person has access in Matomo. Change these days first.",
     ],
     [
-      "an e-mail that no manifest may hold",
+      "an e-mail that no manifest can contain",
       "users:\n  alice: { email: alice@example.org, access: [] }\n",
       { alice: { email: "no e-mail" } },
       "alice",
@@ -442,7 +442,7 @@ describe("what cannot be written is named, with the reason", () => {
     expect([result.files, result.adopted]).toEqual([[], []]);
   });
 
-  test("one person who cannot be written does not keep the others", () => {
+  test("a person who cannot be written does not prevent adopting the others", () => {
     const file =
       "users:\n  alice: { email: alice@example.org, access: [] }\n  bob: { email: bob@example.org, access: [] }\n";
     const { adopted, skipped } = adopting(file, {

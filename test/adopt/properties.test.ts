@@ -166,7 +166,7 @@ function check(ran: Ran): void {
   expect(run({ ...ran, files: after, manifest: manifestAfter }).result.files).toEqual([]);
 }
 
-test("in random worlds adopting leaves no drift but what it names, and touches nothing else", () => {
+test("in random worlds, after adopting no drift is left except what is reported, and nothing else has changed", () => {
   let [many, skipped] = [0, 0];
   fc.assert(
     fc.property(randomCase, (random) => {

@@ -79,7 +79,7 @@ function checkSettled(result: AdoptJobResult, names: readonly string[]): void {
 const ANN = { ann: { access: { 1: "view" } } };
 
 describe("adopting the new name of a site", () => {
-  it("writes it in place of the old one, and keeps every other byte", () => {
+  it("replaces the old name, and keeps every other byte", () => {
     const result = renaming({
       files: `
 # ours
@@ -105,7 +105,7 @@ users:
     checkSettled(result, ["1 Shop Germany"]);
   });
 
-  it("keeps quotes, list style and the name beside an id", () => {
+  it("keeps quotes, the style of lists and the name beside an id", () => {
     const result = renaming({
       files: `
 users:
@@ -147,7 +147,7 @@ public:
     expect(result.left.diagnostics).toEqual([]);
   });
 
-  it("without a list, too", () => {
+  it("works for a single selector without a list", () => {
     const result = renaming({
       files:
         "users:\n  ann: { access: [{ role: view, sites: Shop }] }\n  bob: { access: [{ role: view, sites: Blog }] }\n",
@@ -161,7 +161,7 @@ public:
     checkSettled(result, ["1 Blog", "2 News"]);
   });
 
-  it("in several files, a site set and a team", () => {
+  it("works in several files, in a site set and in a team", () => {
     const result = renaming({
       files: {
         "people.yaml":
@@ -191,7 +191,7 @@ public:
     checkSettled(result, ["1 Store"]);
   });
 
-  it("comes first, so that what was changed by hand is written with the new names", () => {
+  it("comes first, so that changes made by hand are written with the new names", () => {
     const result = renaming({
       files:
         "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: view, sites: [Shop] }] }\n",
@@ -209,7 +209,7 @@ public:
   });
 });
 
-describe("a name of today that could mean another site is written with its id", () => {
+describe("a current name that could mean another site is written with its id", () => {
   const TWO =
     "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: write, sites: [Blog] }] }\n";
   const people = { ...ANN, bob: { access: { 2: "write" } } };
@@ -223,29 +223,23 @@ describe("a name of today that could mean another site is written with its id", 
       ["1 Blog", "2 Shop"],
     ],
     [
-      "a site that took the name that another gave up",
+      "a site with a name that another site had before",
       ["Blog", "News"],
       "{ id: 1, name: Blog }",
       "News",
       ["1 Blog", "2 News"],
     ],
     [
-      "a site that took the name of another",
+      "a site with the same name as another",
       ["Blog", "Blog"],
       "{ id: 1, name: Blog }",
       "{ id: 2, name: Blog }",
       ["1 Blog"],
     ],
+    ["a site that is named all", ["all", "Blog"], "{ id: 1, name: all }", "Blog", ["1 all"]],
+    ["a site whose name is a number", ["12", "Blog"], '"12"', "Blog", ["1 12"]],
     [
-      "a site that is called like all sites",
-      ["all", "Blog"],
-      "{ id: 1, name: all }",
-      "Blog",
-      ["1 all"],
-    ],
-    ["a site that is called like a number", ["12", "Blog"], '"12"', "Blog", ["1 12"]],
-    [
-      "a name that a new site has",
+      "a new name that a new site has too",
       ["Store", "Blog", "Store"],
       "{ id: 1, name: Store }",
       "Blog",
@@ -258,7 +252,7 @@ describe("a name of today that could mean another site is written with its id", 
     checkSettled(result, names);
   });
 
-  it("in a line that nobody approved, a name stays when it means another site today", () => {
+  it("an unapproved line keeps a name that means another site today", () => {
     const eve = "  eve: { access: [{ role: view, sites: [Shop] }] }\n";
     const result = renaming({
       files: TWO,
@@ -272,7 +266,7 @@ describe("a name of today that could mean another site is written with its id", 
   });
 });
 
-describe("what cannot be written is named with its reason, and then nothing of that site is written", () => {
+describe("if a name cannot be written, the reason is reported and nothing is written for this site", () => {
   it.each([
     [
       "an anchor that other lines repeat",
@@ -285,7 +279,7 @@ describe("what cannot be written is named with its reason, and then nothing of t
       "access/people.yaml:2: other lines repeat &s, and would change too.",
     ],
     [
-      "a text in lines of its own",
+      "a text on several lines",
       "users:\n  ann:\n    access:\n      - role: view\n        sites:\n          - >-\n            Shop\n  bob: { access: [{ role: view, sites: [Shop] }] }\n",
       "access/people.yaml:6: the text is a block over several lines, which matomo-access cannot edit (>).",
     ],
@@ -297,7 +291,7 @@ describe("what cannot be written is named with its reason, and then nothing of t
     expect(effectsOf(result.left)).toEqual([]);
   });
 
-  it("and people whose lines name it are not adopted: today's name would be read as another site", () => {
+  it("people whose lines use the name are not adopted, because the current name would mean another site", () => {
     const result = renaming({
       files:
         "users:\n  ann: { access: &a [{ role: view, sites: [Shop] }] }\n  bob: { access: *a }\n  eve: { access: [] }\n",
@@ -319,7 +313,7 @@ describe("what cannot be written is named with its reason, and then nothing of t
     ]);
   });
 
-  it("while other sites are renamed", () => {
+  it("other sites are renamed all the same", () => {
     const result = renaming({
       files:
         "users:\n  ann: { access: [{ role: view, sites: [&s Shop, *s] }, { role: view, sites: [Blog] }] }\n",
@@ -331,7 +325,7 @@ describe("what cannot be written is named with its reason, and then nothing of t
     expect(identities(result)).toEqual(["1 Store: named", "2 News: proposed, approves"]);
   });
 
-  it("a deleted site", () => {
+  it("a deleted site is reported", () => {
     const result = renaming({
       files: "users:\n  ann: { access: [{ role: view, sites: [Shop, Blog] }] }\n",
       people: { ann: { access: { 1: "view", 2: "view" } } },

@@ -55,7 +55,7 @@ async function axe(page: Page): Promise<string[]> {
   });
 }
 
-test("opened from disk it shows what needs attention and the matrix, and asks nobody for anything", async () => {
+test("a page opened from disk shows what needs attention and the matrix, without any request", async () => {
   const page = await open();
   expect(await page.title()).toBe("Access review of analytics.example.org, 2026-12-01");
   const needs = await page.locator(".need summary").allInnerTexts();
@@ -80,7 +80,7 @@ test("a manager finds who has admin on a site and why", async () => {
   expect(await details(page)).toContain("mallory@agency.example");
 });
 
-test("filters, the order and details have an address of their own", async () => {
+test("filters, order and details are part of the address", async () => {
   const page = await open();
   await page.getByLabel("Role").selectOption("admin");
   await page.getByLabel("Mail domain").selectOption("agency.example");
@@ -105,7 +105,7 @@ test("filters, the order and details have an address of their own", async () => 
   await person.goBack();
 });
 
-test("a need leads to its people in the table", async () => {
+test("a need leads to its people in the matrix", async () => {
   const page = await open();
   await page.locator("#need-unmanaged summary").click();
   await page
@@ -117,7 +117,7 @@ test("a need leads to its people in the table", async () => {
   expect(await names(page)).not.toContain("tom");
 });
 
-test("site groups unfold into their sites, and what is out of sight is not in the document", async () => {
+test("site groups unfold into their sites, and the document contains only what is visible", async () => {
   const page = await open({ width: 900 });
   const columns = (): Promise<string | null> =>
     page.getByRole("grid").getAttribute("aria-colcount");
@@ -137,7 +137,7 @@ test("site groups unfold into their sites, and what is out of sight is not in th
   expect(await columns()).toBe("5");
 });
 
-test("everything works by keyboard alone", async () => {
+test("the keyboard alone is enough for everything", async () => {
   const page = await open();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
@@ -167,7 +167,7 @@ test("everything works by keyboard alone", async () => {
   expect(await active()).toBe("Person");
 });
 
-test("names of others are text everywhere", async () => {
+test("names from Matomo and the manifests are always shown as text", async () => {
   for (const hash of [
     "",
     "#open=*&sort=name",
@@ -190,7 +190,7 @@ test("names of others are text everywhere", async () => {
   expect(browser.complaints).toEqual([]);
 });
 
-test("its policy lets no script, style or request in", async () => {
+test("the page's policy allows no other script or style, and no requests", async () => {
   const page = await open();
   const blocked = await page.evaluate(async () => {
     const element = document.createElement("script");
@@ -210,7 +210,7 @@ test("its policy lets no script, style or request in", async () => {
   browser.requests.length = 0;
 });
 
-test("it prints what needs attention and the people of the view, without filters and matrix", async () => {
+test("a printout contains what needs attention and the people of the view, without filters and matrix", async () => {
   const page = await open(DESKTOP, "#domain=agency.example");
   const pdf = await page.pdf({ format: "A4" });
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
@@ -231,7 +231,7 @@ describe.each([
   ["a phone, light", PHONE],
   ["a phone, dark", { ...PHONE, dark: true }],
 ])("on %s", (_name, look) => {
-  test("axe finds nothing, closed, open, and with details", async () => {
+  test("axe finds no problems in the closed and open page, with and without details", async () => {
     const page = await open(look);
     expect(await axe(page)).toEqual([]);
     for (const need of await page.locator(".need summary").all()) await need.click();

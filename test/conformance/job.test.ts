@@ -45,7 +45,7 @@ afterAll(async () => {
   await place[Symbol.asyncDispose]();
 });
 
-test("manifests are planned, applied, verified, found equal, changed, applied again, and drift is found", async () => {
+test("manifests are planned, applied and verified, and a change made by hand is found as drift", async () => {
   const { prefix } = server;
   place.manifests({ "settings.yaml": settings(), "people.yaml": first(prefix) });
   expect(await run("plan", "--out", "plan.json", "--detailed-exitcode")).toMatchObject({
@@ -91,7 +91,7 @@ test("manifests are planned, applied, verified, found equal, changed, applied ag
   expect([unknown.code, /account:\s+LOGIN/.test(unknown.out)], unknown.out).toEqual([4, true]);
 });
 
-test("doctor sees what Matomo allows and reports, and tries a password once", async () => {
+test("doctor shows what Matomo allows and reports, and tries a password only once", async () => {
   place.manifests({ "settings.yaml": settings() });
   const checks = async (
     ...args: readonly string[]

@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe("reading", () => {
-  test("gives sites with names and groups as people typed them", async () => {
+  test("returns sites with names and groups as people typed them", async () => {
     const live = await server.live();
     expect(live.sites.get(sites[0])).toMatchObject({
       id: sites[0],
@@ -49,7 +49,7 @@ describe("reading", () => {
     expect((await server.live()).requests).toBeLessThan(20);
   });
 
-  test("finds people by any casing, and numeric logins", async () => {
+  test("finds people by a login in any case, and numeric logins", async () => {
     const login = await person("Numb");
     const digits = String(parseInt(server.prefix.slice(4), 16) + 100_000_000);
     expect(
@@ -71,7 +71,7 @@ describe("reading", () => {
 });
 
 describe("access", () => {
-  test("replaces role and capabilities on the sites it names, and leaves the others", async () => {
+  test("replaces role and capabilities on the given sites, and keeps the other sites", async () => {
     const login = await person("acc");
     const outcomes = await server.writer.setAccess([
       {
@@ -97,7 +97,7 @@ describe("access", () => {
     });
   });
 
-  test("the public can be given view and have it taken away", async () => {
+  test("the public can be granted view and lose it again", async () => {
     expect(
       await server.writer.setAccess([
         { login: "anonymous", rights: { role: "view", capabilities: [] }, sites: [sites[2]] },
@@ -110,7 +110,7 @@ describe("access", () => {
     expect(await server.accessOf("anonymous")).toEqual({});
   });
 
-  test("each item of a bulk is answered by itself", async () => {
+  test("answers each item of a bulk separately", async () => {
     const login = await person("bulk");
     const outcomes = await server.writer.setAccess([
       { login, rights: { role: "write", capabilities: [] }, sites: [sites[1]] },
@@ -131,7 +131,7 @@ describe("access", () => {
 });
 
 describe("accounts", () => {
-  test("an invitation makes a pending account with view on one site; it can be sent again and linked", async () => {
+  test("an invitation creates a pending account with view on one site, and can be sent again or as a link", async () => {
     const login = `${server.prefix}invited`;
     names.push(login);
     expect(
@@ -159,7 +159,7 @@ describe("accounts", () => {
     expect(await server.accessOf(login)).toEqual({ [sites[0]]: "view" });
   });
 
-  test("an e-mail or login that another account has is refused", async () => {
+  test("an e-mail or login of another account is refused", async () => {
     const first = await person("first");
     const second = await person("second");
     expect(
@@ -175,7 +175,7 @@ describe("accounts", () => {
     ).toMatchObject({ kind: "refused" });
   });
 
-  test("the super user right wipes the rows on both sides", async () => {
+  test("granting or removing the super user right deletes all access rows", async () => {
     const login = await person("boss");
     expect(await server.writer.setSuperuser({ login, superuser: true })).toEqual({ kind: "done" });
     expect((await server.live()).people.get(loginKey(login))?.superuser).toBe(true);
@@ -184,7 +184,7 @@ describe("accounts", () => {
     expect(await server.accessOf(login)).toEqual({});
   });
 
-  test("deleting takes the account and its rows; a new account of that login begins empty", async () => {
+  test("deleting removes an account and its rows, and a new account with that login begins without access", async () => {
     const login = await person("gone");
     await server.writer.setAccess([
       { login, rights: { role: "admin", capabilities: [] }, sites: [sites[1]] },
@@ -195,7 +195,7 @@ describe("accounts", () => {
     expect(await server.accessOf(login)).toEqual({ [sites[0]]: "view" });
   });
 
-  test("a wrong password changes nothing and is told from other refusals", async () => {
+  test("a wrong password changes nothing and differs from other refusals", async () => {
     const login = await person("pass");
     const { openWriter } = await import("../../src/matomo/matomo.ts");
     const { writer } = openWriter(

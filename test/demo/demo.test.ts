@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 const DEMO = join(import.meta.dirname, "../../src/demo/main.ts");
 describe("the demo", () => {
-  test("tells its story to the end, short enough to be read, and without colours where there is no terminal", async () => {
+  test("tells its whole story in a readable length, and without colours if there is no terminal", async () => {
     // What the developer set for other programs is no part of the test.
     const { FORCE_COLOR: _forced, ...env } = process.env;
     const { stdout: out } = await promisify(execFile)(process.execPath, [DEMO], { env });

@@ -11,12 +11,12 @@ test("a long output of the demo ends after a person, and says how many lines are
   expect(left).toBe(people(8).split("\n").length - 5);
 });
 
-test("a short one, and one that would be only a little shorter, are shown whole", () => {
+test("an output that is short or only slightly too long is shown completely", () => {
   for (const text of [people(1), people(4)])
     expect(shortened(text, 5)).toEqual({ shown: text, left: 0 });
 });
 
-test("nothing is cut where everything is wanted", () => {
+test("nothing is cut if everything is requested", () => {
   const text = people(50);
   expect(shortened(text, Number.POSITIVE_INFINITY)).toEqual({ shown: text, left: 0 });
 });

@@ -28,7 +28,7 @@ function storyOf({ access }: PersonExplanation, site: number): SitesStory {
   return story;
 }
 
-describe("every line that leads to what somebody has", () => {
+describe("every line that leads to a person's access", () => {
   const live = makeLive({
     sites: SITES,
     people: {
@@ -70,7 +70,7 @@ roles:
 `,
   });
 
-  it("is told site by site, differences first", () => {
+  it("is shown site by site, differences first", () => {
     expect(text({ manifest, live, login: "alice.martin" }, 100)).toBe(`\
 Alice.Martin
   Spelling     alice.martin is the same login for Matomo
@@ -113,7 +113,7 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
 `);
   });
 
-  it("goes down to the selectors, the set and the role's capabilities when one site is asked for", () => {
+  it("includes selectors, sets and the capabilities of a role if one site is given", () => {
     expect(text({ manifest, live, login: "Alice.Martin", site: "Shop DE" })).toBe(`\
 Alice.Martin
   Spelling     alice.martin in the manifests
@@ -140,7 +140,7 @@ write includes tagmanager_write.
 `);
   });
 
-  it("names the patterns that do not cover the site that was asked for, and why", () => {
+  it("includes patterns that do not match the given site, and why", () => {
     const { notReaching } = explain({ manifest, live, login: "alice.martin", site: "4" });
     expect(notReaching.map(({ because }) => because)).toEqual([
       ["the set eu-shops does not contain it"],
@@ -148,7 +148,7 @@ write includes tagmanager_write.
     ]);
   });
 
-  it("says with a site taken out by except which line takes it out", () => {
+  it("names the `except` line that excludes a site", () => {
     const story = storyOf(
       explain({ manifest, live, login: "alice.martin", site: "Shop internal" }),
       3,
@@ -168,8 +168,8 @@ write includes tagmanager_write.
   });
 });
 
-describe("what is in the manifests and in Matomo", () => {
-  it("agrees, differs and is open, or differs and is held, exactly as the plan says", () => {
+describe("differences between the manifests and Matomo", () => {
+  it("are open or on hold exactly as in the plan", () => {
     const live = makeLive({
       sites: SITES,
       people: { amy: { access: { 1: "view", 3: "write", 4: "admin" } } },
@@ -223,7 +223,7 @@ users:
     );
   });
 
-  it("names a combination that no single grant states, and what ends it", () => {
+  it("include a combination that no single grant gives, and what ends it", () => {
     const live = makeLive({ sites: SITES, people: { amy: {} } });
     const manifest = makeManifest({
       "a.yaml": `
@@ -253,7 +253,7 @@ Shop DE (1)
 `);
   });
 
-  it("shows the line that ends everything when no grant stands there any more", () => {
+  it("show the line that ends everything if no grant is left", () => {
     const live = makeLive({ sites: SITES, people: { kim: { access: { 4: "write" } } } });
     const manifest = makeManifest({
       "kim.yaml": "users:\n  kim:\n    email: kim@example.org\n    access: []\n",
@@ -266,7 +266,7 @@ Blog (4)
 `);
   });
 
-  it("stays as it is when a line has an error, which is shown", () => {
+  it("are not shown if a line has an error, which is shown instead", () => {
     const live = makeLive({ sites: SITES, people: { cat: { access: { 1: "view" } } } });
     const manifest = makeManifest({
       "c.yaml":
@@ -286,7 +286,7 @@ Shop DE (1)
 `);
   });
 
-  it("says what was changed by hand since the last verified state", () => {
+  it("include what was changed by hand since the last verified state", () => {
     const live = makeLive({ sites: SITES, people: { amy: { access: { 1: "admin" } } } });
     const manifest = makeManifest({
       "settings.yaml": "url: https://analytics.example.org\naccount: root\nremovals: all\n",
@@ -304,7 +304,7 @@ Shop DE (1)
 `);
   });
 
-  it("tells all sites with the same story together, however many they are", () => {
+  it("are shown once for all sites with the same story, however many these are", () => {
     const sites = Array.from({ length: 40 }, (_, index) => `Site ${index + 1}`);
     const all = Object.fromEntries(sites.map((_, index) => [index + 1, "view"]));
     const live = makeLive({
@@ -330,7 +330,7 @@ users:
   });
 });
 
-describe("who somebody is to the manifests", () => {
+describe("the status of an account in the manifests", () => {
   const live = makeLive({
     sites: SITES,
     people: {
@@ -378,7 +378,7 @@ released: [old.colleague, long.gone]
     expect(kinds(login)).toEqual(expected);
   });
 
-  it("says of an unmanaged account that no line is behind what it has", () => {
+  it("of an unmanaged account: no line grants its access", () => {
     expect(text({ manifest, live, login: "stranger" })).toBe(`\
 stranger
   Account      active, stranger@example.org
@@ -391,7 +391,7 @@ Shop DE (1)
 `);
   });
 
-  it("tells that an absent account goes, and its access with it", () => {
+  it("of an absent account: it will be deleted with its access", () => {
     const bob = text({ manifest, live, login: "bob" });
     expect(bob).toContain(
       "- the next apply deletes the account, with its dashboards and\n                 tokens\n",
@@ -399,7 +399,7 @@ Shop DE (1)
     expect(bob).toContain("Shop DE (1)\n  view now; it is removed with the account\n");
   });
 
-  it("marks what ended with the person, and what begins with them", () => {
+  it("shows what ended with the person, and what begins with them", () => {
     expect(storyOf(explain({ manifest, live, login: "zoe" }), 1).paths).toMatchObject([
       { status: "ended", until: "2026-11-30" },
     ]);
@@ -411,14 +411,14 @@ Shop DE (1)
 `);
   });
 
-  it("shows differences of people whom SSO decides about, and that nothing is done", () => {
+  it("of people whom SSO manages: differences are shown but not changed", () => {
     expect(storyOf(explain({ manifest, live, login: "sam" }), 1)).toMatchObject({
       state: "held",
       open: { made: false },
     });
   });
 
-  it("says what an account is waited for", () => {
+  it("shows what an account is waiting for", () => {
     const eli = explain({ manifest, live, login: "eli" });
     expect(eli.waiting).toMatchObject([{ reason: "external-account" }]);
     expect(storyOf(eli, 1).state).toBe("waits-for-account");
@@ -428,7 +428,7 @@ Shop DE (1)
   });
 });
 
-describe("names that are not known", () => {
+describe("unknown names", () => {
   const live = makeLive({
     sites: ["Shop DE", "Twice", "Twice", "2024"],
     people: { "Alice.Martin": {} },
@@ -440,45 +440,45 @@ describe("names that are not known", () => {
   const ask = (login: string, site?: string): unknown =>
     explainPerson({ manifest, live, today: TODAY, login, site });
 
-  it("come with the nearest login, once, as Matomo spells it", () => {
+  it("are reported with the nearest login, once, in Matomo's spelling", () => {
     expect(ask("alice.martn")).toMatchObject({
       code: "login-not-found",
       nearest: ["Alice.Martin"],
     });
   });
-  it("may be an e-mail", () => {
+  it("can be e-mails", () => {
     expect(ask("alice@example.org")).toMatchObject({
       code: "login-not-found",
       hint: "It is the e-mail of alice.martin.",
     });
   });
-  it("come with the nearest sites", () => {
+  it("are reported with the nearest sites", () => {
     expect(ask("alice.martin", "Shop D")).toMatchObject({
       code: "site-not-found",
       nearest: ["Shop DE (1)"],
     });
   });
-  it("of sites that only a manifest knows come with its line", () => {
+  it("of sites that only a manifest has are reported with its line", () => {
     expect(ask("alice.martin", "Shop XX")).toMatchObject({
       code: "site-not-found",
       hint: expect.stringContaining("access/a.yaml:2 names it") as string,
     });
   });
-  it("of two sites come with their ids", () => {
+  it("of two sites are reported with the ids", () => {
     expect(ask("alice.martin", "Twice")).toMatchObject({
       code: "site-name-twice",
       hint: "Use an id: 2 or 3.",
       nearest: ["2", "3"],
     });
   });
-  it("that are numbers are an id first, then a name", () => {
+  it("that are numbers are first ids and then names", () => {
     expect(ask("alice.martin", "1")).toMatchObject({ site: { name: "Shop DE" } });
     expect(ask("alice.martin", "2024")).toMatchObject({ site: { id: 4 } });
   });
 });
 
 describe("the output", () => {
-  it("lets no name do anything to the terminal, and goes out as JSON as it is", () => {
+  it("makes names harmless on a terminal, and keeps them unchanged in JSON", () => {
     const live = makeLive({
       sites: [{ name: "\u001b[31mEvil\u202e", group: "\u001b]0;x\u0007" }],
       people: { amy: { access: { 1: "view" } } },
@@ -494,7 +494,7 @@ describe("the output", () => {
     expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
   });
 
-  it("says when apply would change nothing at all", () => {
+  it("says if apply would change nothing at all", () => {
     const live = makeLive({ sites: SITES, people: { amy: {} } });
     const manifest = makeManifest({
       "settings.yaml": "url: https://analytics.example.org\naccount: root\npaused: audit week\n",

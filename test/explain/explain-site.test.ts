@@ -65,7 +65,7 @@ function explain(site: string): SiteExplanation {
 }
 
 describe("who can see a site", () => {
-  it("is told by role, with the lines behind it, and with those who should but cannot", () => {
+  it("is shown by role, with the lines behind it and with those who should see it but cannot", () => {
     expect(renderSiteText(explain("Shop DE"), { color: false, width: 80 })).toBe(`\
 Shop DE (1)
   URL          https://shop.example.de/
@@ -132,7 +132,7 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
 `);
   });
 
-  it("names everybody who has rights now, and nobody twice", () => {
+  it("includes everybody who has rights now, each once", () => {
     const { people, missing, later, superusers } = explain("1");
     expect(people.map(({ login }) => login)).toEqual([
       "stranger",
@@ -153,7 +153,7 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
     ]);
   });
 
-  it("says that a site is public, and by which line", () => {
+  it("says if a site is public, and which line makes it public", () => {
     const text = renderSiteText(explain("Open data"), { color: false, width: 80 });
     expect(text).toContain(`
   Public       yes: visitors without a login can see it
@@ -163,7 +163,7 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
     expect(text).toContain("\nNobody else has access, or is granted any.\n");
   });
 
-  it("keeps people apart whose lines end differently, and folds many memberships into a range", () => {
+  it("separates people whose lines end differently, and shortens many memberships to a range", () => {
     const logins = Array.from({ length: 30 }, (_, index) => `user${index + 10}`);
     const big = makeLive({
       sites: ["Shop"],
@@ -200,7 +200,7 @@ ${logins.map((login, index) => (index === 3 ? `      - { login: ${login}, until:
 `);
   });
 
-  it("does not guess between two sites of one name", () => {
+  it("asks for an id if two sites have the same name", () => {
     const explanation = explainSite({ manifest, live, today: TODAY, site: "Twice" });
     expect(explanation).toMatchObject({
       about: "not-found",

@@ -43,7 +43,7 @@ users:
 `,
   });
 
-  it("have everything now, and what the manifests give them waits", () => {
+  it("have everything now, and their grants in the manifests wait", () => {
     expect(text({ manifest, live, login: "carol" })).toBe(`\
 carol
   Account      active, carol@example.org
@@ -59,7 +59,7 @@ Blog (4)
 `);
   });
 
-  it("are told apart: by hand, and not yet", () => {
+  it("are distinguished: made by hand, or not yet applied", () => {
     expect(text({ manifest, live, login: "dora" })).toContain(
       "Super user   yes, granted by hand: not granted by any manifest\n",
     );
@@ -72,7 +72,7 @@ Blog (4)
     expect(storyOf(ida, 4).state).toBe("waits-for-superuser");
   });
 
-  it("whose time is over lose the right, with the line that ended it", () => {
+  it("lose the right when its time is over, and the line that ended it is shown", () => {
     const explanation = explainPerson({ manifest, live, login: "carol", today: "2027-01-01" });
     expect(explanation).toMatchObject({
       superuser: {

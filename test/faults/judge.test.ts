@@ -74,8 +74,8 @@ const run = (ran: Ran, after: Seen = DONE, more: Partial<JudgedRun> = {}): Judge
 });
 const finished = (judged: JudgedRun): string[] => judgeFinished(judged, WORLD, TODAY);
 
-describe("the judge of spoiled runs", () => {
-  it("finds nothing wrong with a run that did what it planned, nor with one that says it failed", () => {
+describe("the judge of runs with faults", () => {
+  it("accepts a run that applied its plan, and one that reports its failure", () => {
     expect(PLAN.effects).toHaveLength(2);
     expect(judgeSpoiled(run(said(0)))).toEqual([]);
     expect(finished(run(said(0)))).toEqual([]);
@@ -83,7 +83,7 @@ describe("the judge of spoiled runs", () => {
     expect(judgeSpoiled(run(said(4, ["done", "failed"]), half))).toEqual([]);
   });
 
-  it("finds a false green, and a change that is said to be done", () => {
+  it("finds a green run that is not complete, and a change that is only claimed to be done", () => {
     const half = world({ ann: { access: { 1: "write" } } });
     expect(judgeSpoiled(run(said(0), half))).toEqual([
       "green, and not done: bob/site 1: admin / undefined",
@@ -96,7 +96,7 @@ describe("the judge of spoiled runs", () => {
     expect(judgeSpoiled(run({ code: 4, err: "", out }))).toEqual(["green and exit code differ: 4"]);
   });
 
-  it("finds a write outside the plan: another person, another site, and what came of it", () => {
+  it("finds a write outside the plan to another person or site, with its consequences", () => {
     const stranger = call("setUserAccess", { userLogin: "eve", access: "admin", idSites: "1" });
     const elsewhere = call("setUserAccess", { userLogin: "ann", access: "write", idSites: "1,2" });
     const reading = call("getUser", { userLogin: "eve" }, false);
@@ -120,7 +120,7 @@ describe("the judge of spoiled runs", () => {
     expect(judgeSpoiled(run(silent, BEFORE, { calls: [] }))).toEqual([]);
   });
 
-  it("finds an old invitation that leads to an account with a new e-mail", () => {
+  it("finds an old invitation to an account whose e-mail has changed", () => {
     const withPia = (email: string): ReturnType<typeof world> =>
       world({ pia: { status: "pending", email } });
     const [before, after] = [withPia("old@example.org"), withPia("new@example.org")];
@@ -136,8 +136,8 @@ describe("the judge of spoiled runs", () => {
   });
 });
 
-describe("the judge of the run after spoiled ones", () => {
-  it("finds what is lost for good, and what a plan still wants to do", () => {
+describe("the judge of the run after those with faults", () => {
+  it("finds what is lost for good, and what a plan would still change", () => {
     const lost = world({ ann: { access: { 1: "view" } }, bob: {} });
     expect(finished(run(said(4, ["failed", "done"]), lost))).toEqual([
       "lost after the next run: ann/site 1: view / write",
@@ -151,7 +151,7 @@ describe("the judge of the run after spoiled ones", () => {
     ]);
   });
 
-  it("finds a guard that was crossed", () => {
+  it("finds a violated guard", () => {
     const guarded = (settings: Partial<RandomWorld["settings"]>): string[] =>
       judgeFinished(
         run(said(0)),
@@ -169,7 +169,7 @@ describe("the judge of the run after spoiled ones", () => {
     ]);
   });
 
-  it("finds a run that wrote although it was refused, or ends in an error", () => {
+  it("finds a run that wrote although it was refused, or that ends with an error", () => {
     const plan: Plan = { ...PLAN, guards: { ...PLAN.guards, refusals: ["too many"] } };
     const refused = { code: 3, out: "", err: "" };
     expect(finished(run(refused, BEFORE, { plan, calls: [] }))).toEqual([]);
@@ -186,7 +186,7 @@ describe("the judge of the run after spoiled ones", () => {
 describe("the judge of texts", () => {
   const SECRET = "Sesame&open+me%20/1";
 
-  it("finds a secret in a file or in the output, also when it is encoded", () => {
+  it("finds a secret in a file or in the output, even if it is encoded", () => {
     for (const text of [SECRET, encodeURIComponent(SECRET), btoa(SECRET)]) {
       const found = judgeFiles([{ path: "notes.txt", text: `a ${text} b` }], [SECRET]);
       expect(found).toEqual([`a secret in notes.txt: ${text}`]);
@@ -204,7 +204,7 @@ describe("the judge of texts", () => {
     expect(judgeFiles([{ path: "a.jsonl", text: "no" }], [])).toEqual([]);
   });
 
-  it("does not mind what is not there", () => {
+  it("ignores files that do not exist", () => {
     const clean = { path: "/run/after.json", text: "{}\n" };
     expect(judgeFiles([clean], [SECRET])).toEqual([]);
     expect(judgeOutput({ code: 0, out: "done", err: "" }, [SECRET])).toEqual([]);

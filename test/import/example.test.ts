@@ -47,7 +47,7 @@ function builtFrom(manifest: Manifest): Live {
 const linesOf = (files: readonly SourceFile[]): number =>
   files.reduce((sum, { text }) => sum + text.split("\n").length, 0);
 
-test("the example is found again: its teams of several people, in no more lines than its author's", async () => {
+test("an import finds the example's teams again, in no more lines than its author used", async () => {
   const { files } = await readInstanceFolder("access", ROOT);
   const { manifest } = readManifest(files);
   if (!manifest) throw new Error("the example is wrong");

@@ -7,7 +7,7 @@ import { world } from "../helpers/random-worlds.ts";
 /** `npm run test:worlds` runs many more. */
 const RUNS = Number(process.env["FC_RUNS"] ?? 6);
 
-test("whatever a Matomo grew into, the plan after an import is empty and Matomo is as it was", async () => {
+test("for every random Matomo, the plan after an import is empty and Matomo is unchanged", async () => {
   await fc.assert(
     fc.asyncProperty(world, fc.constantFrom(...LAYOUTS), async ({ seed }, layout) => {
       await using place = await openWorkplace(seed);

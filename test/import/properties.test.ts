@@ -41,7 +41,7 @@ const planOf = (files: readonly SourceFile[], live: Live): Plan =>
     run: { hasPassword: true },
   });
 
-test("the plan after an import is empty, and everybody is written or named", () => {
+test("the plan after an import is empty, and everybody is written or reported", () => {
   fc.assert(
     fc.property(randomLive, options, (live, chosen) => {
       const result = importOf(live, chosen);
@@ -79,7 +79,7 @@ const withoutPlaces = (value: unknown): unknown => {
   );
 };
 
-test("the manifest and the plan of an import are those that reading its files gives", () => {
+test("the manifest and plan of an import are the same as those from reading its files", () => {
   fc.assert(
     fc.property(randomLive, options, (live, chosen) => {
       const keys = [...live.people.keys()];
@@ -102,7 +102,7 @@ test("the manifest and the plan of an import are those that reading its files gi
   );
 });
 
-test("nothing that is imported covers a site that comes later", () => {
+test("nothing that is imported covers sites that are created later", () => {
   fc.assert(
     fc.property(randomLive, options, (live, chosen) => {
       const { files } = importOf(live, chosen);
@@ -118,7 +118,7 @@ test("nothing that is imported covers a site that comes later", () => {
   );
 });
 
-test("with --generalize the plan of today is empty too", () => {
+test("with --generalize today's plan is empty too", () => {
   fc.assert(
     fc.property(randomLive, options, (live, chosen) => {
       const { files } = importOf(live, { ...chosen, generalize: true });

@@ -24,12 +24,12 @@ const world = (
     ),
   });
 
-test("people with the same access are a team that is called after its site group and role", () => {
+test("people with the same access become a team that is named after its site group and role", () => {
   const result = importOf(world({ ann: view(...SHOPS), ben: view(...SHOPS), cem: view(7) }));
   expect(membersOf(result)).toEqual({ "shops-viewers": ["ann", "ben"] });
 });
 
-test("whoever has what two teams grant together is a member of both", () => {
+test("people whose access is exactly that of two teams become members of both", () => {
   const media = { 7: "admin", 8: "admin" };
   const result = importOf(
     world({
@@ -47,7 +47,7 @@ test("whoever has what two teams grant together is a member of both", () => {
   expect(textOf(result.files)).toContain("  eve: { email: eve@example.org }\n");
 });
 
-test("one exception beside a team is a line of their own", () => {
+test("one exception beside a team becomes a grant of its own", () => {
   const result = importOf(
     world({ ann: view(...SHOPS), ben: view(...SHOPS), cem: { ...view(...SHOPS), 3: "write" } }),
   );
@@ -57,7 +57,7 @@ test("one exception beside a team is a line of their own", () => {
   );
 });
 
-test("an exception that several people have is a team too", () => {
+test("an exception that several people have becomes a team too", () => {
   const more = { ...view(...SHOPS), 3: "write" };
   const result = importOf(
     world({ ann: view(...SHOPS), ben: view(...SHOPS), cem: more, dan: more }),
@@ -68,7 +68,7 @@ test("an exception that several people have is a team too", () => {
   });
 });
 
-test("accesses that overlap by accident explain nobody else's", () => {
+test("access that overlaps by chance is not used to explain the access of others", () => {
   const all = view(1, 2, 3, 4, 5, 6, 7, 8, 9);
   const result = importOf(
     world({
@@ -82,7 +82,7 @@ test("accesses that overlap by accident explain nobody else's", () => {
   expect(membersOf(result)).toEqual({ "all-sites-viewers": ["ann", "ben"] });
 });
 
-test("one role on the same sites in many accesses is a team, though nobody has only that", () => {
+test("one role on the same sites in many accesses becomes a team, even if nobody has only that", () => {
   const people = Object.fromEntries(
     ["ann", "ben", "cem", "dan", "eve"].map((login, nth) => [
       login,
@@ -98,7 +98,7 @@ test("one role on the same sites in many accesses is a team, though nobody has o
   expect(membersOf(result)["shops-viewers"]).toEqual(Object.keys(people));
 });
 
-test("without teams everybody has lines of their own", () => {
+test("without teams everybody gets their own grants", () => {
   const result = importOf(world({ ann: view(...SHOPS), ben: view(...SHOPS) }), { teams: false });
   expect(result.teams).toEqual([]);
   expect(textOf(result.files)).toContain(
@@ -124,7 +124,7 @@ test("a new person joins the team that grants exactly their access, unless it ha
   expect(importOf(grown, {}, widened).teams).toEqual([]);
 });
 
-test("a member more or a site more is one line more", () => {
+test("a further member or site needs one more line", () => {
   const people = Object.fromEntries(
     Array.from({ length: 12 }, (_, nth) => [`person.number.${nth + 10}`, view(...SHOPS)]),
   );

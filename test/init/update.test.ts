@@ -16,7 +16,7 @@ const update = (
     [{ path: PATH, text: NEXT }],
   )[0];
 
-test("a workflow that nobody changed becomes that of this release, with the difference", () => {
+test("a workflow that nobody changed is replaced with that of this release, and the difference is shown", () => {
   const result = update(BASE, BASE);
   expect(result).toMatchObject({ kind: "updated", text: NEXT, keeps: false });
   expect(result).toHaveProperty(
@@ -34,7 +34,7 @@ test("a team's own changes are kept", () => {
   });
 });
 
-test("changes of the same lines are shown to be made by hand, and tried again next time", () => {
+test("changes of the same lines are shown as a patch to make by hand, and tried again next time", () => {
   const edited = BASE.replace("acme/x@v1", "fork/x@main");
   const result = update(BASE, edited);
   expect(result).toMatchObject({ kind: "conflict", base: BASE });
@@ -47,7 +47,7 @@ test("changes of the same lines are shown to be made by hand, and tried again ne
   expect(update(BASE, byHand)).toMatchObject({ kind: "unchanged", base: NEXT });
 });
 
-test("a workflow that the team deleted stays deleted, and one of theirs is left alone", () => {
+test("a workflow that the team deleted stays deleted, and one of their own is left unchanged", () => {
   expect(update(BASE, undefined)).toMatchObject({ kind: "deleted" });
   expect(update(undefined, "name: ours\n")).toEqual({ kind: "foreign", path: PATH });
 });
@@ -58,7 +58,7 @@ test("a workflow that is new in this release is written, once", () => {
   expect(update(undefined, NEXT)).toMatchObject({ kind: "unchanged", base: NEXT });
 });
 
-test("what a later update compares with is what this release wrote, but for conflicts", () => {
+test("a later update compares with what this release wrote, except after conflicts", () => {
   const conflict = update(BASE, BASE.replace("acme/x@v1", "fork/x@main"));
   const done = update(BASE, BASE);
   const foreign = update(undefined, "name: ours\n");

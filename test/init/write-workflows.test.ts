@@ -72,24 +72,27 @@ describe.each([
   ],
   ["two instances", TWO],
 ])("workflows for %s", (_, answers: Answers) => {
-  test.each(workflowFiles(answers))("$path is one that GitHub can read", async ({ path, text }) => {
-    const result = parseWorkflow({ name: path, content: text }, new NoOperationTraceWriter());
-    const template = result.value
-      ? await convertWorkflowTemplate(result.context, result.value)
-      : undefined;
-    const errors = [
-      ...result.context.errors.getErrors().map(({ message }) => message),
-      ...(template?.errors ?? []).map(({ Message }) => Message),
-    ];
-    expect(errors.filter((message) => !NOT_YET.test(message))).toEqual([]);
-    expect(text).not.toMatch(/npm ci|uses: \.\//);
-    expect(text.split("\n")[0]).toBe(
-      '# Written by matomo-access init 1.2.0. "matomo-access init --update" brings it up to date and keeps your changes.',
-    );
-  });
+  test.each(workflowFiles(answers))(
+    "$path is a workflow that GitHub can read",
+    async ({ path, text }) => {
+      const result = parseWorkflow({ name: path, content: text }, new NoOperationTraceWriter());
+      const template = result.value
+        ? await convertWorkflowTemplate(result.context, result.value)
+        : undefined;
+      const errors = [
+        ...result.context.errors.getErrors().map(({ message }) => message),
+        ...(template?.errors ?? []).map(({ Message }) => Message),
+      ];
+      expect(errors.filter((message) => !NOT_YET.test(message))).toEqual([]);
+      expect(text).not.toMatch(/npm ci|uses: \.\//);
+      expect(text.split("\n")[0]).toBe(
+        '# Written by matomo-access init 1.2.0. "matomo-access init --update" brings it up to date and keeps your changes.',
+      );
+    },
+  );
 });
 
-test("one instance in access/ gets this project's own workflows, with the release in place of the checkout", () => {
+test("one instance in access/ gets this project's own workflows, with the released action instead of the checkout", () => {
   for (const { path, text } of workflowFiles(ONE)) {
     const own = readFileSync(join(import.meta.dirname, "../..", path), "utf8");
     const expected = own
@@ -102,7 +105,7 @@ test("one instance in access/ gets this project's own workflows, with the releas
   );
 });
 
-test("another folder and branch are in every place that names them", () => {
+test("another folder and branch replace the defaults everywhere", () => {
   const answers: Answers = {
     ...ONE,
     branch: "trunk",
@@ -119,7 +122,7 @@ test("another folder and branch are in every place that names them", () => {
     }
 });
 
-test("several instances share the workflows, each with environments and a folder of its own", () => {
+test("several instances share the workflows, each with its own environments and folder", () => {
   for (const [name, { jobs }] of workflowsOf(TWO)) {
     for (const [id, job] of Object.entries(jobs)) {
       if (!usesAction(job)) {

@@ -23,7 +23,7 @@ const refusal = (run: () => unknown): { message: string; hint: string } => {
   throw new Error("It was not refused.");
 };
 
-describe("the address that the token goes to", () => {
+describe("the address to which the token is sent", () => {
   test.each([
     undefined,
     "",
@@ -32,7 +32,7 @@ describe("the address that the token goes to", () => {
     "https://analytics.example.org/matomo/index.php",
     "https://analytics.example.org:443/matomo",
     "HTTPS://Analytics.Example.ORG/matomo",
-  ])("is the url of the settings, also when MATOMO_URL is %j", (variable) => {
+  ])("is the url of the settings, also if MATOMO_URL is %j", (variable) => {
     const { io, err } = open(variable);
     expect(connectionOf(io, { settings: SETTINGS }).url).toBe(SETTINGS.url);
     expect(err()).toBe("");
@@ -47,7 +47,7 @@ describe("the address that the token goes to", () => {
     "https://evil.example/matomo",
     "http://127.0.0.1/matomo",
     "https://аnalytics.example.org/matomo",
-  ])("is none when MATOMO_URL is another one: %s", (variable) => {
+  ])("is refused if MATOMO_URL is another address: %s", (variable) => {
     const { message, hint } = refusal(() =>
       connectionOf(open(variable).io, { settings: SETTINGS }),
     );
@@ -57,7 +57,7 @@ describe("the address that the token goes to", () => {
     expect(hint).toContain("--url");
   });
 
-  test("is explained to who reads a run on GitHub without options of the terminal", () => {
+  test("is explained without terminal options to people who read a run on GitHub", () => {
     const { hint } = refusal(() =>
       connectionOf(open("https://evil.example").io, { settings: SETTINGS, surface: "action" }),
     );
@@ -69,20 +69,20 @@ describe("the address that the token goes to", () => {
     "https://analytics.example.org@evil.example/matomo",
     "https://analytics.example.org/matomo?to=https://evil.example",
     "analytics.example.org",
-  ])("is none when MATOMO_URL is no address of Matomo: %s", (variable) => {
+  ])("is refused if MATOMO_URL is not an address of Matomo: %s", (variable) => {
     const { message } = refusal(() => connectionOf(open(variable).io, { settings: SETTINGS }));
     expect(message).toContain("MATOMO_URL");
     expect(message).not.toContain("evil");
   });
 
-  test("is what --url names on purpose, whatever else says another, and is printed", () => {
+  test("is that of --url even if others differ, and is printed", () => {
     const { io, err } = open("https://evil.example");
     const url = "https://staging.example.org/index.php";
     expect(connectionOf(io, { settings: SETTINGS, url }).url).toBe("https://staging.example.org");
     expect(err()).toBe("Matomo: https://staging.example.org\n");
   });
 
-  test("is not printed when --url repeats the settings", () => {
+  test("is not printed if --url repeats the settings", () => {
     const { io, err } = open(undefined);
     connectionOf(io, { settings: SETTINGS, url: `${SETTINGS.url}/` });
     expect(err()).toBe("");
@@ -94,7 +94,7 @@ describe("the address that the token goes to", () => {
     expect(err()).toBe("Matomo: https://first.example.org\n");
   });
 
-  test("is asked for when nothing names one", () => {
+  test("is required if nothing names one", () => {
     const { message, hint } = refusal(() => connectionOf(open("").io, { settings: undefined }));
     expect([message, hint.includes("--url")]).toEqual(["The address of Matomo is not set.", true]);
   });

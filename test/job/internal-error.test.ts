@@ -20,12 +20,12 @@ interface Anything extends Iterable<unknown> {
 /** A value that is not what its type says. */
 const nothing = (value?: unknown): Anything => value as Anything;
 
-test("an error for people stays as it is", () => {
+test("an error that was written for people is not changed", () => {
   const error = new AccessError("usage", "Wrong.", "Do it right.");
   expect(explainError(error, "plan", IO)).toBe(error);
 });
 
-test("every other is an internal error, with version, command, place and a request to report it", () => {
+test("every other error is an internal one, with version, command, place and how to report it", () => {
   const { code, message, hint } = explainError(
     caught(() => nothing().deep.down),
     "plan",
@@ -52,13 +52,13 @@ test.each([
   [() => new Map([SECRET as never]), "TypeError"],
   [() => encodeURIComponent("\ud800"), "URIError"],
   [() => new Date(Number.NaN).toISOString(), "RangeError: Invalid time value"],
-] as const)("a message is told when it names nothing but code: %s", (run, expected) => {
+] as const)("a message is shown if it contains only names from the code: %s", (run, expected) => {
   const error = caught(run as () => unknown);
   const { message } = explainError(error, "plan", IO);
   expect(message.slice(message.indexOf(": ") + 2)).toBe(`${expected}.`);
 });
 
-test("neither the message nor the stack of an error that holds a secret is told", () => {
+test("neither the message nor the stack of an error that contains a secret is shown", () => {
   const lines: string[] = [];
   const error = Object.assign(
     new Error(`token_auth=${SECRET}\n    at ${SECRET} (/src/${SECRET}.ts:1:1)`),
@@ -73,7 +73,7 @@ test("neither the message nor the stack of an error that holds a secret is told"
   expect([message, hint, ...lines].join("\n")).not.toContain(SECRET);
 });
 
-test("an internal error that the program found itself says what it found", () => {
+test("an internal error that the program detected itself is shown with its message", () => {
   const { message } = explainError(
     new AccessError("internal", "A read ended like a write."),
     "drift",
@@ -82,7 +82,7 @@ test("an internal error that the program found itself says what it found", () =>
   expect(message).toMatch(/\(command drift\) at \S+:\d+: A read ended like a write\.$/);
 });
 
-test("what is thrown after somebody stopped the run is no internal error", () => {
+test("an error after somebody stopped the run is not an internal error", () => {
   const stopped = new AbortController();
   stopped.abort();
   expect(
@@ -94,7 +94,7 @@ test("what is thrown after somebody stopped the run is no internal error", () =>
   expect(log).toEqual([]);
 });
 
-test("what is no error is told as such", () => {
+test("a thrown value that is not an error is reported as such", () => {
   expect(explainError("a text", "plan", IO).message).toMatch(
     /\(command plan\): a value that is not an error was thrown\.$/,
   );

@@ -42,13 +42,13 @@ test("people are filtered by text, role, domain and what needs attention", () =>
   expect(logins("#sort=constructor")).toEqual(logins(""));
 });
 
-test("with a part of the sites only people with access to one of them are shown", () => {
+test("with only some sites, people with access to one of them are shown", () => {
   expect(logins("#site=site 41")).toEqual(["root", "ann"]);
   expect(logins("#group=Shops")).toEqual(["root", "ann", "ben"]);
   expect(logins("#site=nowhere")).toEqual([]);
 });
 
-test("groups are folded into one column until they are opened, or there are few sites", () => {
+test("groups are folded into one column unless they are opened or there are few sites", () => {
   const columns = (hash: string): string[] => {
     const view = viewFrom(hash);
     return columnsOf(MODEL, shownOf(MODEL, view).sites, view).map(({ sites, isFolded }) =>
@@ -61,7 +61,7 @@ test("groups are folded into one column until they are opened, or there are few 
   expect(columns("#group=Clients")).toHaveLength(19);
 });
 
-test("a folded cell has the highest role, the number of sites, and every mark", () => {
+test("a folded cell shows the highest role, the number of sites, and every mark", () => {
   const view = viewFrom("");
   const column = columnsOf(MODEL, shownOf(MODEL, view).sites, view)[1];
   if (!column) throw new Error("There is no second column.");
@@ -71,7 +71,7 @@ test("a folded cell has the highest role, the number of sites, and every mark", 
   expect(cellIn(MODEL, ann + 2, column).many).toBe(0);
 });
 
-test("only columns in sight are drawn", () => {
+test("only visible columns are drawn", () => {
   const view = viewFrom("#open=*");
   const columns = columnsOf(MODEL, shownOf(MODEL, view).sites, view);
   expect(visibleColumns(columns, 0, 100)).toEqual([0, 3]);
@@ -80,13 +80,13 @@ test("only columns in sight are drawn", () => {
   expect(visibleColumns([], 0, 100)).toEqual([0, 0]);
 });
 
-test("an address keeps a view, whatever is typed", () => {
+test("a view survives in the address, whatever is typed", () => {
   const view = { ...viewFrom(""), person: "a&b=c#d ü", open: ["Shops", "*", ""], on: "12" };
   expect(viewFrom(hashOf(view))).toEqual(view);
   expect(hashOf(viewFrom("#unknown=1"))).toBe("");
 });
 
-test("keys move within the matrix, and leave those of the browser alone", () => {
+test("keys move within the matrix, and the browser's own keys stay", () => {
   const size = { rows: 100, columns: 5, page: 10 };
   const press = (key: string, from: Place, ctrlKey = false): Place => {
     const move = moveOf({ key, ctrlKey, altKey: false, metaKey: false });

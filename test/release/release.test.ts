@@ -61,7 +61,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("while nobody owns it, there is no release, and every reason is told", () => {
+test("without an owner there is no release, and every reason is reported", () => {
   const { status, stdout, stderr } = release("check");
   expect([status, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(
@@ -72,7 +72,7 @@ test("while nobody owns it, there is no release, and every reason is told", () =
   expect(tags()).toEqual({});
 });
 
-test("with an owner, a name and a version there is one; a changed file prevents it", () => {
+test("with an owner, a name and a version a release is possible, and a changed file prevents it", () => {
   said(root, [process.execPath, "scripts/owner.ts", "acme/matomo-access", "--package", NAME]);
   expect(release("version 1.0.0")).toMatchObject({ status: 0, stdout: "version=1.0.0\n" });
   expect(release("check").stderr).toContain("Files differ from the commit");
@@ -83,7 +83,7 @@ test("with an owner, a name and a version there is one; a changed file prevents 
   });
 });
 
-test("the same commit gives the same bytes, built four times in four folders", () => {
+test("building the same commit four times in four folders gives the same bytes", () => {
   const first = release("build");
   expect([first.status, first.stdout], first.stderr).toEqual([
     0,
@@ -98,7 +98,7 @@ test("the same commit gives the same bytes, built four times in four folders", (
   said(folder, ["diff", "--recursive", "out", "again"]);
 });
 
-test("the list of parts names the packages in the program with their licences", () => {
+test("the list of parts contains the packages in the program with their licences", () => {
   const sbom = JSON.parse(readFileSync(join(folder, "out/sbom.cdx.json"), "utf8")) as {
     readonly metadata: { readonly component: { readonly name: string; readonly version: string } };
     readonly components: readonly { readonly name: string; readonly licenses?: unknown }[];
@@ -110,7 +110,7 @@ test("the list of parts names the packages in the program with their licences", 
   for (const { name, licenses } of sbom.components) expect(licenses, name).toBeDefined();
 });
 
-test("it is published once; a second run finds it there, and other bytes are refused", () => {
+test("the package is published once; a second run finds it, and different bytes are refused", () => {
   const first = release("publish");
   expect([first.status, first.stdout], first.stderr).toEqual([0, "npm=published\n"]);
   expect(release("publish").stdout).toBe("npm=already there\n");
@@ -126,7 +126,7 @@ test("it is published once; a second run finds it there, and other bytes are ref
   ]);
 });
 
-test("both tags name one commit: what was released, with the program on top, signed off", () => {
+test("both tags point to one signed-off commit: the released one with the program on top", () => {
   const before = said(root, ["git", "rev-parse", "HEAD"]);
   const { status, stdout, stderr } = release("tag");
   expect([status, stdout], stderr).toEqual([0, expect.stringMatching(/^commit=[\da-f]{40}\n$/)]);
@@ -157,7 +157,7 @@ test("both tags name one commit: what was released, with the program on top, sig
   ]);
 });
 
-test("it is installed in an empty folder: for a project, for the machine, and with npx", () => {
+test("the package can be installed in an empty folder for a project, globally, and with npx", () => {
   const env = environment();
   const local = empty("local");
   said(local, ["npm", "init", "--yes"], env);
@@ -173,7 +173,7 @@ test("it is installed in an empty folder: for a project, for the machine, and wi
   expect(said(empty("npx"), ["npx", "--yes", NAME, "--version"], env)).toBe("1.0.0");
 });
 
-test("it is installed from git by its tag, which builds it", () => {
+test("the package can be installed from git by its tag, which builds it", () => {
   const local = empty("from-git");
   said(local, ["npm", "init", "--yes"]);
   said(local, ["npm", "install", "--allow-git=all", `git+file://${remote}#v1.0.0`], {
@@ -182,7 +182,7 @@ test("it is installed from git by its tag, which builds it", () => {
   expect(said(local, ["npx", "matomo-access", "--version"])).toBe("1.0.0");
 });
 
-test("every supported Node runs it whole; an older one is refused in one line", () => {
+test("every supported Node runs the whole program, and an older one is refused in one line", () => {
   const installed = join(folder, "local/node_modules", NAME, "dist");
   const nodes = empty("nodes");
   // The package with the program itself, which needs no script to install it.
@@ -234,7 +234,7 @@ test("the action of the tag plans and applies a pull request", async () => {
   expect(stage.github.comments(pull)[0]?.body).toContain("**alice**");
 });
 
-test("a later release moves v1, and the earlier one stays", () => {
+test("a later release moves v1, and the earlier release stays", () => {
   const before = tags();
   writeFileSync(
     join(root, "CHANGELOG.md"),

@@ -16,7 +16,7 @@ const checked: Checked = {
   totals: totalsOf(results),
 };
 
-test("a check list in a terminal has the result before the check, and the fix below", () => {
+test("the list of checks in a terminal has the result before the check, and the fix below", () => {
   const text = renderDoctorText(checked, { color: false, width: 80 });
   expect(text).toBe(`Checked: https://analytics.example.org. Nothing was changed.
 
@@ -40,7 +40,7 @@ Unknown: doctor cannot find out, so it may be right or wrong.
   expect(colored).toContain("\u001b[31mproblem\u001b[39m");
 });
 
-test("as Markdown it is a table in which names mean nothing", () => {
+test("the list of checks as Markdown is a table in which names are only text", () => {
   const text = renderDoctorMarkdown(checked);
   expect(text).toContain("### Matomo\n\n| check | result | found | fix |\n|---|---|---|---|\n");
   expect(text).toContain("| Token | ❌ problem |");

@@ -5,7 +5,7 @@ import { renderDriftText } from "../../src/render/terminal/drift-text.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { planOf } from "../helpers/plan-of.ts";
 
-it("a drift report names what is due, also where nothing differs; names are text", () => {
+it("a drift report lists what is due even without differences, and shows names as text", () => {
   const live = makeLive({ sites: ["Shop"], people: { bot: { access: { 1: "view" } } } });
   const yaml =
     'users:\n  bot: { kind: service, token: { made: 2026-01-01, every: 90d, usedBy: "<img src=x> [a](b)" }, access: [{ role: view, sites: all }] }\n';

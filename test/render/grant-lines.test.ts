@@ -18,7 +18,7 @@ const told = (plan: Plan): string[] =>
     ({ title, lines }) => [title, ...lines],
   );
 
-test("without a record, a plan without changes still names what ends by itself", () => {
+test("without a record, a plan without changes still lists what ends by itself", () => {
   const plan = planOf(yaml(", until: 2026-12-15"), LIVE);
   expect(plan.effects).toEqual([]);
   expect(told(plan)).toEqual([
@@ -27,13 +27,13 @@ test("without a record, a plan without changes still names what ends by itself",
   ]);
 });
 
-test("a change that says its last day is not told twice", () => {
+test("a change that shows its last day is not listed twice", () => {
   const plan = planOf(yaml(", until: 2026-12-15", "write"), LIVE, { settings: "removals: all\n" });
   expect(plan.effects).not.toEqual([]);
   expect(told(plan)).toEqual([]);
 });
 
-test("a super user right that says its last day does not hide the days of the person's sites", () => {
+test("a super user right that shows its last day does not hide the days of the person's sites", () => {
   const live = makeLive({
     sites: ["Shop DE", "Blog"],
     people: { carla: { access: { 1: "admin" } }, root: { superuser: true } },
@@ -52,7 +52,7 @@ test.each([
   [", until: 2026-12-15", ", until: 2027-03-31", "now until 2027-03-31, before until 2026-12-15"],
   ["", ", until: 2026-12-15", "now until 2026-12-15, before without a last day"],
   [", until: 2026-12-15", "", "now without a last day, before until 2026-12-15"],
-])("another last day is told with the one before: %j, then %j", (before, after, text) => {
+])("another last day is shown with the one before: %j, then %j", (before, after, text) => {
   const baseline = baselineOf(LIVE, yaml(before));
   expect(told(planOf(yaml(after), LIVE, { baseline }))).toEqual([
     "Begins or ends on another day",
@@ -60,7 +60,7 @@ test.each([
   ]);
 });
 
-test("a grant with a last day that goes is told as one that no longer ends", () => {
+test("a grant that loses its last day is shown as one that no longer ends", () => {
   const baseline = baselineOf(LIVE, yaml(", until: 2026-12-15"));
   expect(told(planOf("users:\n  carla: { access: [] }\n", LIVE, { baseline }))).toEqual([
     "No longer ends: the grant is removed or changed",

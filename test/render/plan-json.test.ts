@@ -25,14 +25,14 @@ users:
 );
 
 describe("a plan as file", () => {
-  it("is read back as it was, and written as the same bytes", () => {
+  it("can be read again and written as the same bytes", () => {
     const text = renderPlanJson(PLAN);
     expect(parsePlan(text)).toEqual(PLAN);
     expect(renderPlanJson(parsePlan(text))).toBe(text);
     expect(text.endsWith("}\n") && !text.slice(0, -1).includes("\n")).toBe(true);
   });
 
-  it.each(HOSTILE)("holds any name: %j", (name) => {
+  it.each(HOSTILE)("can contain any name: %j", (name) => {
     const plan = planWith(name);
     expect(parsePlan(renderPlanJson(plan))).toEqual(plan);
   });
@@ -50,14 +50,14 @@ describe("a plan as file", () => {
       }),
     ],
     [
-      "a login was exchanged",
+      "a login was replaced",
       ({ effects, ...rest }) => ({
         ...rest,
         effects: effects.map((effect) => ({ ...effect, login: "evil" })),
       }),
     ],
     [
-      "an e-mail was exchanged",
+      "an e-mail was replaced",
       ({ effects, ...rest }) => ({
         ...rest,
         effects: effects.map((effect) =>
@@ -65,9 +65,9 @@ describe("a plan as file", () => {
         ),
       }),
     ],
-    ["an effect was taken out", ({ effects, ...rest }) => ({ ...rest, effects: effects.slice(1) })],
-    ["the hash was exchanged", (plan) => ({ ...plan, hash: "0".repeat(64) })],
-  ])("is refused when %s", (_, change) => {
+    ["an effect was removed", ({ effects, ...rest }) => ({ ...rest, effects: effects.slice(1) })],
+    ["the hash was replaced", (plan) => ({ ...plan, hash: "0".repeat(64) })],
+  ])("is refused if %s", (_, change) => {
     const read = (): unknown => parsePlan(JSON.stringify(change(PLAN)));
     expect(read).toThrow(AccessError);
     expect(read).toThrow("The plan was edited after it was created: it does not match its hash.");
@@ -88,11 +88,11 @@ describe("a plan as file", () => {
       "The file is not a valid plan: ",
     ],
     ["a list", "[]", "The file is not a plan of version 1 or 2."],
-  ])("is refused when it is %s", (_, text, message) => {
+  ])("is refused if it is %s", (_, text, message) => {
     expect(() => parsePlan(text)).toThrow(message);
   });
 
-  it("and so is a last verified state", () => {
+  it("a last verified state is refused for the same reasons", () => {
     const baseline = baselineOf(LIVE);
     expect(parseBaseline(renderBaseline(baseline))).toEqual(baseline);
     expect(() => parseBaseline(renderPlanJson(PLAN))).toThrow("The file is not a valid baseline: ");

@@ -52,7 +52,7 @@ function rowsOf(csv: string): Record<string, string>[] {
   return rows.map((row) => Object.fromEntries(head.map((name, index) => [name, row[index] ?? ""])));
 }
 
-test("CSV has a row a person and site, and no cell is a formula", () => {
+test("CSV has a row per person and site, and no cell is a formula", () => {
   const csv = renderReviewCsv(REVIEW);
   const rows = rowsOf(csv);
   expect(rows.map(({ login, site, role }) => [login, site, role])).toEqual([
@@ -79,7 +79,7 @@ test("CSV has a row a person and site, and no cell is a formula", () => {
   expect(csv).not.toContain("\u202E");
 });
 
-test("Markdown has what needs attention and the table, without e-mails and markup of others", () => {
+test("Markdown has what needs attention and the table, without e-mails and other people's markup", () => {
   const text = renderReviewMarkdown(REVIEW);
   expect(text).toContain("### In no manifest: 1");
   expect(text).toContain("until 2026&#45;12&#45;31");
@@ -87,7 +87,7 @@ test("Markdown has what needs attention and the table, without e-mails and marku
   expect(reviewTable(REVIEW, REVIEW.people, 20)).toContain("| and 5 more |");
 });
 
-test("the page is one file whose policy allows its own script and style alone", () => {
+test("the page is one file whose policy allows only its own script and style", () => {
   const assets = { script: "const a = 1;", style: "body { color: red }" };
   const html = renderReviewPage(REVIEW, assets);
   const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? "";
@@ -109,12 +109,12 @@ test("the page is one file whose policy allows its own script and style alone", 
   expect(data.people.map(({ login }) => login)).toContain("@formula");
 });
 
-test("a host with markup is text in the title", () => {
+test("a host that contains markup is text in the title", () => {
   const html = renderReviewPage({ ...REVIEW, url: "https://<b>&\"'" }, { script: "", style: "" });
   expect(html).toContain("<title>Access review of &#60;b&#62;&#38;&#34;&#39;, 2026-12-01</title>");
 });
 
-test("lists of places survive being written in short", () => {
+test("shortened lists of positions expand to the same lists", () => {
   for (const places of [[], [0], [0, 1, 2], [3, 5, 6, 9], [0, 2, 4]])
     expect([...expandPlaces(placeList(places))]).toEqual(places);
   expect(placeList([3, 5, 6, 7, 9])).toBe("3,5-7,9");

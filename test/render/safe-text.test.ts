@@ -30,11 +30,11 @@ describe("text for Markdown", () => {
     ["&amp;", "&#38;amp;"],
     ["<!-- x -->", "&#60;&#33;&#45;&#45; x &#45;&#45;&#62;"],
     ["```", "&#96;&#96;&#96;"],
-  ])("%j is %j", (text, markdown) => {
+  ])("%j becomes %j", (text, markdown) => {
     expect(forMarkdown(text)).toBe(markdown);
   });
 
-  it("has no sign of Markdown, HTML or GitHub, whatever the text is", () => {
+  it("contains no syntax of Markdown, HTML or GitHub, whatever the text is", () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const rest = forMarkdown(text).replaceAll(/&#\d+;/g, "");
@@ -45,7 +45,7 @@ describe("text for Markdown", () => {
     );
   });
 
-  it("shows exactly the text: the references lead back to it", () => {
+  it("shows exactly the text when its character references are resolved", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme-ascii" }), (text) => {
         expect(decoded(forMarkdown(text)).replaceAll("\u2060", "")).toBe(text);
@@ -56,7 +56,7 @@ describe("text for Markdown", () => {
   // GitHub looks for these in the rendered text, where a character reference is the character
   // again.
   it.each(["#12", "org/repo#12", ":warning:"])(
-    "%s links to nothing and is no picture after the references are resolved",
+    "%s contains no link or image after its references are resolved",
     (text) => {
       expect(decoded(forMarkdown(text))).not.toContain(text.replace(/^.*(?=#)/, ""));
     },
@@ -76,16 +76,16 @@ describe("text for a terminal", () => {
     ],
     ["\u2028\u2029\u0085", "\\u{2028}\\u{2029}\\u{85}"],
     ["\u{e0041}", "\\u{e0041}"],
-  ])("%j is %j", (text, shown) => {
+  ])("%j becomes %j", (text, shown) => {
     expect(forTerminal(text)).toBe(shown);
   });
 
-  it.each(HOSTILE)("nothing in a plan recolours, moves or reorders it: %j", (name) => {
+  it.each(HOSTILE)("nothing in a plan recolours, moves or reorders the output: %j", (name) => {
     const text = renderPlanText(planWith(name), { color: false });
     expect(text).not.toMatch(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/u);
   });
 
-  it("and a name never begins a line of its own", () => {
+  it("a name never starts a line of its own", () => {
     const lines = (name: string): number =>
       renderPlanText(planWith(name), { color: false, width: 140, verbose: true }).split("\n\n")
         .length;
@@ -95,7 +95,7 @@ describe("text for a terminal", () => {
   // GitHub's runner takes such lines of the output for its commands
   // (actions/runner, ActionCommand.cs: `::` after leading blanks, `##[` anywhere in the line).
   it.each(["x ::error::gone", "x ##[error]gone", "x ##[stop-commands]y"])(
-    "%j is no command to the runner of a workflow",
+    "%j is not a command for the runner of a workflow",
     (name) => {
       for (let width = 60; width <= 140; width++)
         expect(renderPlanText(planWith(name), { color: false, width })).not.toMatch(/^\s*::|##\[/m);
@@ -131,7 +131,7 @@ warning: It is wrong. [unknown-key]
 `);
   });
 
-  it("are nothing when there are none", () => {
+  it("are an empty text if there are none", () => {
     expect([renderDiagnosticsText([], [], { color: false }), renderAnnotations([])]).toEqual([
       "",
       "",

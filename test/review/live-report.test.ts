@@ -34,7 +34,7 @@ test("people count as unseen after 180 days, and programs never do", () => {
   expect([...servicesIn(live)]).toEqual(["export-bot"]);
 });
 
-test("admins are foreign when their mail domain is none of the organization's", () => {
+test("admins are foreign if their mail domain is not the organization's", () => {
   const live = makeLive({
     sites: ["One", "Two"],
     people: {
@@ -120,7 +120,7 @@ test("one person's accounts are reported once, for the strongest reason", () => 
   ]);
 });
 
-test("whoever has every site is named with the least that they have, super users aside", () => {
+test("people with access to every site are listed with their lowest role, except super users", () => {
   const live = makeLive({
     sites: ["One", "Two"],
     people: {

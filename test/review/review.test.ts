@@ -104,7 +104,7 @@ const needs = ({ needs: all }: Review): Record<string, string[]> =>
     ]),
   );
 
-test("the live server alone shows who needs a look, and nothing about reasons", () => {
+test("the live state alone shows what needs attention, but no reasons", () => {
   const made = review({});
   expect(made.manifests).toBe(false);
   expect(needs(made)).toEqual({
@@ -125,7 +125,7 @@ test("the live server alone shows who needs a look, and nothing about reasons", 
   expect(made.sites.map(({ id }) => id)).toEqual([1, 2, 3]);
 });
 
-test("manifests add the lines that grant, teams, ends, and who is in none of them", () => {
+test("manifests add the lines that grant access, teams, ends, and who is in no manifest", () => {
   const made = review({ files: FILES });
   const alice = person(made, "alice");
   expect(alice).toMatchObject({ standing: "managed", teams: ["shops"], reviewed: "2026-10-01" });
@@ -152,7 +152,7 @@ test("manifests add the lines that grant, teams, ends, and who is in none of the
   expect(made.teams).toEqual([{ name: "shops", members: 1 }]);
 });
 
-test("rights that no line grants are shown with what the manifests grant, and why it is on hold", () => {
+test("rights that no line grants are shown with what the manifests grant, and why they are on hold", () => {
   const live = makeLive({
     sites: ["One", "Two"],
     people: { ann: { access: { 1: "admin", 2: "view" } } },
@@ -179,7 +179,7 @@ test("rights that no line grants are shown with what the manifests grant, and wh
   expect(ann.needs).toContain("on-hold");
 });
 
-test("the record tells since when, and by which pull request", () => {
+test("the record tells since when access exists, and from which pull request", () => {
   const run = { id: 7, attempt: 1, url: "https://github.com/o/r/actions/runs/7" };
   const records: AuditRecord[] = [
     makeAudit("2026-10-01T08:00:00Z", {
@@ -236,7 +236,7 @@ test("the record tells since when, and by which pull request", () => {
   ]);
 });
 
-test("rights that were there before the record are dated by the plan that approved them", () => {
+test("rights that are older than the record are dated by the plan that approved them", () => {
   const records = [
     makeAudit("2026-10-01T08:00:00Z", {
       approved: {
@@ -268,7 +268,7 @@ test("rights that were there before the record are dated by the plan that approv
   expect(person(after, "alice").access[0]?.since).toBeUndefined();
 });
 
-test("with a plan everything is shown as it would be, and what the plan changes is marked", () => {
+test("with a plan everything is shown as it would be, and changes are marked", () => {
   const files = {
     ...FILES,
     "more.yaml": `
@@ -317,7 +317,7 @@ test("a part of the server is selected by site group, team and mail domain", () 
   expect(needs(part)).toMatchObject({ ending: ["tom | view (statement of work, OPS-1)"] });
 });
 
-test("a login of an object's own keys is a person as any other", () => {
+test("a login such as constructor is a person like any other", () => {
   const live = makeLive({
     sites: ["One"],
     people: { ["__proto__x"]: {}, constructor: { access: { 1: "view" } } },

@@ -11,14 +11,14 @@ import { readManifest } from "../../src/manifest/read.ts";
 const TODAY = "2026-12-01";
 const VIEW = "access: [{ role: view, sites: [1] }]";
 
-describe("whom the routine asks", () => {
+describe("the people whom the review routine asks", () => {
   const asked = (users: string, settings = "reviews: { every: 90d }"): string[] =>
     askedOf(makeManifest(filesOf(`users:\n${users}`, { settings })), TODAY).map(
       ({ owner, people, isTime }) =>
         `${owner ?? "nobody"} ${isTime ? "now" : "later"}: ${people.map(({ user }) => user.login).join(", ")}`,
     );
 
-  it("is each owner once, in any case of letters, with everybody who is due within half a period", () => {
+  it("are the owners, each once in any case of letters, with everybody who is due within half a period", () => {
     const users = `  ann: { owner: acme/a, reviewed: 2026-09-10, ${VIEW} }
   bob: { owner: ACME/A, reviewed: 2026-10-16, ${VIEW} }
   cat: { owner: acme/a, reviewed: 2026-10-18, ${VIEW} }
@@ -28,12 +28,12 @@ describe("whom the routine asks", () => {
     expect(asked(users)).toEqual(["nobody now: eve", "acme/a now: ann, bob", "octocat later: dan"]);
   });
 
-  it("is nobody without reviews in the settings", () => {
+  it("are none without reviews in the settings", () => {
     expect(asked(`  ann: { ${VIEW} }\n`, "")).toEqual([]);
   });
 });
 
-describe("the period of an owner", () => {
+describe("the review period of an owner", () => {
   const rule = reviewRule({
     ...makeManifest(filesOf("users:\n", { settings: "reviews: { every: 90d }" })).settings,
   });
@@ -46,7 +46,7 @@ describe("the period of an owner", () => {
   const step = (isTime: boolean, latest: RoutinePull | undefined): unknown =>
     rule && stepFor(isTime, latest, rule, TODAY);
 
-  it("begins with a pull request when something is due, and with none before", () => {
+  it("begins with a pull request when something is due, and not earlier", () => {
     expect(step(false, undefined)).toEqual({ kind: "nothing" });
     expect(step(true, undefined)).toEqual({ kind: "open", period: 1 });
   });
@@ -67,7 +67,7 @@ describe("the period of an owner", () => {
     });
   });
 
-  it("has no second one, whether the first was merged or closed, until what it confirmed is due again", () => {
+  it("has only one pull request, merged or closed, until the confirmed access is due again", () => {
     for (const state of ["merged", "closed"] as const) {
       expect(step(true, pull(state, "2026-09-17"))).toMatchObject({
         kind: "had",
@@ -78,7 +78,7 @@ describe("the period of an owner", () => {
     }
   });
 
-  it("lets what nobody confirmed be ended after the day of the answer, and not a period later", () => {
+  it("allows ending unconfirmed access after the due day, but not a period later", () => {
     const over = (opened: string): unknown =>
       rule && isAnswerOver(pull("open", opened), rule, TODAY);
     expect([
@@ -89,7 +89,7 @@ describe("the period of an owner", () => {
     ]).toEqual([false, true, true, false]);
   });
 
-  it("has a branch that follows from instance, owner and number, whatever the owner is called", () => {
+  it("has a branch that depends only on instance, owner and number, whatever the owner's name is", () => {
     expect(branchOf("ask", "access", "Acme/Shop-Team", 2)).toBe(
       "matomo-access/review/access/acme.shop-team/2",
     );
@@ -102,7 +102,7 @@ describe("the period of an owner", () => {
   });
 });
 
-describe("what the routine proposes", () => {
+describe("the proposal of the review routine", () => {
   const settings: SourceFile = {
     path: "access/settings.yaml",
     text: "url: https://analytics.example.org\n",
@@ -120,7 +120,7 @@ users:
   const files = [settings, { path: "access/people.yaml", text: people }];
   const users = [...(readManifest(files).manifest?.users.values() ?? [])];
 
-  it("is a day in each entry, with every other byte as it was", () => {
+  it("writes a day into each entry, and keeps every other byte", () => {
     const { files: changed, written, skipped } = propose(files, users, "reviewed", TODAY);
     expect(written.map(({ login }) => login)).toEqual(["ann", "bob", "cat"]);
     expect(skipped).toEqual([]);
@@ -135,7 +135,7 @@ users:
     ]);
   });
 
-  it("is a last day where nobody confirmed; not for who begins later", () => {
+  it("writes a last day for unconfirmed people, but not for those who begin later", () => {
     const later = people.replace("  bob:\n", "  bob:\n    from: 2027-01-01\n");
     const given = [settings, { path: "access/people.yaml", text: later }];
     const found = [...(readManifest(given).manifest?.users.values() ?? [])];
@@ -148,7 +148,7 @@ users:
     ]);
   });
 
-  it("leaves out who is written in a way that cannot be edited, and says where", () => {
+  it("skips people whose entry cannot be edited, and reports its place", () => {
     const aliased = `users:
   ann: &same { ${VIEW} }
   bob: *same

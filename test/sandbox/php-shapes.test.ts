@@ -39,14 +39,14 @@ beforeEach(async () => {
 afterAll(() => sandbox.close());
 
 describe("a limit", () => {
-  test("counts only when it is a whole number in PHP's eyes", async () => {
+  test("counts only if PHP reads it as a whole number", async () => {
     const count = async (limit: string): Promise<number> =>
       ((await ask("UsersManager.getUsersLogin", { filter_limit: limit })) as []).length;
     expect(await Promise.all(["2", "02", "+2", "2.0", "2e0"].map(count))).toEqual([2, 2, 2, 2, 2]);
     expect(await Promise.all(["abc", "2abc", "1.5", "", "-5"].map(count))).toEqual([4, 4, 4, 4, 4]);
   });
 
-  test("of a method is a number of the SQL statement, so a word is 0 and a negative one an error", async () => {
+  test("of a method becomes a number in the SQL statement, so a word is 0 and a negative number an error", async () => {
     const rows = (limit: string): Promise<unknown> =>
       ask("UsersManager.getUsersPlusRole", { idSite: "1", limit, showColumns: "login" });
     expect(await rows("abc")).toEqual([]);
@@ -56,7 +56,7 @@ describe("a limit", () => {
 });
 
 describe("filters of an answer", () => {
-  test("a pattern leaves holes in the keys, so a list becomes an object until a limit counts it anew", async () => {
+  test("a pattern leaves gaps in the keys, so a list becomes an object until a limit renumbers it", async () => {
     const fields = { "filter_column[0]": "login", filter_pattern: "^b", showColumns: "login" };
     expect(await ask("UsersManager.getUsers", { ...fields, filter_limit: "-1" })).toEqual({
       "2": { login: "bob" },
@@ -85,8 +85,8 @@ describe("filters of an answer", () => {
   });
 });
 
-describe("lists where text is expected", () => {
-  test("one item works where the value alone is bound to a query, several are an error", async () => {
+describe("lists where a text is expected", () => {
+  test("one item works if the value alone is bound to a query, and several are an error", async () => {
     expect(await ask("UsersManager.userExists", { "userLogin[0]": "alice" })).toEqual({
       value: true,
     });
@@ -95,7 +95,7 @@ describe("lists where text is expected", () => {
     ).toMatchObject({ result: "error" });
   });
 
-  test("among other bound values a list is the word Array", async () => {
+  test("as one of several bound values, a list is the word Array", async () => {
     expect(
       await ask("UsersManager.setUserAccess", {
         "userLogin[0]": "alice",
@@ -112,7 +112,7 @@ describe("lists where text is expected", () => {
 });
 
 describe("site ids", () => {
-  test("are compared as numbers when they are written, but as texts when capabilities are", async () => {
+  test("are compared as numbers for roles, but as texts for capabilities", async () => {
     expect(
       await ask("UsersManager.setUserAccess", {
         userLogin: "alice",
@@ -133,7 +133,7 @@ describe("site ids", () => {
 });
 
 describe("within one bulk", () => {
-  test("whoever was super user at its start stays it", async () => {
+  test("a caller who was super user at its start remains one", async () => {
     const confirm = "passwordConfirmation=RootPass-2026";
     const answers = await bulk([
       `method=UsersManager.setSuperUserAccess&userLogin=alice&hasSuperUserAccess=1&${confirm}`,
@@ -144,13 +144,13 @@ describe("within one bulk", () => {
     expect(await ask("UsersManager.hasSuperUserAccess")).toEqual({ value: false });
   });
 
-  test("columns and patterns are applied to the list of answers as well", async () => {
+  test("column and pattern filters also apply to the list of answers", async () => {
     expect(
       await bulk(["method=UsersManager.userExists&userLogin=alice"], { hideColumns: "value" }),
     ).toEqual([[]]);
   });
 
-  test("a site is given the items as its addresses when an item names none", async () => {
+  test("a site gets the items as its addresses if an item has none", async () => {
     await bulk(["method=SitesManager.updateSite&idSite=1"]);
     expect(sandbox.state().sites[0]?.urls).toEqual([
       "http://method=SitesManager.updateSite&amp;idSite=1",
@@ -158,7 +158,7 @@ describe("within one bulk", () => {
   });
 });
 
-test("once the anonymous account is a super user, everybody is, whatever their token", async () => {
+test("if the anonymous account is a super user, every request acts as one, whatever its token", async () => {
   const fields = {
     userLogin: "Anonymous",
     hasSuperUserAccess: "1",
@@ -169,7 +169,7 @@ test("once the anonymous account is a super user, everybody is, whatever their t
   expect(await ask("UsersManager.hasSuperUserAccess", {}, "nonsense")).toEqual({ value: true });
 });
 
-test("accents and case fall away, but marks of their own and characters beyond the basic plane are compared as they are, or not at all", async () => {
+test("case and accents are ignored, separate marks are compared as they are, and all characters beyond the basic plane are equal", async () => {
   await ask("SitesManager.addSite", {
     siteName: "One",
     urls: "https://a.example",

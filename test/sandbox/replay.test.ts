@@ -7,7 +7,7 @@ import { readTranscript, replay } from "./replay.ts";
 const folder = fileURLToPath(new URL("../fixtures/transcripts/", import.meta.url));
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".jsonl"))) {
-  test.concurrent(`answers as the real Matomo did in ${file}`, async () => {
+  test.concurrent(`the sandbox answers like the real Matomo in ${file}`, async () => {
     const { version, steps } = readTranscript(`${folder}${file}`);
     const sandbox = await startSandbox({ version });
     try {

@@ -31,20 +31,20 @@ describe.each(["cause", "risk", "heldReason", "waitingReason"])(
   (name) => {
     const words = choicesOf(definition(plan, name)) ?? [];
 
-    test("are explained one by one", () => {
+    test("are each explained", () => {
       expect(words.length).toBeGreaterThan(3);
       expect(
         definition(plan, name).anyOf?.filter(({ description }) => description === undefined),
       ).toEqual([]);
     });
 
-    test("are all given by some code", () => {
+    test("are all used by some code", () => {
       expect(words.filter((word) => uses(word) === 0)).toEqual([]);
     });
   },
 );
 
-test.each(["cause", "risk"])("the record has every %s that a plan can have", (name) => {
+test.each(["cause", "risk"])("the record's %s has every word that a plan can have", (name) => {
   const recorded =
     (definition(audit, name) as { readonly enum?: readonly string[] }).enum ??
     choicesOf(definition(audit, name)) ??
@@ -57,7 +57,7 @@ describe.each([
   ["reason codes of the action", Object.keys(REASON_CODES)],
   ["kinds of oddity", Object.keys(ODDITIES)],
 ])("all %s", (_, words) => {
-  test("are given by some code beside the list, and in kebab-case", () => {
+  test("are all used by code outside the list, and are in kebab-case", () => {
     expect(words.length).toBeGreaterThan(5);
     for (const word of words) {
       expect(word).toMatch(/^[a-z]+(?:-[a-z]+)*$/);

@@ -44,7 +44,7 @@ const mappings: Readonly<Record<string, SchemaNode>> = {
 };
 const keysOf = (name: string): string[] => Object.keys(mappings[name]?.properties ?? {});
 
-test("every mapping of the schema is tried here", () => {
+test("every mapping of the schema is tested here", () => {
   expect(Object.keys(IN_A_FILE).toSorted()).toEqual(Object.keys(mappings).toSorted());
 });
 
@@ -52,9 +52,9 @@ test("every mapping of the schema is tried here", () => {
 const NONSENSE = [[{ no: "key takes this" }]];
 
 describe.each(Object.keys(IN_A_FILE))(
-  "no key of the mapping %s is allowed and then ignored:",
+  "no key of the mapping %s is accepted and then ignored:",
   (name) => {
-    test.each(keysOf(name))("%s is read, so nonsense is a finding", (key) => {
+    test.each(keysOf(name))("%s is read, so an invalid value is a finding", (key) => {
       const { diagnostics } = readFiles({
         "people.yaml": stringify(IN_A_FILE[name]?.(key, NONSENSE)),
       });
@@ -89,7 +89,7 @@ const settingsWith = (path: readonly string[], value: unknown): string => {
 
 describe("settings.yaml:", () => {
   test.each(everySetting.map(([path]) => [path.join("."), path] as const))(
-    "%s is read, so nonsense is a finding",
+    "%s is read, so an invalid value is a finding",
     (_, path) => {
       const { diagnostics } = readFiles({ "settings.yaml": settingsWith(path, NONSENSE) });
       expect(diagnostics.length).toBeGreaterThan(0);
@@ -99,7 +99,7 @@ describe("settings.yaml:", () => {
 
   const withDefault = everySetting.filter(([, node]) => node.default !== undefined);
   test.each(withDefault.map(([path, node]) => [path.join("."), path, node.default] as const))(
-    "%s has the default of the schema when it is not written",
+    "%s has the default of the schema if it is missing",
     (_, path, value) => {
       const { manifest } = readFiles({ "settings.yaml": "url: https://analytics.example.org\n" });
       expect(
@@ -114,7 +114,7 @@ describe("settings.yaml:", () => {
       : [[path.join("."), path, minimum, maximum] as const],
   );
   test.each(numbers)(
-    "%s is read within the range of the schema, and refused outside of it",
+    "%s is accepted within the range of the schema, and refused outside",
     (_, path, minimum, maximum) => {
       const isValid = new Ajv2020({ strict: true }).compile(settingsSchema);
       const isRead = (value: number): boolean =>

@@ -49,7 +49,7 @@ describe.each([
     expect(all.filter(([, node]) => "enum" in node)).toEqual([]);
   });
 
-  test("gives examples that an editor can write: it would write mappings in lists as [object Object]", () => {
+  test("has examples that an editor can insert (mappings in lists would become [object Object])", () => {
     const holdsMapping = (value: unknown): boolean =>
       Array.isArray(value) && value.some((item) => isNode(item) || holdsMapping(item));
     const unwritable = (value: unknown): boolean =>

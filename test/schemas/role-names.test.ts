@@ -37,13 +37,13 @@ function misspellings(word: string): string[] {
 describe.each(ROLES)("a misspelling of %s", (role) => {
   const names = misspellings(role);
 
-  test("is flagged in an editor where a grant uses it", () => {
+  test("is marked in an editor if a grant uses it", () => {
     expect(isValid(grantOf(role))).toBe(true);
     expect(names.length).toBeGreaterThan(100);
     expect(names.filter((name) => isValid(grantOf(name)))).toEqual([]);
   });
 
-  test("cannot be defined as a role either, so an editor is never stricter than validate", () => {
+  test("cannot be defined as a role, so an editor is never stricter than validate", () => {
     expect(names.filter((name) => isValid(rolesOf(name)))).toEqual([]);
     for (const name of names) {
       const { diagnostics } = readFiles({ "people.yaml": `roles:\n  "${name}": { role: view }\n` });
@@ -56,9 +56,12 @@ describe.each(ROLES)("a misspelling of %s", (role) => {
   });
 });
 
-test.each(["superuser", "noaccess", "Superuser"])("%s is no role of a grant", (name) => {
-  expect(isValid(grantOf(name))).toBe(false);
-});
+test.each(["superuser", "noaccess", "Superuser"])(
+  "%s is not a role that a grant can have",
+  (name) => {
+    expect(isValid(grantOf(name))).toBe(false);
+  },
+);
 
 test.each([
   "viewer",

@@ -11,7 +11,7 @@ test("there is a schema for the manifests, and one for the settings", () => {
 });
 
 test.each(files)(
-  "%s holds for a validator in strict mode, which refuses unknown keywords, types left out and the like",
+  "%s is accepted by a validator in strict mode, which refuses unknown keywords and missing types",
   (file) => {
     const schema = JSON.parse(readFileSync(join(folder, file), "utf8")) as AnySchema;
     const ajv = new Ajv2020({ strict: true });

@@ -55,7 +55,7 @@ const IN_A_CHECKOUT: ReadonlySet<string> = new Set([
 ]);
 
 test.each(documents.filter((one) => !one.includes("decisions") && !IN_A_CHECKOUT.has(one)))(
-  "%s sends nobody to npm for a name that others could own",
+  "%s never tells readers to install a package from npm whose name others could own",
   (document) => {
     expect(read(document)).not.toMatch(/npx (?:--yes )?matomo-access/);
   },

@@ -45,7 +45,7 @@ async function lookedAt(target: Target): Promise<object> {
   };
 }
 
-test("an empty Matomo gets the example's sites, people and access, as the embedded one has them", async () => {
+test("an empty Matomo gets the same sites, people and access from the example as the embedded one", async () => {
   const empty = await startSandbox({});
   // The API makes neither rows of accounts that do not exist, nor a second role on a site.
   const { rows: _rows, ...made } = SEED;

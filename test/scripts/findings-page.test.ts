@@ -12,7 +12,7 @@ describe("the reference of findings", () => {
     expect(headings.toSorted()).toEqual(Object.keys(FINDING_CODES).toSorted());
   });
 
-  it("is as the code has it", () => {
+  it("is the same as the code generates", () => {
     expect(withFindings(PAGE)).toBe(PAGE);
   });
 

@@ -15,7 +15,7 @@ function majorIn(text: string, pattern: RegExp): number {
 const OWN = 24;
 const OLDEST = 22;
 
-test("the checkout's own Node, its types, the editor's and the action's are of one version", () => {
+test("the Node of the checkout, of its types, of the editor and of the action have one version", () => {
   const { node, "@types/node": types } = packageJson.devDependencies;
   expect([
     majorIn(node, /(\d+)/),
@@ -27,7 +27,7 @@ test("the checkout's own Node, its types, the editor's and the action's are of o
   ]).toEqual(Array.from({ length: 6 }, () => OWN));
 });
 
-test("the oldest Node that the command supports is the same for npm, for the command and for people", () => {
+test("npm, the command and the docs name the same oldest supported Node", () => {
   expect([
     majorIn(packageJson.engines.node, /^>=(\d+)$/),
     majorIn(read("src/cli.ts"), /OLDEST_NODE = (\d+);/),
@@ -35,14 +35,14 @@ test("the oldest Node that the command supports is the same for npm, for the com
   ]).toEqual([OLDEST, OLDEST, OLDEST]);
 });
 
-test("the built program is tried on the oldest Node, on the action's, and on one that is too old", () => {
+test("the built program is tested with the oldest Node, with the action's, and with one that is too old", () => {
   const [, list = ""] = /node: \[(.*)\]/.exec(read(".github/workflows/ci.yml")) ?? [];
   const tried = list.split(", ").map((version) => version.replaceAll('"', ""));
   expect(tried).toEqual(expect.arrayContaining([`${OLDEST}.0.0`, String(OLDEST), String(OWN)]));
   expect(tried.some((version) => Number(version.split(".")[0]) < OLDEST)).toBe(true);
 });
 
-test("the file that every Node is handed has no static import and nothing that Node 14 cannot read", () => {
+test("the file that any Node may run has no static import and no syntax newer than Node 14", () => {
   const built = readFileSync(join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist", "cli.js"), "utf8");
   expect(built).not.toMatch(/^\s*(?:import\s*["{*\w]|export\s*[{*].*from)/m);
   // Newer than 2020: assignment operators, private names, static blocks, class fields, top-level

@@ -42,7 +42,7 @@ test("every file of this repository names it as package.json does", () => {
   expect(staleFiles(project)).toEqual([]);
 });
 
-test("one command names the repository everywhere, and takes back that OWNER is a placeholder", () => {
+test("one command names the repository everywhere, and removes the notes about the placeholder OWNER", () => {
   setRepository(root, "acme-inc/matomo-rights", []);
 
   expect(read("package.json")).toContain('"repository": "github:acme-inc/matomo-rights"');
@@ -70,14 +70,14 @@ test("setting the placeholder again restores every byte", () => {
   expect(COPIED.map(read)).toEqual(before);
 });
 
-test("until the owner is known, GitHub is asked to notify nobody and links to nobody's repository", () => {
+test("until the owner is known, GitHub notifies nobody and no file links to somebody else's repository", () => {
   expect(readRepository(read("package.json")).owner).toBe("OWNER");
   expect(read(".github/CODEOWNERS")).not.toMatch(/^[^#\n]/m);
   expect(parse(read(".github/ISSUE_TEMPLATE/config.yml"))).toEqual({ blank_issues_enabled: false });
 });
 
 test.each(COPIED.filter((file) => !["package.json", "docs/install.md"].includes(file)))(
-  "the check finds %s when it names another repository",
+  "the check finds %s if it names another repository",
   (file) => {
     setRepository(root, "acme/rights", []);
     writeFileSync(join(root, file), read(file).replace(/acme\/rights|@acme/, "other/fork"));
@@ -85,7 +85,7 @@ test.each(COPIED.filter((file) => !["package.json", "docs/install.md"].includes(
   },
 );
 
-test("naming the package allows to publish it", () => {
+test("naming the package allows publishing it", () => {
   const product = () => readProduct(JSON.parse(read("package.json")) as PackageJson);
   const before = read("package.json");
   expect(product().packageName).toBeUndefined();
@@ -101,7 +101,7 @@ test("naming the package allows to publish it", () => {
   expect(staleFiles(root)).toEqual([]);
 });
 
-test("the documents tell to install the package from npm once it has a name there, and not before", () => {
+test("the documents tell readers to install the package from npm only once it has a name there", () => {
   const documents = ["README.md", "docs/install.md"];
   for (const file of documents) expect(read(file), file).toContain("is not on npm yet");
   setPackage(root, "@acme/matomo-access");

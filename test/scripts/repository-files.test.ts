@@ -50,7 +50,7 @@ describe("every command that --help lists", () => {
   );
   const commands = [...help.matchAll(/^ {2}([a-z][a-z-]*) {2,}/gm)].map(([, name]) => name);
 
-  test("is one of several", () => {
+  test("is one of several commands", () => {
     expect(commands.length).toBeGreaterThan(5);
   });
 
@@ -71,17 +71,17 @@ describe("every command that --help lists", () => {
 });
 
 describe("versions", () => {
-  test("axios is pinned to one version, because releases of it were stolen", () => {
+  test("axios is pinned to one version, because attackers have published releases of it", () => {
     expect(packageJson.devDependencies["axios"]).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
-  test("version managers, the checkout's own Node and its types are the same major version", () => {
+  test("version managers, the checkout's own Node and its types have the same major version", () => {
     const major = read(".node-version").trim();
     for (const name of ["node", "@types/node"])
       expect(packageJson.devDependencies[name]).toMatch(new RegExp(`^\\^${major}\\.`));
   });
 
-  test("the examples in docs/github.md pin the actions that the workflows pin", () => {
+  test("the examples in docs/github.md pin the same actions as the workflows", () => {
     const workflows = readdirSync(join(root, ".github/workflows"))
       .map((name) => read(`.github/workflows/${name}`))
       .join("\n");
@@ -107,7 +107,7 @@ describe("editor settings", () => {
   const local = (path: string): string => path.replace("${workspaceFolder}", root);
 
   test.each(launch.configurations)(
-    "$name starts a program that exists, with the checkout's own Node",
+    "$name starts an existing program with the checkout's own Node",
     ({ program, runtimeExecutable }) => {
       expect(read(local(program).slice(root.length + 1))).not.toBe("");
       const version = execFileSync(local(runtimeExecutable), ["--version"], { encoding: "utf8" });
@@ -115,7 +115,7 @@ describe("editor settings", () => {
     },
   );
 
-  test("every task of npm is a script in package.json", () => {
+  test("every npm task is a script in package.json", () => {
     const scripts = tasks.tasks.flatMap(({ script }) => script ?? []);
     expect(scripts).toContain("sandbox");
     for (const script of scripts) expect(packageJson.scripts).toHaveProperty([script]);

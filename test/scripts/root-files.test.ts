@@ -14,20 +14,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-test("a crash log at the root is refused before anybody commits it, and after", () => {
+test("a crash log at the root is refused, whether committed or not", () => {
   writeFileSync(join(root, "r2.txt"), "Error: heap out of memory\n");
   expect(strayRootFiles(root)).toEqual(["r2.txt"]);
   execFileSync("git", ["add", "--all"], { cwd: root });
   expect(strayRootFiles(root)).toEqual(["r2.txt"]);
 });
 
-test("a folder that is not on the list is refused under its own name", () => {
+test("a folder that is not on the list is refused by its own name", () => {
   mkdirSync(join(root, "out/deep"), { recursive: true });
   writeFileSync(join(root, "out/deep/report.html"), "");
   expect(strayRootFiles(root)).toEqual(["out"]);
 });
 
-test("what git ignores, what is on the list and what was deleted are left alone", () => {
+test("ignored, listed and deleted files are accepted", () => {
   mkdirSync(join(root, "src"));
   mkdirSync(join(root, "node_modules"));
   for (const file of ["src/r2.txt", "node_modules/left.txt", "notes.tmp", "gone.txt"])

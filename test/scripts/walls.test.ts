@@ -53,7 +53,7 @@ describe.each(rooms)("$folder", (room: Room) => {
     }
   });
 
-  it("imports no other folder, in no way", () => {
+  it("imports no other folder in any way", () => {
     const others = ["test", "scripts", "node_modules/yaml", "src/nowhere", ...folders];
     const planted = others
       .filter((name) => name !== folder && !room.imports.has(name))
@@ -68,7 +68,7 @@ describe.each(rooms)("$folder", (room: Room) => {
     );
   });
 
-  it("imports no JSON beside what its row lists", () => {
+  it("imports no JSON except what its row lists", () => {
     for (const [entry, path] of [
       ["schemas", "schemas/plan.schema.json"],
       ["package.json", "package.json"],
@@ -79,7 +79,7 @@ describe.each(rooms)("$folder", (room: Room) => {
       ).toHaveLength(room.imports.has(entry) ? 0 : 1);
   });
 
-  it("imports no package and no module of Node beside those of its row", () => {
+  it("imports no package and no Node module except those of its row", () => {
     const { dependencies, devDependencies } = JSON.parse(
       readFileSync("package.json", "utf8"),
     ) as Record<string, Record<string, string>>;
@@ -108,7 +108,7 @@ describe.each(rooms)("$folder", (room: Room) => {
       } else expect(breaches(folder, waysTo(name).join("\n"))).toEqual([]);
   });
 
-  it("uses no global beside those of the language and of its row", () => {
+  it("uses no global except those of the language and of its row", () => {
     // What any JavaScript has, in a browser or anywhere; the rest is Node's.
     const language = new Set(runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[]);
     const ofNode = Object.getOwnPropertyNames(globalThis).filter(
@@ -150,7 +150,7 @@ describe.each(rooms)("$folder", (room: Room) => {
   });
 });
 
-describe("a file of src/domain is refused when it reads", () => {
+describe("a file of src/domain is refused if it reads", () => {
   it.each([
     ["the clock", "Date.now();"],
     ["the clock", "new Date();"],
@@ -221,9 +221,9 @@ describe("a file of src/domain is refused when it reads", () => {
     ["a program as text", 'new Function("return process")();'],
     ["a program as text", '(() => 0).constructor("return process")();'],
     ["a program as text", "const { constructor: F } = () => 0;"],
-    ["what is not known", "await import(`../${name}/x.ts`);"],
-    ["what is not known", "globalThis[name];"],
-    ["what is not known", "const world = globalThis;"],
+    ["a computed name", "await import(`../${name}/x.ts`);"],
+    ["a computed name", "globalThis[name];"],
+    ["a computed name", "const world = globalThis;"],
     ["another folder", 'import "../plan/../render/words.ts";'],
     ["another folder", 'import "../%72ender/words.ts";'],
     ["another folder", 'import "../render/words.ts?x";'],
@@ -235,7 +235,7 @@ describe("a file of src/domain is refused when it reads", () => {
   });
 });
 
-test("a file of src/domain may use the language, and locals that are named like globals", () => {
+test("a file of src/domain may use the language, and local names that are equal to globals", () => {
   const text = `
     import { hash } from "node:crypto";
     import type { Login } from "./login.ts";
@@ -255,7 +255,7 @@ test("a file of src/domain may use the language, and locals that are named like 
   expect(breaches("src/domain", text)).toEqual([]);
 });
 
-describe("a refusal names the place and says what to do", () => {
+describe("a refusal names the place and the fix", () => {
   const first = (folder: string, text: string): string => {
     const [{ file, line, message, hint } = { file: "", line: 0, message: "", hint: "" }] = breaches(
       folder,
@@ -264,13 +264,13 @@ describe("a refusal names the place and says what to do", () => {
     return `${file}:${line}: ${message} -> ${hint}`;
   };
 
-  it("for an arrow that would be a circle", () => {
+  it("for an import that would make a cycle", () => {
     expect(first("src/domain", '\nimport "../manifest/read.ts";')).toBe(
       "src/domain/planted.ts:2: src/domain may not import src/manifest. -> src/manifest imports src/domain, so the reverse would be a circle. Move what both need to a folder that both may import, or take it as an argument.",
     );
   });
 
-  it("for any other arrow", () => {
+  it("for any other import", () => {
     expect(first("src/plan", 'import "../matomo/reader.ts";')).toMatch(
       /^src\/plan\/planted\.ts:1: src\/plan may not import src\/matomo\. -> Take what is needed as an argument, or move the code to a folder that may: src\/apply, /,
     );
@@ -327,7 +327,7 @@ const messages = (table: string, files: readonly SourceText[]): string[] =>
   );
 
 describe("the whole", () => {
-  it("has no circle of files, by types and import() neither", () => {
+  it("has no cycle of files, not even through types and import()", () => {
     const files = FILES({
       "src/a/x.ts": 'import type { Y } from "./y.ts";',
       "src/a/y.ts": 'export * from "./z.ts";',
@@ -338,7 +338,7 @@ describe("the whole", () => {
     ]);
   });
 
-  it("has no circle of folders", () => {
+  it("has no cycle of folders", () => {
     const files = FILES({
       "src/a/x.ts": 'import "../b/floor/x.ts";',
       "src/b/floor/y.ts": 'import "../../a/y.ts";',
@@ -349,7 +349,7 @@ describe("the whole", () => {
     ]);
   });
 
-  it("has no circle of folders with all that is in them", () => {
+  it("has no cycle of top folders", () => {
     const files = FILES({
       "src/a/x.ts": 'import "../b/x.ts";',
       "src/b/floor/y.ts": 'import "../../a/y.ts";',
@@ -359,7 +359,7 @@ describe("the whole", () => {
     ]);
   });
 
-  it("has no row that allows what nobody uses", () => {
+  it("has no row with an entry that nobody uses", () => {
     expect(messages(TABLE("`b`", ""), FILES())).toEqual([
       "table.md:5: The row of src/a allows src/b, which no file there uses.",
     ]);
@@ -370,7 +370,7 @@ describe("the whole", () => {
     expect(messages(TABLE("", "", row), FILES({ "src/c/x.ts": "" }))).toHaveLength(4);
   });
 
-  it("has a row for every folder and files for every row", () => {
+  it("has a row for every folder, and files for every row", () => {
     expect(messages(TABLE("", "", "| `src/c` | four | | | |"), FILES())).toEqual([
       "table.md:8: src/c has a row, but no files.",
     ]);
@@ -394,7 +394,7 @@ describe("the table", () => {
       TABLE("", "", "| `src/c` | |"),
       "table.md:8: a row has 5 cells, and the first is a folder",
     ],
-  ])("is an error when it %s", (_, table, message) => {
+  ])("is an error if it %s", (_, table, message) => {
     expect(() => readWalls(table, "table.md")).toThrow(message);
   });
 });

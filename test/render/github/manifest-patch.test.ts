@@ -15,18 +15,18 @@ const repeat = (count: number, line: (index: number) => string): string =>
 const body = (block: string): string => block.split("\n").slice(1, -1).join("\n");
 
 describe("the difference of manifests", () => {
-  test("is a unified diff in a block", () => {
+  test("is a unified diff in a fenced block", () => {
     expect(patch("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nD\ne\nf\n")).toBe(
       "```diff\n--- access/people.yaml\n+++ access/people.yaml\n@@ -2,5 +2,5 @@\n b\n c\n-d\n+D\n e\n f\n```",
     );
   });
 
-  test("is empty when nothing differs", () => {
+  test("is empty without differences", () => {
     expect(patch("a\n", "a\n")).toBe("");
     expect(manifestPatch([], [])).toBe("");
   });
 
-  test("shows files that came and went", () => {
+  test("shows added and removed files", () => {
     expect(body(patch(undefined, "a\nb\n"))).toBe(
       "--- /dev/null\n+++ access/people.yaml\n@@ -0,0 +1,2 @@\n+a\n+b",
     );
@@ -35,11 +35,11 @@ describe("the difference of manifests", () => {
     );
   });
 
-  test("shows a line break that is missing at the end", () => {
+  test("shows a missing line break at the end of a file", () => {
     expect(body(patch("a\nb\n", "a\nb"))).toContain("-b\n+b\n\\ No newline at end of file");
   });
 
-  test("says the new text when it is applied to the old one, whatever both are", () => {
+  test("turns the old text into the new one when it is applied", () => {
     const line = fc.constantFrom("users:", "  alice:", "    access: []", "", " ", "x", "# y");
     const text = fc
       .tuple(fc.array(line, { maxLength: 12 }), fc.boolean())
@@ -53,7 +53,7 @@ describe("the difference of manifests", () => {
     );
   });
 
-  test("says it in large files, too", () => {
+  test("does so in large files, too", () => {
     const before = repeat(5_000, (n) => `line ${n}\n`);
     const after = before
       .replace("line 17\n", "")
@@ -68,8 +68,8 @@ describe("the difference of manifests", () => {
   });
 });
 
-describe("a difference that nobody could compare in reasonable time", () => {
-  test("has the old lines before the new ones, and says so", () => {
+describe("a difference that would take too long to compute", () => {
+  test("contains the old lines before the new ones, and says so", () => {
     const [before, after] = [
       repeat(6_000, (n) => `a ${n}\n`),
       `${repeat(7_000, (n) => `b ${n}\n`)}end`,
@@ -82,7 +82,7 @@ describe("a difference that nobody could compare in reasonable time", () => {
     expect(applyPatch(`x\n${before}`, shown)).toBe(`x\n${after}`);
   });
 
-  test("of line ends alone says what it is", () => {
+  test("of line breaks alone is named as such", () => {
     const before = repeat(6_000, (n) => `line ${n}\n`);
     expect(body(patch(before, before.replaceAll("\n", "\r\n")))).toContain(
       "@@ Only line ends differ: CRLF in 0 lines before, in 6000 now. @@",
@@ -92,7 +92,7 @@ describe("a difference that nobody could compare in reasonable time", () => {
     );
   });
 
-  test("does not hide that of other files", () => {
+  test("does not hide the difference of other files", () => {
     const before = [
       at(
         "a.yaml",
@@ -115,8 +115,8 @@ describe("a difference that nobody could compare in reasonable time", () => {
   });
 });
 
-describe("the block holds", () => {
-  test("logins that look like e-mails, but not the e-mails themselves", () => {
+describe("the fenced block contains", () => {
+  test("logins that look like e-mails, but no e-mails", () => {
     const text = [
       "users:",
       "  ann@example.org: { email: ann@example.org }",
@@ -131,7 +131,7 @@ describe("the block holds", () => {
     expect(shown).toContain("members: [Ann@Example.org, ...@example.org]");
   });
 
-  test("no e-mail, only domains", () => {
+  test("only the domains of e-mails", () => {
     expect(
       body(
         patch(
@@ -142,14 +142,14 @@ describe("the block holds", () => {
     ).toContain("+email: ...@example.org\n+x: <...@example.org>, o'...@...@b.example @ x@");
   });
 
-  test("whatever the text holds, its end only at its end", () => {
+  test("any text without ending early", () => {
     const block = patch(undefined, "``` ````\n```\n");
     expect(block.startsWith("`````diff\n")).toBe(true);
     expect(block.endsWith("\n`````")).toBe(true);
     expect(patch(undefined, "` ".repeat(150_000)).startsWith("```diff\n")).toBe(true);
   });
 
-  test("characters that nobody sees as their codes", () => {
+  test("invisible characters as their codes", () => {
     expect(body(patch(undefined, "a\u202eb\u0007\n"))).toContain("+a\\u{202e}b\\u{7}");
   });
 });
@@ -169,7 +169,7 @@ const timeOf = (work: () => unknown): number => {
   return processorTime() - begun;
 };
 
-describe("a difference takes a few times as long at most as reading and comparing ordinary manifests of its size:", () => {
+describe("a difference takes at most a few times as long as reading and comparing ordinary manifests of its size:", () => {
   const size = 200_000;
   let usual = 0;
   beforeAll(() => {
@@ -188,7 +188,7 @@ describe("a difference takes a few times as long at most as reading and comparin
     ["many backticks", undefined, "` ".repeat(size / 2)],
     ["all lines changed", repeat(size / 10, (n) => `a${n}\n`), repeat(size / 10, (n) => `b${n}\n`)],
     [
-      "all line ends changed",
+      "all line breaks changed",
       repeat(size / 10, (n) => `a${n}\n`),
       repeat(size / 10, (n) => `a${n}\r\n`),
     ],
@@ -203,7 +203,7 @@ describe("a difference takes a few times as long at most as reading and comparin
       repeat(size / 10, (n) => `a${size / 10 - n}\n`),
     ],
     [
-      "long lines that differ at their ends",
+      "long lines that differ at the end",
       repeat(size / 1_000, (n) => `${"x".repeat(1_000)}${n}\n`),
       repeat(size / 1_000, (n) => `${"x".repeat(1_000)}${n}y\n`),
     ],

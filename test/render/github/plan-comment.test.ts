@@ -46,7 +46,7 @@ function inputFor(...own: string[]): PlanCommentInput {
 describe("the comment on a pull request", () => {
   const [own = "", before = ""] = planComment(inputFor("ann")).split("Out of sync before: ");
 
-  it("shows what the pull request brings, and folds away what was out of sync before", () => {
+  it("shows the pull request's own changes, and folds what was out of sync before", () => {
     expect(own).toContain("**ann**");
     expect(own).not.toContain("**ben** gains");
     expect(before).toContain("**ben** gains");
@@ -60,18 +60,18 @@ describe("the comment on a pull request", () => {
     "Unchanged because of an error",
     "Findings in the manifests",
     "not in the manifests",
-  ])("says once what is about the whole plan: %s", (title) => {
+  ])("shows only once what concerns the whole plan: %s", (title) => {
     expect(own).toContain(title);
     expect(before).not.toContain(title);
   });
 
-  it("folds nothing away when the pull request brings everything", () => {
+  it("folds nothing if all changes are the pull request's own", () => {
     const comment = planComment(inputFor("ann", "ben"));
     expect(comment).not.toContain("Out of sync before");
     expect(comment).toContain("2 changes for 2 people");
   });
 
-  it("counts in its shortest form only what the pull request brings", () => {
+  it("counts only the pull request's own changes in its shortest form", () => {
     const comment = briefComment(inputFor("ann"));
     expect(comment).toContain("1 change for 1 person");
     expect(comment).toContain(

@@ -81,7 +81,7 @@ const LIVE = makeLive({
 describe("the pull request that asks an owner", () => {
   const body = reviewBody(inputOf(PEOPLE, LIVE));
 
-  it("says who is asked, by when, what to do, and what the approval means", () => {
+  it("names the owner and the due day, and says what to do and what an approval means", () => {
     expect(reviewTitle(inputOf(PEOPLE, LIVE))).toBe(
       "Access review by 2026-12-15: acme/shops (access)",
     );
@@ -93,7 +93,7 @@ describe("the pull request that asks an owner", () => {
     expect(body).toContain("Your approval is the sign-off.");
   });
 
-  it("has a row a person: who, what, why, when they were seen, and the last review", () => {
+  it("has a row per person: access, reasons, when they were last seen, and the last review", () => {
     const rows = body.split("\n").filter((line) => line.startsWith("| **"));
     expect(rows).toHaveLength(5);
     const row = (login: string): string => rows.find((line) => line.includes(`**${login}**`)) ?? "";
@@ -109,21 +109,21 @@ describe("the pull request that asks an owner", () => {
     expect(row("gone")).toContain("no account yet");
   });
 
-  it("tells what takes access out by the settings of the instance", () => {
+  it("explains how to remove access under the settings of the instance", () => {
     expect(body).toContain("A grant that is only deleted stays in Matomo.");
     expect(reviewBody(inputOf(PEOPLE, LIVE, "removals: all\n"))).toContain(
       "change or delete their grants",
     );
   });
 
-  it("shows no live data where there must be none", () => {
+  it("shows no live data if the repository must not have any", () => {
     const offline = reviewBody(inputOf(PEOPLE, undefined));
     expect(offline).not.toContain("Shop DE");
     expect(offline).toContain("is not shown in this repository");
     expect(offline).toContain("| **ann**");
   });
 
-  it("asks for an owner where there is none", () => {
+  it("asks for an owner if there is none", () => {
     const nobody = inputOf("users:\n  ann: { access: [{ role: view, sites: [1] }] }\n", LIVE);
     expect(reviewBody(nobody)).toMatch(/^Nobody is named as the owner of this person\./);
     expect(reviewTitle(nobody)).toBe(
@@ -132,7 +132,7 @@ describe("the pull request that asks an owner", () => {
     expect(reminderText(undefined, "2026-12-15", 1)).toMatch(/^Whoever knows these people/);
   });
 
-  it("proposes an end that nothing makes alone", () => {
+  it("proposes an end that needs a person to merge it", () => {
     const text = endBody(inputOf(PEOPLE, LIVE), 7);
     expect(text).toContain("Nobody confirmed the access of these 5 people in time (#7)");
     expect(text).toContain("**Nothing ends unless this is approved and merged.**");
@@ -150,7 +150,7 @@ describe("the pull request that asks an owner", () => {
   });
 });
 
-it.each(HOSTILE)("names are text in what an owner reads: %j", (name) => {
+it.each(HOSTILE)("shows names in its description as text: %j", (name) => {
   const plain = name.trim().replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
   const live = makeLive({
     sites: [{ name }, { name: `${name} 2`, group: name }],

@@ -28,7 +28,7 @@ const leftOver = (text: string): string =>
   OWN.reduce((rest, pattern) => rest.replaceAll(pattern, ""), text);
 
 describe("the plan as Markdown", () => {
-  it("shows losses first, folds what is held away, and ends with the hash", () => {
+  it("shows losses first, folds what is on hold, and ends with the hash", () => {
     const plan = planOf(
       `
 users:
@@ -82,14 +82,14 @@ No manifest ends this access. It stays while settings.yaml has &#96;removals&#58
     });
   });
 
-  it("is one line and the hash when nothing differs", () => {
+  it("is one line and the hash if nothing differs", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: ["Shop"] }));
     expect(renderPlanMarkdown(plan, NONE).text).toBe(
       `**No changes: https&#58;//analytics.example.org matches the manifests (1 account, 1 site).**\n\n<sub>Plan <code>${plan.hash.slice(0, 12)}</code>, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z.</sub>\n`,
     );
   });
 
-  it("begins with why apply would refuse it", () => {
+  it("begins with the reason if apply would refuse it", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: ["Shop"] }), {
       settings: "paused: audit",
     });
@@ -98,7 +98,7 @@ No manifest ends this access. It stays while settings.yaml has &#96;removals&#58
     );
   });
 
-  it("makes equal changes of many people one entry", () => {
+  it("combines equal changes of many people into one entry", () => {
     const yaml =
       "users:\n  ann: {}\n  bob: {}\n  cleo: {}\nteams:\n  t: { members: [ann, bob, cleo], access: [{ role: view, sites: all }] }\n";
     const { text } = renderPlanMarkdown(
@@ -134,7 +134,7 @@ No manifest ends this access. It stays while settings.yaml has &#96;removals&#58
   });
 });
 
-describe("other people's text does nothing in Markdown", () => {
+describe("other people's text has no effect in Markdown", () => {
   it.each(HOSTILE)("%j", (name) => {
     for (const limit of [60_000, 2_500, 1]) {
       const { text } = renderPlanMarkdown(planWith(name), { limit });
@@ -147,7 +147,7 @@ describe("other people's text does nothing in Markdown", () => {
     }
   });
 
-  it("and never changes which lines there are", () => {
+  it("and never changes the number of lines", () => {
     const shape = (name: string): string[] =>
       renderPlanMarkdown(planWith(name), { limit: 200_000 })
         .text.split("\n")
@@ -177,7 +177,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
   const ownReason = (login: string): string =>
     `access: [{ role: view, sites: all, reason: for ${login} }]`;
 
-  it("3,000 changes of people with reasons of their own", () => {
+  it("3,000 changes of people with different reasons fit", () => {
     const plan = big(1_000, ownReason);
     expect(plan.summary.make).toBe(3_000);
     const { text, degraded } = renderPlanMarkdown(plan, NONE);
@@ -196,7 +196,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     ).toBe(true);
   });
 
-  it("of 2,500 people as many are named as there is room for, and the rest are counted", () => {
+  it("as many of 2,500 people are named as fit, and the rest are counted", () => {
     const { text, degraded } = renderPlanMarkdown(big(2_500, ownReason), { limit: 30_000 });
     expect([degraded, text.length < 30_000, text.includes(CUT)]).toEqual(["counts", true, true]);
     expect(text).toContain(
@@ -207,7 +207,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     expect(text).toContain(` and ${2_500 - named} more</details>\n`);
   });
 
-  it("those who lose something are named first, and those who gain are not forgotten", () => {
+  it("people with losses are named first, and people with gains are still mentioned", () => {
     const { text } = renderPlanMarkdown(
       big(
         3_000,
@@ -229,7 +229,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     );
   });
 
-  it("a lower role is not said to be what is lost", () => {
+  it("a lower role is not shown as the loss of that role", () => {
     const { text } = renderPlanMarkdown(
       big(1_000, (login) => `access: [{ role: view, sites: [1], reason: ${login} }]`, {
         1: "write",
@@ -241,14 +241,14 @@ describe("a long plan is cut at whole lines, and says so", () => {
     );
   });
 
-  it("everybody and every site are named where there is room for all", () => {
+  it("everybody and every site are named if there is room for all", () => {
     const plan = big(100, () => "access: [{ role: view, sites: all }]");
     expect(
       renderPlanMarkdown(plan, { limit: 900_000, isWhole: true }).text.match(/\*\*person/g),
     ).toHaveLength(100);
   });
 
-  it("the limit can be one of bytes", () => {
+  it("the limit can be in bytes", () => {
     const plan = big(
       300,
       (login) => `access: [{ role: view, sites: all, reason: "${"ö".repeat(100)} ${login}" }]`,
@@ -267,7 +267,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     expect(text).toContain("**person.0011** and 988 more gain view on ");
   });
 
-  it("3,000 held changes are cut too", () => {
+  it("3,000 changes on hold are cut too", () => {
     const { text, degraded } = renderPlanMarkdown(
       big(3_000, (login) => `reason: ${login}`, { 1: "view" }),
       NONE,
@@ -277,7 +277,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     expect(degraded).toBe("none");
   });
 
-  it("thousands who wait, are left as they are or end soon are cut", () => {
+  it("thousands of people who wait, are unchanged or end soon are cut", () => {
     const plan = big(3_000, (_, index) =>
       index % 2 ? "access: [{ role: view, sites: [nowhere] }]" : "until: 2026-12-05",
     );
@@ -287,7 +287,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     expect(text).toContain("- and 1450 more\n");
   });
 
-  it("people who are left as they are because of hundreds of errors", () => {
+  it("people who are unchanged because of hundreds of errors are cut", () => {
     const lost = Array.from(
       { length: 400 },
       (_, index) => `"Shop of customer number ${index}"`,

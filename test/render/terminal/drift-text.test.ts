@@ -30,13 +30,13 @@ function titleOf(name: string, text: string): string | undefined {
 const ON_HOLD = "On hold: the grants for it are not approved";
 
 describe("drift in a terminal", () => {
-  it("says of an approved line that has begun that the next scheduled run gives it", () => {
+  it("says that the next scheduled run grants what an approved line has begun", () => {
     expect(titleOf("ann", driftText(APPROVED))).toBe("Has begun; the next scheduled run grants it");
   });
 
   it.each([
     [
-      "a line that has begun",
+      "a grant that has begun",
       "  bob: { access: [{ role: write, sites: [Shop], from: 2026-12-04 }] }\n",
     ],
     ["a super user right", "  bob: { superuser: { from: 2026-12-04 }, access: [] }\n"],
@@ -44,7 +44,7 @@ describe("drift in a terminal", () => {
       "an account",
       "  bob2: { email: b@x.org, access: [{ role: view, sites: [Shop], from: 2026-12-04 }] }\n",
     ],
-  ])("says of %s that nobody approved that it is on hold, and how to approve it", (_, line) => {
+  ])("says of %s without approval that it is on hold, and how to approve it", (_, line) => {
     const text = driftText(`${APPROVED}${line}`);
     const name = line.includes("bob2") ? "bob2" : "bob";
     expect(titleOf(name, text)).toBe(ON_HOLD);
@@ -52,7 +52,7 @@ describe("drift in a terminal", () => {
     expect(titleOf("ann", text)).toBe("Has begun; the next scheduled run grants it");
   });
 
-  it("says it of a new site that an unapproved pattern covers, and of an end that nobody approved", () => {
+  it("says so for a new site that an unapproved pattern covers, and for an unapproved end", () => {
     const grown = makeLive({
       sites: ["Shop", { name: "Blog", group: "Blogs" }, { name: "Blog 2", group: "Blogs" }],
       people,

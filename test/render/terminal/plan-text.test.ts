@@ -43,7 +43,7 @@ public: [{ sites: [Blog], reason: open data }]
 );
 
 describe("the plan for a terminal", () => {
-  it("says first what it comes to, then shows everything, dangerous first", () => {
+  it("begins with the totals, and then shows everything, the most dangerous first", () => {
     expect(renderPlanText(EVERYTHING, PLAIN)).toBe(`\
 Plan for https://analytics.example.org: 1 super user right removed, 1 site becomes public, 1 admin,
   1 account deleted, 1 e-mail changed, 1 report deleted, 1 person gains access.
@@ -112,7 +112,7 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
 `);
   });
 
-  it("says beside a gain what stays because its removal is on hold", () => {
+  it("shows beside a gain what stays because its removal is on hold", () => {
     const live = makeLive({
       sites: SITES,
       people: { ann: { access: { 1: "view + tagmanager_use_custom_templates" } } },
@@ -139,14 +139,14 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
     expect(parsePlan(renderPlanJson(plan))).toEqual(plan);
   });
 
-  it("is one line when nothing differs", () => {
+  it("is one line if nothing differs", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: SITES }));
     expect(renderPlanText(plan, PLAIN)).toBe(
       "No changes: https://analytics.example.org matches the manifests (1 account, 3 sites).\n\nWarning: without --baseline FILE, site names mean the sites that have them today, and it is not\nknown what was approved before.\n",
     );
   });
 
-  it("says that nothing would be made when everything is held, with the reasons counted", () => {
+  it("says that nothing would be applied if everything is on hold, with the reasons counted", () => {
     const live = makeLive({
       sites: SITES,
       people: { ann: { access: { 1: "write", 2: "write" }, email: "old@example.org" } },
@@ -162,7 +162,7 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
     );
   });
 
-  it("names the same change of many people once, and counts sites and people after the first eight", () => {
+  it("shows the same change of many people once, and counts sites and people after the first eight", () => {
     const sites = Array.from({ length: 16 }, (_, index) => `Site ${index + 1}`);
     const logins = Array.from(
       { length: 11 },
@@ -193,7 +193,7 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
     expect(whole.replaceAll(/\s+/g, " ")).toContain("Site 11 (11) and Site 12 (12)");
   });
 
-  it("says the cause where it is worth saying, and what is untidy", () => {
+  it("shows causes that need an explanation, and what is inconsistent", () => {
     const before = makeLive({
       sites: SITES.slice(0, 2),
       people: { ann: { access: { 1: "view", 2: "view" } } },
@@ -237,7 +237,7 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
 `);
   });
 
-  it("has the same words with colours as without", () => {
+  it("has the same words with and without colours", () => {
     const colored = renderPlanText(EVERYTHING, { color: true, width: 100 });
     expect(colored).toContain("\u001b[31mS\u001b[39m");
     expect(stripVTControlCharacters(colored).replaceAll(/[ \n]+/g, " ")).toBe(
@@ -245,7 +245,7 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
     );
   });
 
-  it.each([80, 100, 140])("stays within %i columns, but for words that are longer", (width) => {
+  it.each([80, 100, 140])("stays within %i columns, except for longer words", (width) => {
     const [, ...lines] = renderPlanText(EVERYTHING, { color: false, width }).split("\n");
     expect(
       lines.filter(
@@ -254,7 +254,7 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
     ).toEqual([]);
   });
 
-  it("the approved plan is two lines and its findings when it is seen again", () => {
+  it("an approved plan that is unchanged is two lines and its findings", () => {
     expect(
       renderPlanHeadline(EVERYTHING, { color: false })
         .split("\n\nFindings in the manifests\n")[0]
@@ -273,19 +273,19 @@ describe("equal changes of many people are one entry", () => {
       .filter((line) => /^ {2}\S/.test(line) && !line.startsWith("  Matomo"))
       .map((line) => line.replace(/ (?:gains?|changes?|is|are|loses?) .*$/, ""));
 
-  it("also when each has a line of their own", () => {
+  it("even if each person has a line of their own", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { access: [{ role: view, sites: [1] }] }\n";
     expect(entries(yaml, { ann: {}, bob: {} })).toEqual(["  + ann and bob"]);
   });
 
-  it("but not when the reasons in the manifests differ", () => {
+  it("unless the reasons in the manifests differ", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: view, sites: [1], reason: a }] }\n  bob: { access: [{ role: view, sites: [1], reason: b }] }\n";
     expect(entries(yaml, { ann: {}, bob: {} })).toEqual(["  + ann", "  + bob"]);
   });
 
-  it("nor when what was before differs", () => {
+  it("unless the states before differ", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: write, sites: [1] }] }\n  bob: { access: [{ role: write, sites: [1] }] }\n";
     expect(entries(yaml, { ann: { access: { 1: "view" } }, bob: {} })).toEqual([
@@ -310,11 +310,11 @@ describe("equal changes of many people are one entry", () => {
       { ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } } },
       "  - ann and bob",
     ],
-  ])("also when the people are %s", (_, ann, bob, people, entry) => {
+  ])("even if the people are %s", (_, ann, bob, people, entry) => {
     expect(entries(`users:\n  ann: { ${ann} }\n  bob: { ${bob} }\n`, people)).toEqual([entry]);
   });
 
-  it("and then shows each line once, with every place where it stands", () => {
+  it("and then each line is shown once with all its places", () => {
     const yaml =
       "users:\n  ann: { absent: true }\n  bob: { absent: true }\n  cleo: { absent: true }\n";
     const text = renderPlanText(
@@ -324,7 +324,7 @@ describe("equal changes of many people are one entry", () => {
     expect(text).toContain("      access/access.yaml:2, 3 and 4  is absent\n");
   });
 
-  it("lines of memberships that differ by person are told of all", () => {
+  it("lines of memberships that differ by person are all shown", () => {
     const yaml =
       "users:\n  ann: {}\n  bob: {}\nteams:\n  t:\n    members:\n      - ann\n      - bob\n    access: [{ role: view, sites: [1] }]\n";
     const text = renderPlanText(
@@ -336,7 +336,7 @@ describe("equal changes of many people are one entry", () => {
   });
 });
 
-describe("what begins later", () => {
+describe("access that begins later", () => {
   const plan = planOf(
     "users:\n  ann: { access: [{ role: admin, sites: [1], from: 2026-12-24 }] }\n",
     makeLive({ sites: SITES, people: { ann: {} } }),

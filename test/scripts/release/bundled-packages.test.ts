@@ -30,7 +30,7 @@ test.each([
   expect(packageFolder(module)).toBe(folder);
 });
 
-test("a package that is installed twice is listed once, another version of it again", () => {
+test("a package that is installed twice is listed once, and another version of it separately", () => {
   const names = listPackages([
     some({ name: "b" }),
     some({ name: "a", version: "2.0.0" }),
@@ -46,13 +46,13 @@ test("code without a licence cannot be released", () => {
   );
 });
 
-test("a package without a file of its licence is listed with the one that it names", () => {
+test("a package without a licence file is listed with the licence that it names", () => {
   expect(renderNotices([some({ notices: "" })])).toContain(
     "Licensed under MIT. Copyright Somebody.",
   );
 });
 
-test("the built program comes with the licence of every package whose code it holds", () => {
+test("the built program includes the licence of every package whose code it contains", () => {
   const dist = process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist";
   const notices = readFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), "utf8");
   const listed = [...notices.matchAll(/^-{80}\n(\S+ \S+) \(.+\)\n-{80}$/gm)].map(([, one]) => one);

@@ -51,7 +51,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-test("the package holds the program, schemas, README and licences, and nothing else", () => {
+test("the package contains the program, schemas, README and licences, and nothing else", () => {
   const isExpected =
     /^(?:LICENSE|README\.md|package\.json|schemas\/[\w-]+\.schema\.json|dist\/(?:[\w-]+\.(?:css|js|js\.map)|THIRD-PARTY-LICENSES\.txt))$/;
   const paths = files.map(({ path }) => path);
@@ -70,14 +70,14 @@ test("the package holds the program, schemas, README and licences, and nothing e
   );
 });
 
-test("the command can be started, and everything can be read by everybody", () => {
+test("the command is executable, and everybody can read all files", () => {
   const modeOf = (path: string): number | undefined =>
     files.find((file) => file.path === path)?.mode;
   expect(modeOf("dist/cli.js")).toBe(0o755);
   expect(modeOf("README.md")).toBe(0o644);
 });
 
-test("who installs the package installs nothing else, because the program is whole", async () => {
+test("installing the package installs no other package, because the program is self-contained", async () => {
   const { default: json } = await import("../../../package.json", { with: { type: "json" } });
   for (const key of ["dependencies", "peerDependencies", "optionalDependencies"])
     expect(json).not.toHaveProperty(key);
@@ -85,7 +85,7 @@ test("who installs the package installs nothing else, because the program is who
     expect(json.scripts).not.toHaveProperty(script);
 });
 
-test("publint finds nothing in the package", async () => {
+test("publint finds no problem in the package", async () => {
   const { messages } = await publint({ pkgDir: root, pack: false, strict: true });
   expect(messages).toEqual([]);
 });

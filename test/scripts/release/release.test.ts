@@ -50,7 +50,7 @@ const READY: ReleaseFacts = {
 };
 
 describe("there can be no release", () => {
-  test("of this repository until its owner has set its name, and a version is in the changelog", () => {
+  test("of this repository until its owner has set its name and the changelog has a version", () => {
     expect(refusals(READY)).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ describe("there can be no release", () => {
     ],
     ["without a version in the changelog", { entries: [] }, /has no version yet/],
     [
-      "of a version about which the changelog says nothing",
+      "of a version without changes in the changelog",
       { entries: [{ version: "1.1.0", date: "2026-11-01", notes: "" }] },
       /says nothing about 1\.1\.0/,
     ],
@@ -76,15 +76,19 @@ describe("there can be no release", () => {
       { product: { ...READY.product, version: "1.0.0" } },
       /^package\.json has version 1\.0\.0, and CHANGELOG\.md 1\.1\.0/,
     ],
-    ["of one that the lock file does not have", { lockVersion: "0.1.0" }, /package-lock\.json/],
     [
-      "of one that a document does not have",
+      "of a version that the lock file does not have",
+      { lockVersion: "0.1.0" },
+      /package-lock\.json/,
+    ],
+    [
+      "of a version that a document does not have",
       { documented: [{ file: "docs/github.md", version: "1.0.0" }] },
       /^docs\/github\.md has version 1\.0\.0/,
     ],
     ["a second time", { tags: ["v1.1.0"] }, /^v1\.1\.0 is released already/],
     [
-      "of what is in no commit",
+      "with uncommitted changes",
       { changedFiles: ["a", "b", "c", "d", "e", "f", "g"] },
       /: a, b, c, d, e and 2 more\.$/,
     ],
@@ -94,13 +98,13 @@ describe("there can be no release", () => {
     expect(reasons[0]).toMatch(reason);
   });
 
-  test("for several reasons, which are all told at once", () => {
+  test("for several reasons, which are all reported at once", () => {
     expect(refusals({ ...READY, tags: ["v1.1.0"], changedFiles: ["a"] })).toHaveLength(2);
   });
 });
 
 describe("the changelog", () => {
-  test("gives versions with their notes, without the links at its end", () => {
+  test("contains versions with their notes, without the links at its end", () => {
     expect(readChangelog(CHANGELOG)).toEqual([
       { version: "1.1.0", date: "2026-11-01", notes: "### Fixed\n\n- A fix." },
     ]);
@@ -109,7 +113,7 @@ describe("the changelog", () => {
     );
   });
 
-  test("gets what is unreleased under the new version, with the links", () => {
+  test("gets the unreleased changes under the new version, with the links", () => {
     const released = releaseChangelog(
       CHANGELOG,
       { version: "1.2.0", date: "2026-12-01" },
@@ -133,7 +137,7 @@ describe("the changelog", () => {
     ["01.2.0", "must be a version like 1.2.0"],
     ["1.1.0", "has an entry for 1.1.0 already"],
     ["1.0.9", "has the newer version 1.1.0 already"],
-  ])("does not take %s as the next version", (version, message) => {
+  ])("does not accept %s as the next version", (version, message) => {
     expect(() =>
       releaseChangelog(CHANGELOG, { version, date: "2026-12-01" }, "acme/rights"),
     ).toThrow(message);
@@ -178,7 +182,7 @@ test("one command sets the version in the changelog, the package, its lock file 
   rmSync(root, { recursive: true });
 });
 
-test("a document's example follows the version of this project, and of no other", () => {
+test("a document's example gets the new version of this project, and other projects keep theirs", () => {
   const text = "uses: acme/matomo.access@0123abc # v1.0.0\nuses: acme/matomoXaccess@0123 # v2.0.0";
   expect(versionsIn(text, "acme/matomo.access")).toEqual(["1.0.0"]);
   expect(withVersion(text, "acme/matomo.access", "3.0.0")).toBe(
@@ -186,7 +190,7 @@ test("a document's example follows the version of this project, and of no other"
   );
 });
 
-describe("names that move", () => {
+describe("names that move to a release", () => {
   const released = versionsOfTags(["v1.0.0", "v1.2.0", "v2.0.1", "v1", "v2", "latest", "v1.2"]);
 
   test("are those of versions with three numbers", () => {
@@ -235,7 +239,7 @@ describe("the list of parts", () => {
     author: "",
   });
 
-  test("has what is in the program, of what npm installed, and nothing that differs from run to run", () => {
+  test("contains the packages in the program, out of what npm installed, and nothing that differs between runs", () => {
     const sbom = sbomOfBundle(
       all,
       [bundled("yaml", "2.9.1"), bundled("b", "1.0.0")],
@@ -251,7 +255,7 @@ describe("the list of parts", () => {
     expect(JSON.stringify(sbom)).not.toMatch(/urn:uuid|development/);
   });
 
-  test("is no list when npm does not know a part", () => {
+  test("cannot be made if npm does not list a part", () => {
     expect(() => sbomOfBundle(all, [bundled("left-pad", "1.0.0")], "")).toThrow(
       "npm sbom does not list left-pad@1.0.0.",
     );
