@@ -1,10 +1,9 @@
 import { dayOf } from "../../domain/day.ts";
-import { AccessError } from "../../domain/error.ts";
 import type { Live } from "../../domain/live.ts";
 import { adoptJob, type AdoptJobResult } from "../../job/adopt-job.ts";
 import { clockOf } from "../../job/connect.ts";
 import { tellFacts } from "../../job/debug-log.ts";
-import { loadManifests } from "../../job/load-manifests.ts";
+import { loadTipManifests } from "../../job/load-tip-manifests.ts";
 import { openReader } from "../../matomo/matomo.ts";
 import { readLive } from "../../matomo/read-live.ts";
 import { makePlan } from "../../plan/make-plan.ts";
@@ -57,17 +56,12 @@ function whileApplying({ baseline, commit }: LastRun): LastRun {
 export async function checkDrift(context: Context): Promise<Checked> {
   const { runner, api, instance, dir } = context;
   const { io } = runner;
-  const { files, manifest, diagnostics } = await loadManifests(dir, {
-    cwd: runner.workspace,
-    debug: io.debug,
-  });
-  io.stdout(renderAnnotations(diagnostics));
-  if (!manifest)
-    throw new AccessError(
-      "manifest",
-      "The manifests on the default branch have errors, so Matomo cannot be compared with them.",
-      "Correct the errors. matomo-access validate lists them.",
-    );
+  const { files, manifest, diagnostics } = await loadTipManifests(
+    dir,
+    { cwd: context.runner.workspace, debug: io.debug },
+    (findings) => io.stdout(renderAnnotations(findings)),
+    "Matomo cannot be compared with them",
+  );
   const connection = trustedConnection(context, manifest.settings);
   const found = await readRecord(api, io, instance);
   const { finding, isBusy } = await checkRecord(context, found);

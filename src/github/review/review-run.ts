@@ -6,7 +6,7 @@ import type { Live } from "../../domain/live.ts";
 import { readPageAssets } from "../../files/page-assets.ts";
 import { writeWhole } from "../../files/write-file.ts";
 import { clockOf } from "../../job/connect.ts";
-import { loadManifests } from "../../job/load-manifests.ts";
+import { loadTipManifests } from "../../job/load-tip-manifests.ts";
 import { openReader } from "../../matomo/matomo.ts";
 import { readLive } from "../../matomo/read-live.ts";
 import { reviewRule } from "../../plan/review-rule.ts";
@@ -76,20 +76,14 @@ async function outcomeFor(
  * Matomo. @throws AccessError
  */
 export async function reviewRun(context: Context): Promise<Ended> {
-  const { runner, dir } = context;
-  const { io } = runner;
+  const { io } = context.runner;
   if (!(await isAtTip(context))) return { code: "superseded", ok: true };
-  const { files, manifest, diagnostics } = await loadManifests(dir, {
-    cwd: runner.workspace,
-    debug: io.debug,
-  });
-  io.stdout(renderAnnotations(diagnostics));
-  if (!manifest)
-    throw new AccessError(
-      "manifest",
-      "The manifests on the default branch have errors.",
-      "Correct the errors. matomo-access validate lists them.",
-    );
+  const { files, manifest } = await loadTipManifests(
+    context.dir,
+    { cwd: context.runner.workspace, debug: io.debug },
+    (findings) => io.stdout(renderAnnotations(findings)),
+    "nobody is asked",
+  );
   const rule = reviewRule(manifest.settings);
   if (!rule)
     throw new AccessError(
@@ -123,7 +117,7 @@ export async function reviewRun(context: Context): Promise<Ended> {
   };
   const outcomes: OwnerOutcome[] = [];
   for (const asked of askedOf(manifest, today, live)) outcomes.push(await outcomeFor(round, asked));
-  runner.summary(reviewSummary(outcomes, context.instance));
+  context.runner.summary(reviewSummary(outcomes, context.instance));
   const failed = outcomes.filter((outcome) => outcome.kind === "failed");
   io.stdout(
     renderAnnotations(
