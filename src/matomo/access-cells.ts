@@ -11,7 +11,10 @@ import {
 } from "../domain/rights.ts";
 import { cleanText } from "./answer.ts";
 
-/** Rows of the access table as they arrive: of one role or capability, for one login. */
+/**
+ * Rows of Matomo's access table as an answer contains them: one login, one role or capability, many
+ * sites.
+ */
 export interface AccessRows {
   readonly login: string;
   readonly access: string;
@@ -24,23 +27,23 @@ export interface KnownLogin {
 }
 
 /**
- * What one cell holds. Few combinations occur, and cells with the same one share their rights:
- * 400,000 rows fit into a few dozen megabytes.
+ * The access values of one login on one site. Only few combinations occur, and equal ones share
+ * their rights object, so that 400,000 rows fit into a few dozen megabytes.
  */
 interface Combination {
   readonly values: ReadonlySet<string>;
   readonly rights: Rights | null;
   readonly roles: number;
-  /** The number of the combination with one value more. */
+  /** For each further value, the index of the combination that includes it. */
   readonly with: Map<string, number>;
 }
 
-/** The number of the combination of nothing. */
+/** The index of the empty combination. */
 const NOTHING = 0;
 
 const EXAMPLES = 5;
 
-/** Counts what is untidy, and keeps the first few examples in order of their text. */
+/** Counts inconsistencies by kind, with the first few examples in alphabetical order. */
 class Oddities {
   readonly #seen = new Map<OddityKind, { rows: number; names: string[]; more: boolean }>();
 
@@ -65,18 +68,18 @@ class Oddities {
   }
 }
 
-/** Rows of one access value that a login has under one of its spellings. */
+/** The sites of one access value, under one spelling of the login. */
 interface Held {
   readonly access: string;
   readonly sites: readonly number[];
 }
 
 /**
- * Gathers rows into rights per login and site. What is untidy is read as Matomo reads it
- * (core/Access.php: the highest role counts), and reported.
+ * Collects access rows and joins them into rights by login and site. Inconsistent rows are read the
+ * way Matomo reads them (core/Access.php: the highest role counts) and reported as oddities.
  *
- * Rows are kept as they came until their login is taken; then the sites of this one login are joined
- * in an array that all logins share.
+ * Rows stay as they arrived until `take` is called for their login. Then the sites of this login
+ * are joined in an array that all logins reuse.
  */
 export class AccessCells {
   readonly #known: ReadonlyMap<LoginKey, KnownLogin>;
@@ -87,12 +90,14 @@ export class AccessCells {
   readonly #unknownSites = new Set<number>();
   readonly #combinations: Combination[] = [];
   readonly #numbers = new Map<string, number>();
-  /** Ids of the sites in order, and the place of each in it. */
+  /** The site ids in ascending order, and the position of each id in that list. */
   readonly #ids: readonly number[];
   readonly #places: ReadonlyMap<number, number>;
-  /** Numbers of the combinations that the login being taken has, by place of the site. */
+  /** The index of the combination for each site position, for the login that is being taken. */
   readonly #cells: Uint32Array;
-  /** Which places that are, in the order of the rows; only the first so many count. */
+  /**
+   * The site positions that are in use, in the order of the rows. Only the first `count` are valid.
+   */
   readonly #taken: Uint32Array;
 
   constructor(
@@ -109,7 +114,7 @@ export class AccessCells {
     this.#combine(new Set());
   }
 
-  /** The number of a combination. */
+  /** The index of a combination, which is created if it is new. */
   #combine(values: ReadonlySet<string>): number {
     const name = [...values].toSorted().join(" ");
     const known = this.#numbers.get(name);
@@ -151,7 +156,7 @@ export class AccessCells {
     else this.#rows.set(key, [{ access, sites }]);
   }
 
-  /** The rights of a login by site id, sites in order. To be asked once for each login. */
+  /** The rights of a login by site id, in ascending order. Call it once for each login. */
   take(key: LoginKey): Map<number, Rights> {
     const result = new Map<number, Rights>();
     const rows = this.#rows.get(key);
@@ -191,7 +196,7 @@ export class AccessCells {
     return result;
   }
 
-  /** What the rows give to logins without an account; to be asked after all others were taken. */
+  /** Rights of logins without an account. Call it after `take` was called for all accounts. */
   orphans(): Map<LoginKey, Map<number, Rights>> {
     return new Map(
       [...this.#rows.keys()]
@@ -200,22 +205,22 @@ export class AccessCells {
     );
   }
 
-  /** One spelling of each login that rows name and that has no account. */
+  /** Logins in access rows that have no account, each in one spelling. */
   unknownLogins(): string[] {
     return [...this.#unknownLogins.values()];
   }
 
-  /** Ids that the rows taken so far name, and super users' rows, and that no site has. */
+  /** Site ids that no site has, from the rows taken so far and from rows of super users. */
   unknownSites(): ReadonlySet<number> {
     return this.#unknownSites;
   }
 
-  /** Notes what else was odd. */
+  /** Records another inconsistency. */
   remark(kind: OddityKind, name: string): void {
     this.#odd.add(kind, 1, name);
   }
 
-  /** What was untidy, in the rows and the cells taken so far. */
+  /** The inconsistencies found in the rows so far. */
   oddities(): Oddity[] {
     return this.#odd.list();
   }

@@ -1,26 +1,24 @@
 import type { Secret } from "../domain/secret.ts";
 
-/** What came back over HTTP, before anybody has made sense of it. */
+/** An HTTP answer before it is interpreted. */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly location: string;
   readonly retryAfter: string;
   /**
-   * Whether a server asks for a user name and password of HTTP itself: then it is not Matomo that
-   * refused.
+   * Whether HTTP authentication is requested. Then a server in front of Matomo refused the request.
    */
   readonly httpLogin: boolean;
-  /** The server's clock, as HTTP writes it; empty without one. */
+  /** The server's clock in the format of HTTP. Empty if missing. */
   readonly date: string;
   readonly text: string;
-  /** Whether the text is what was sent: in another encoding, it is only good to be shown. */
+  /** Whether the body was valid UTF-8. If not, the text must only be shown, never used as data. */
   readonly isUtf8: boolean;
 }
 
 /**
- * A body that is JSON: either data, or Matomo's `{"result":"error","message":...}`. The message is
- * as it came.
+ * A body as JSON: data, or Matomo's `{"result":"error","message":...}` with the unchanged message.
  */
 export type Parsed =
   | { readonly kind: "data"; readonly value: unknown }
@@ -40,7 +38,7 @@ export const messageOf = (row: { readonly message?: unknown }): string =>
   typeof row.message === "string" ? row.message : "no message";
 
 export function parse(answer: Answer): Parsed {
-  // A login or a name in it would be another one.
+  // Without valid UTF-8, logins and names in the text would be wrong.
   if (!answer.isUtf8) return { kind: "no-json" };
   let value: unknown;
   try {
@@ -54,8 +52,8 @@ export function parse(answer: Answer): Parsed {
 }
 
 /**
- * Matomo escapes the messages of errors, and only these (ResponseBuilder::formatExceptionMessage;
- * in bulk answers they come decoded).
+ * Decodes HTML entities. Matomo escapes only error messages
+ * (ResponseBuilder::formatExceptionMessage). In bulk answers they arrive decoded.
  */
 function decodeEntities(text: string): string {
   return text
@@ -68,16 +66,14 @@ function decodeEntities(text: string): string {
 }
 
 /**
- * What looks like a credential in somebody else's text: tokens in links, and Matomo's tokens of 32
- * hex digits.
+ * Patterns of credentials in foreign text: tokens in links, and Matomo's tokens of 32 hex digits.
  */
 const CREDENTIAL = [/(token(?:_auth)?=)[^&\s"'<>]+/gi, /()\b[0-9a-f]{32,}\b/gi];
 
 /**
- * Makes somebody else's text fit to be shown: entities decoded, control and invisible characters
- * gone, bounded. A page that repeats what it was sent (a firewall, a debug page) must not put a
- * secret into an error, so secrets that were sent are masked in all the forms they can come back
- * in.
+ * Cleans foreign text for display: decodes entities, removes control and invisible characters,
+ * limits the length. A firewall or a debug page can repeat what it was sent. So the given secrets
+ * are masked in every form in which they can appear.
  */
 export function cleanText(text: string, secrets: readonly Secret[], max = 300): string {
   let plain = decodeEntities(text.slice(0, 20_000));
@@ -103,7 +99,7 @@ export function cleanText(text: string, secrets: readonly Secret[], max = 300): 
     : plain;
 }
 
-/** What was seen, for an error: status, type, the first words. */
+/** Describes an answer in an error: status, type and the first words. */
 export function describeAnswer(answer: Answer, secrets: readonly Secret[]): string {
   const text = answer.text
     .slice(0, 20_000)
@@ -116,18 +112,19 @@ export function describeAnswer(answer: Answer, secrets: readonly Secret[]): stri
 }
 
 /**
- * Lock-out after 20 failed logins from one address: 500, the valid token too (LIVE;
- * Login::beforeLoginCheckBruteForce). The text is English because reads ask for it (`language=en`,
- * LIVE); a write in another language is taken for doubtful, and the read that follows finds out.
+ * Whether Matomo has locked this address after 20 failed logins. It then answers 500, even for a
+ * valid token (observed; Login::beforeLoginCheckBruteForce). Reads ask for English texts
+ * (`language=en`). A write in another language counts as unclear, and the following read detects
+ * the lock.
  */
 export const isLockedOut = (answer: Answer): boolean =>
   answer.status === 500 &&
   /too many failed logins|login:unblock/i.test(answer.text.slice(0, 20_000));
 
 /**
- * PHP's memory_limit hit by one large answer (LIVE: over 220,000 to 260,000 rows of one role with
- * 128M): 500 with PHP's own text, which is never translated, or silently when the memory does
- * not even last for that (LIVE: 368,000 rows).
+ * Whether PHP exceeded its memory_limit in one large answer: status 500 with PHP's own untranslated
+ * text (observed with 220,000 to 260,000 rows of one role and 128M), or without any text if not
+ * even that fits (observed with 368,000 rows).
  */
 export const isOutOfMemory = (answer: Answer): boolean =>
   answer.status === 500 &&

@@ -1,34 +1,37 @@
 import type { Answer } from "./answer.ts";
 
-/** Calls that go out in one request, as far as the server is known to accept them. */
+/** The known limit of calls in one request. */
 export interface BulkLimit {
-  /** At most so many calls in one bulk request; 0: none at all, so each goes out alone. */
+  /**
+   * The maximum number of calls in one bulk request. 0: bulk requests are refused, so each call is
+   * sent alone.
+   */
   items: number;
 }
 
 export const noBulkLimit = (): BulkLimit => ({ items: Number.POSITIVE_INFINITY });
 
 /**
- * Whether a bulk request was refused as a whole before anything of it was done: by Matomo's
- * `API_bulk_request_limit` (400, since 5.8), or by a server before it because of its size.
+ * Whether a bulk request was refused as a whole, before any of its calls ran: by Matomo's
+ * `API_bulk_request_limit` (400, since 5.8), or by a server in front of it because of its size.
  */
 export const isBulkRefused = ({ status }: Answer): boolean => status === 400 || status === 413;
 
-/** Says that a bulk request was refused as a whole, and nothing of it was done. */
+/** The result of a bulk request that was refused as a whole, without any effect. */
 export const REFUSED_BULK = Symbol("refused bulk");
 
-/** How calls are sent: several in one request, or one alone. */
+/** Sends several calls in one request, or one call alone. */
 export interface BulkSender<Item, T> {
   readonly together: (items: readonly Item[]) => Promise<readonly T[] | typeof REFUSED_BULK>;
   readonly alone: (item: Item) => Promise<T>;
-  /** Told when the server refused so many calls in one request. */
+  /** Called when the server refused this many calls in one request. */
   readonly onRefused: (items: number) => void;
 }
 
 /**
- * Sends calls in as few requests as the server accepts, one after another. A request that is refused
- * because it holds too many is halved and sent again, and what was found out counts for all later
- * ones.
+ * Sends calls one after another, in as few requests as the server accepts. A request that is
+ * refused because of its size is halved and sent again. The limit found counts for all later
+ * requests.
  * @returns the answers in the order of the items
  */
 export async function sendInBulks<Item, T>(
@@ -54,7 +57,7 @@ export async function sendInBulks<Item, T>(
   return answers;
 }
 
-/** For `--debug`. */
+/** A line for `--debug` about a refused bulk request. */
 export const describeRefusedBulk = (items: number): string =>
   items > 1
     ? `matomo: ${items} calls in one request were refused as a whole; sent again in halves`

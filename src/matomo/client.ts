@@ -25,7 +25,7 @@ import { delayBeforeRetry, type Kind, MAX_TIME_MS, READ_TIME_MS, WRITE_TRY_MS } 
 import { type Exchange, NO_ANSWER, PARALLEL, Transport } from "./transport.ts";
 import { Waiting } from "./waiting.ts";
 
-/** A write without a clear end: Matomo may or may not have made it. */
+/** The result of a write without a clear answer: Matomo may or may not have applied it. */
 export class Doubt {
   readonly reason: string;
   constructor(reason: string) {
@@ -36,41 +36,41 @@ export class Doubt {
 export interface CallOptions {
   readonly kind: Kind;
   readonly signal?: AbortSignal | undefined;
-  /** Secrets in the fields besides those of the connection, to be masked in whatever comes back. */
+  /** Secrets in the fields, besides those of the connection. They are masked in every answer. */
   readonly secrets?: readonly Secret[] | undefined;
-  /** What a bulk request holds, for `--debug`: `12 UsersManager.setUserAccess`. */
+  /** The content of a bulk request for `--debug`, such as `12 UsersManager.setUserAccess`. */
   readonly holds?: string | undefined;
 }
 
 const PROBE = "UsersManager.hasSuperUserAccess";
 
 /**
- * Texts of errors in English, whatever language the token's owner uses (LIVE on 5.0.2 and 5.2.0-b5,
- * before the login too).
+ * Requests error texts in English, whatever the language of the token's owner (observed on 5.0.2
+ * and 5.2.0-b5, for errors before the login too).
  */
 const IN_ENGLISH = ["language", "en"] as const;
 
 /**
- * The one HTTP client of a connection. POST only; module, method and format in the query string,
- * everything else in the body with the token first, because PHP drops the last variables of a body
- * that has too many (LIVE). Redirects are refused. `force_api_session` is never sent: it would
- * switch to sessions and ask for passwords. The first request ever is a harmless question that goes
- * out alone, so that a wrong token is one failed login and not several; the first 401 or lock-out
- * ends all traffic.
+ * The HTTP client of a connection. It sends POST only: module, method and format in the query
+ * string, everything else in the body. The token comes first, because PHP drops the last variables
+ * of a body with too many (observed). Redirects are refused. `force_api_session` is never sent,
+ * because it switches to sessions and asks for passwords. The very first request is a harmless read
+ * that is sent alone, so that a wrong token causes only one failed login. The first 401 or lock-out
+ * stops all further requests.
  */
 export class MatomoClient {
   readonly url: string;
-  /** What must never be seen in a message. */
+  /** Secrets that must never appear in a message. */
   readonly secrets: readonly Secret[];
-  /** What was found out in this run about how much one bulk request may hold. */
+  /** The limit of bulk requests, as found in this run. */
   readonly bulkLimit: BulkLimit = noBulkLimit();
-  /** What was found out in this run about how many changes the server takes at the same time. */
+  /** How many changes the server accepts at the same time, as found in this run. */
   readonly pace: Pace;
   readonly #token: Secret;
   readonly #transport: Transport;
   readonly #debug: DebugLog | undefined;
   readonly #proxy: Proxy | undefined;
-  /** Milliseconds that one read may take, all tries together. */
+  /** Milliseconds that one read may take, including all tries. */
   readonly #readMs: number;
   readonly #waiting: Waiting;
   readonly #onStop: ((error: AccessError) => void)[] = [];
@@ -91,7 +91,7 @@ export class MatomoClient {
     this.#waiting = new Waiting(connection.onWait);
   }
 
-  /** HTTP requests so far. */
+  /** The number of HTTP requests so far. */
   get requests(): number {
     return this.#transport.requests;
   }
@@ -101,10 +101,10 @@ export class MatomoClient {
   }
 
   /**
-   * Sends one call until it has an answer that is worth reading; before the first one, makes sure
-   * that the token is a super user's.
-   * @returns for writes, a Doubt when it is not known whether Matomo acted
-   * @throws AccessError; the same one for ever once the traffic has ended
+   * Sends one call and tries again until there is a usable answer. Before the first call, checks
+   * that the token belongs to a super user.
+   * @returns for writes, a Doubt if nobody knows whether Matomo applied it
+   * @throws AccessError; after a 401 or lock-out, every call throws the same error
    */
   async call(
     method: string,
@@ -156,7 +156,7 @@ export class MatomoClient {
     const may = (): number => {
       if (this.#stopped) throw this.#stopped;
       signal?.throwIfAborted();
-      // Asked right before a request is sent: its turn may come late.
+      // Runs immediately before sending, because the request may have waited in the queue.
       sentAt = clock.now().getTime();
       begun ??= sentAt;
       const left = Math.max(1, total - (sentAt - begun));
@@ -193,7 +193,7 @@ export class MatomoClient {
     }
   }
 
-  /** What an outcome means that is not tried again. @throws AccessError */
+  /** Interprets the last try. @throws AccessError */
   #conclude(
     exchange: Exchange,
     method: string,
@@ -235,7 +235,9 @@ export class MatomoClient {
 
 const clients = new WeakMap<Connection, MatomoClient>();
 
-/** The client of a connection: one for everything that is made from the same object. */
+/**
+ * The client of a connection. Everything that is made from the same connection object shares it.
+ */
 export function clientOf(connection: Connection): MatomoClient {
   const client = clients.get(connection) ?? new MatomoClient(connection);
   clients.set(connection, client);

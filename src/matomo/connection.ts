@@ -5,52 +5,54 @@ import type { Secret } from "../domain/secret.ts";
 import type { Proxy } from "./proxy.ts";
 
 /**
- * A Matomo server and the secrets for it. Readers and writers made from the same object share their
- * traffic: what ends it ends it for all.
+ * A Matomo server and its secrets. Readers and writers made from the same object share one client.
+ * If it stops after a 401 or lock-out, it stops for all of them.
  */
 export interface Connection {
-  /** Base URL as `checkUrl` gives it. */
+  /** The base URL, as `checkUrl` returns it. */
   readonly url: string;
   readonly token: Secret;
-  /** Password of the token's owner; Matomo wants it for super users and e-mails. */
+  /**
+   * The password of the token's owner. Matomo requires it for changes of super users and e-mails.
+   */
   readonly password?: Secret | undefined;
-  /** Milliseconds that one read may take, all tries together; 60,000 if not given. */
+  /** Milliseconds that one read may take, including all tries. Default: 60,000. */
   readonly timeoutMs?: number | undefined;
-  /** Through which https goes. */
+  /** The proxy for https requests. */
   readonly proxy?: Proxy | undefined;
-  /** Told when something takes long, every few seconds. */
+  /** Called every few seconds while something takes long. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
-  /** Requests at the same time, 4 if not given. */
+  /** The maximum number of requests at the same time. Default: 4. */
   readonly parallel?: number | undefined;
   /**
-   * Bytes of the largest answer that is read; 128 MiB if not given. 400,000 access rows are below
-   * 10 MB.
+   * The maximum size of an answer in bytes. Default: 128 MiB. 400,000 access rows need less than 10
+   * MB.
    */
   readonly answerLimit?: number | undefined;
-  /** Told of every request. */
+  /** Called for every request. */
   readonly debug?: DebugLog | undefined;
 }
 
-/** What is waited for. */
+/** What the client is waiting for. */
 export type Wait =
-  /** A request has no answer yet. */
+  /** A request that has no answer yet. */
   | {
       readonly kind: "answer";
       readonly method: string;
       readonly seconds: number;
-      /** After so many seconds it is given up. */
+      /** The timeout in seconds. */
       readonly atMost: number;
     }
-  /** It is sent again in so many seconds. */
+  /** A request that will be sent again in this many seconds. */
   | { readonly kind: "retry"; readonly because: string; readonly seconds: number };
 
-/** Time and chance, handed in so that tests need not wait. */
+/** Time and randomness, passed as an argument so that tests do not have to wait. */
 export interface Clock {
   now(): Date;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Aborts when that time is over. */
+  /** Aborts after this many milliseconds. */
   deadline(ms: number): AbortSignal;
-  /** From 0 to 1. */
+  /** A number from 0 to 1. */
   random(): number;
 }
 
@@ -58,12 +60,12 @@ const EXAMPLE =
   "Write only the address of Matomo, like https://analytics.example.org or https://example.org/matomo.";
 
 /**
- * The base URL in one form: `https://host[:port][/path]`, without `index.php` and trailing slash.
- * No message repeats the text: people paste addresses out of the browser, with tokens in them.
- * @param options.from where the URL stands, for messages
+ * Returns the base URL in the form `https://host[:port][/path]`, without `index.php` and trailing
+ * slash. Messages never repeat the text, because people paste addresses with tokens in them.
+ * @param options.from where the URL was written, for messages
  * @param options.plainHttp allows http:// to other hosts than this machine, where the token can be
- * read on the way
- * @throws AccessError `usage` for a URL that the token must not be sent to
+ * read in transit
+ * @throws AccessError `usage` for a URL to which the token must not be sent
  */
 export function checkUrl(
   text: string,
@@ -72,8 +74,8 @@ export function checkUrl(
   const name =
     options.from === undefined ? "The URL of Matomo" : `The URL of Matomo in ${options.from}`;
   const trimmed = text.trim();
-  // `new URL` would drop tabs and line breaks and turn backslashes around, and so send the token to
-  // a host that nobody has read.
+  // `new URL` would drop tabs and line breaks and change backslashes. The token could then go to a
+  // host that nobody saw in the text.
   if (!/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(trimmed) || !URL.canParse(trimmed))
     throw new AccessError("usage", `${name} is not a web address.`, EXAMPLE);
   const url = new URL(trimmed);

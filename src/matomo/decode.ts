@@ -7,9 +7,9 @@ import { type CapabilityCatalog, isRole, type Role } from "../domain/rights.ts";
 import { isRecord } from "./answer.ts";
 
 /**
- * Matomo's answers come as list or as object keyed by id, with numbers or numeric strings, and `[]`
- * for an empty map. Whatever else comes is an error: an answer that is not understood must never
- * become "nobody". Texts of data come decoded and are taken as they are.
+ * Decodes Matomo's answers. Lists can also arrive as objects keyed by id, numbers as numeric
+ * strings, and an empty map as `[]`. Anything else is an error, because an answer that is not
+ * understood must never be read as an empty list. Texts in data arrive without HTML entities.
  */
 
 const kindOf = (value: unknown): string => {
@@ -35,7 +35,7 @@ export function rowsOf(value: unknown, what: string): Record<string, unknown>[] 
   });
 }
 
-/** `{"value": ...}`, as Matomo gives single values. */
+/** The value in `{"value": ...}`, the form in which Matomo returns single values. */
 export const valueOf = (answer: unknown): unknown =>
   isRecord(answer) ? answer["value"] : undefined;
 
@@ -47,30 +47,30 @@ export function wholeNumber(value: unknown, what: string): number {
 }
 
 /**
- * Numbers are taken for logins that look like one; fractions and huge ones are not, since their
- * digits may have changed on the way.
+ * A text. Integers are accepted, because a login can look like one. Fractions and very large
+ * numbers are refused, because JSON may have changed their digits.
  */
 export function text(value: unknown, what: string): string {
-  // Half a character would be sent as another one.
+  // A text with half of a character would change when it is sent again.
   if (typeof value === "string" && value.isWellFormed()) return value;
   if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
   throw odd(what, value);
 }
 
-/** The same, for what is never empty. */
+/** Like `text`, for values that are never empty. */
 export function someText(value: unknown, what: string): string {
   const some = text(value, what);
   if (some === "") throw odd(what, value);
   return some;
 }
 
-/** No number is taken for it, and no missing one for an account without an e-mail. */
+/** The e-mail of a user. Numbers and missing values are refused. */
 function emailOf(value: unknown): string {
   if (typeof value !== "string") throw odd("The e-mail of a user", value);
   return text(value, "The e-mail of a user");
 }
 
-/** An id, which Matomo counts from 1. */
+/** An id. Matomo's ids start at 1. */
 function idOf(value: unknown, what: string): number {
   const id = wholeNumber(value, what);
   if (id === 0) throw odd(what, value);
@@ -80,7 +80,7 @@ function idOf(value: unknown, what: string): number {
 const twice = (what: string): AccessError =>
   new AccessError("matomo-incomplete", `Matomo lists ${what} twice.`);
 
-/** 0, 1, "0", "1", true, false. */
+/** A flag: 0, 1, "0", "1", true or false. */
 export function flag(value: unknown, what: string): boolean {
   if (value === true || value === 1 || value === "1") return true;
   if (value === false || value === 0 || value === "0") return false;
@@ -88,8 +88,8 @@ export function flag(value: unknown, what: string): boolean {
 }
 
 /**
- * `active`, `expired`, or the days left; before 4.11 there were no invitations and the field is
- * missing (UserRepository::enrichUser).
+ * Reads `active`, `expired`, or the number of days left. Before 4.11 there were no invitations, and
+ * the field is missing (UserRepository::enrichUser).
  */
 function accountStatus(value: unknown): AccountStatus {
   if (value === undefined || value === "active") return "active";
@@ -110,7 +110,8 @@ export function decodeSites(value: unknown): Map<number, Site> {
     sites.set(id, {
       id,
       name: text(row["name"], "The name of a site"),
-      // Taken for empty, a missing one would take the site from everybody who has it by its group.
+      // A missing group must not be read as an empty one, because everybody who has the site by its
+      // group would lose it.
       group: text(row["group"], "The group of a site"),
       mainUrl: text(row["main_url"], "The URL of a site"),
     });
@@ -118,9 +119,9 @@ export function decodeSites(value: unknown): Map<number, Site> {
   return new Map([...sites].sort(([a], [b]) => a - b));
 }
 
-/** Ids of sites, as getAllSitesId gives them. */
+/** Site ids, as getAllSitesId returns them. */
 export function decodeIds(value: unknown, what: string): number[] {
-  // As Matomo sends them; an instance has hundreds of thousands.
+  // The usual form. It is not converted, because an instance can have hundreds of thousands of ids.
   if (isListOfNumbers(value)) return value;
   if (!Array.isArray(value) && !isRecord(value)) throw odd(what, value);
   return Object.values(value).map((id: unknown) => wholeNumber(id, what));
@@ -130,7 +131,7 @@ const isListOfNumbers = (value: unknown): value is number[] =>
   Array.isArray(value) &&
   value.every((id) => typeof id === "number" && Number.isSafeInteger(id) && id >= 0);
 
-/** What a list holds that is not an error, and that nobody may miss. */
+/** Something in a list that is not an error but must be reported. */
 export interface Remark {
   readonly kind: OddityKind;
   readonly name: string;
@@ -169,8 +170,8 @@ export interface UserRow {
 }
 
 /**
- * `YYYY-MM-DD HH:MM:SS` in UTC, as Matomo's database has it. `undefined`: there is none; `null`: it
- * cannot be read.
+ * Converts `YYYY-MM-DD HH:MM:SS` in UTC, the format of Matomo's database, to ISO 8601. `undefined`:
+ * there is no time. `null`: the text is unreadable.
  */
 function databaseTime(value: unknown): string | undefined | null {
   if (value === undefined || value === null || value === "") return undefined;
@@ -189,7 +190,8 @@ function userOf(row: Record<string, unknown>): UserRow {
     status: accountStatus(row["invite_status"]),
     usesTwoFactor: twoFactor === undefined ? undefined : flag(twoFactor, "uses_2fa of a user"),
     registered: databaseTime(row["date_registered"]) ?? undefined,
-    // A column since 5.4; before, it is there for those who were seen (UserRepository::enrichUser).
+    // A database column since 5.4. Earlier versions return it only for people who were seen
+    // (UserRepository::enrichUser).
     lastSeen: databaseTime(row["last_seen"]) ?? undefined,
     invitedBy:
       inviter === undefined || inviter === null || inviter === ""
@@ -198,7 +200,7 @@ function userOf(row: Record<string, unknown>): UserRow {
   };
 }
 
-/** Fields that a server gives for every account or, in its version, for none. */
+/** Fields that a server returns either for all accounts or for none, depending on its version. */
 const ALL_OR_NONE = ["invite_status", "uses_2fa"] as const;
 
 export function decodeUsers(value: unknown): UserRow[] {
@@ -211,7 +213,7 @@ export function decodeUsers(value: unknown): UserRow[] {
   return rows.map(userOf);
 }
 
-/** What of a list of users is not an error, and should be known. */
+/** What must be reported about a list of users. */
 export const remarksOnUsers = (value: unknown): Remark[] =>
   rowsOf(value, "the list of users")
     .filter((row) => databaseTime(row["date_registered"]) === null)
@@ -229,17 +231,20 @@ export function decodeReports(value: unknown): ScheduledReport[] {
       id,
       key: loginKey(someText(row["login"], "The login of a report")),
       siteId: wholeNumber(row["idsite"], "The site of a report"),
-      // Only shown: one without a description is none that is missing.
+      // The description is only shown, so a missing one does not matter.
       description: text(row["description"] ?? "", "The description of a report"),
     });
   }
   return [...reports.values()].sort((a, b) => a.id - b.id);
 }
 
-/** Site ids by login, logins spelled as in the access rows. */
+/** Site ids by login. Logins are spelled as in the access rows. */
 export type SitesByLogin = ReadonlyMap<string, readonly number[]>;
 
-/** `undefined` for a list: then PHP numbered the logins again, and whose the rows are is lost. */
+/**
+ * Reads a map of logins and their sites. `undefined` for a list: PHP has renumbered integer-like
+ * logins, so nobody knows whose rows they are.
+ */
 export function decodeSitesByLogin(value: unknown): SitesByLogin | undefined {
   if (Array.isArray(value)) return value.length === 0 ? new Map() : undefined;
   if (!isRecord(value)) throw odd("The map of logins and sites", value);

@@ -1,7 +1,7 @@
 import type { Answer } from "./answer.ts";
 import type { Exchange } from "./transport.ts";
 
-/** Enough of an answer to see what it is; error rows are short. */
+/** The number of characters that are examined. Error answers are short. */
 const LOOKED_AT = 200;
 
 function describe({ status, contentType, text }: Answer): string {
@@ -12,7 +12,10 @@ function describe({ status, contentType, text }: Answer): string {
   return `HTTP ${status}, ${Buffer.byteLength(text)} bytes${rest}`;
 }
 
-/** How a request ended, for `--debug`: status, size and kind of the answer, never its content. */
+/**
+ * Describes the end of a request for `--debug`: status, size and type of the answer, never its
+ * content.
+ */
 export function describeExchange(exchange: Exchange): string {
   if (exchange.kind === "answer") return describe(exchange.answer);
   return exchange.kind === "not-sent" ? `not sent (${exchange.reason})` : exchange.reason;

@@ -4,17 +4,16 @@ import type { Proxy } from "./proxy.ts";
 import { type Answer, cleanText, describeAnswer, isLockedOut, parse } from "./answer.ts";
 
 /**
- * Everything the HTTP layer can fail with, as errors for people. Nothing of a request is ever part
- * of one.
+ * All errors of the HTTP layer, as messages for people. They never contain any part of a request.
  */
 
 const LOOK_AT_URL =
   "Check that the url is Matomo's own, without a proxy or login page in front of it.";
 
 /**
- * An answer that ends all traffic: a 401 (wrong or expired token, missing permission, address not
- * allowed), or the lock-out. Each further wrong login would bring the address nearer to the
- * lock-out, which hits everybody behind it.
+ * The error for an answer after which nothing more is sent: a 401 (wrong or expired token, missing
+ * permission, address not allowed) or the lock-out. Each further failed login could lock the
+ * address, and with it everybody behind it.
  */
 export function stopError(answer: Answer, secrets: readonly Secret[]): AccessError | undefined {
   if (isLockedOut(answer)) {
@@ -50,13 +49,13 @@ export const noSuperuserError = (): AccessError =>
   );
 
 /**
- * Following would turn POST into GET, drop the body (LIVE with `force_ssl`) and could take the
- * token elsewhere.
+ * Following a redirect would turn POST into GET and drop the body (observed with `force_ssl`), and
+ * could send the token elsewhere.
  */
 export function redirectError(answer: Answer, url: string): AccessError {
   const target = URL.canParse(answer.location, url) ? new URL(answer.location, url) : undefined;
-  // Only an origin is named, and only a plain one: the rest of the address was written by whoever
-  // answered.
+  // The message contains only the origin, and only a plain one, because the rest of the address was
+  // written by whoever answered.
   const origin =
     target && /^https?:\/\/[\w.:[\]-]{1,100}$/.test(target.origin) ? target.origin : undefined;
   const secure =
@@ -86,7 +85,7 @@ export const maintenanceError = (answer: Answer, secrets: readonly Secret[]): Ac
     "It may be in maintenance. Try again later.",
   );
 
-/** What the commonest codes of the network mean. */
+/** Explanations of the most frequent network error codes. */
 const NETWORK: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing answers at this address",
   ENOTFOUND: "the host does not exist",
@@ -99,7 +98,7 @@ const NETWORK: Readonly<Record<string, string>> = {
 const through = (proxy: Proxy | undefined): string =>
   proxy ? ` through the proxy ${proxy.name}` : "";
 
-/** @param proxy through which it was tried */
+/** @param proxy the proxy that was used */
 export const unreachableError = (url: string, reason: string, proxy?: Proxy): AccessError =>
   new AccessError(
     "matomo-unreachable",
@@ -107,7 +106,7 @@ export const unreachableError = (url: string, reason: string, proxy?: Proxy): Ac
     "Check the address and the network.",
   );
 
-/** Something took the request and said nothing for so many milliseconds. */
+/** The error for a server that accepted the request but sent no answer in this time. */
 export const noAnswerError = (url: string, ms: number, proxy?: Proxy): AccessError =>
   new AccessError(
     "matomo-unreachable",

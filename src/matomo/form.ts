@@ -1,4 +1,4 @@
-/** Form fields in the order sent; lists become `name[0]`, `name[1]`. */
+/** Form fields in the order in which they are sent. Lists become `name[0]`, `name[1]`. */
 export type Fields = readonly (readonly [name: string, value: string | readonly string[]])[];
 
 function appendAll(form: URLSearchParams, fields: Fields): URLSearchParams {
@@ -13,13 +13,14 @@ export const encodeForm = (fields: Fields): string =>
   appendAll(new URLSearchParams(), fields).toString();
 
 /**
- * One item of `API.getBulkRequest`: a query string, encoded once more as a form field, or `+` in a
- * login would arrive as a blank (LIVE).
+ * One item of `API.getBulkRequest`, as a query string. It is encoded again as a form field.
+ * Otherwise a `+` in a login would arrive as a space (observed).
  */
 export const bulkItem = (method: string, fields: Fields): string =>
   appendAll(new URLSearchParams({ method }), fields).toString();
 
 /**
- * Switches off the limit of 100 rows that Matomo puts on every list, of bulk answers too (LIVE).
+ * Turns off the limit of 100 rows that Matomo applies to every list, including bulk answers
+ * (observed).
  */
 export const ALL_ROWS = ["filter_limit", "-1"] as const;

@@ -2,11 +2,11 @@ import type { Clock, Connection } from "./connection.ts";
 import { createReader, type MatomoReader } from "./reader.ts";
 import { createWriter, type MatomoWriter } from "./writer.ts";
 
-/** A Matomo server that can only be read. */
+/** Opens a Matomo server for reading only. */
 export const openReader = (connection: Connection, clock: Clock): MatomoReader =>
   createReader(connection, clock);
 
-/** A Matomo server that can be read and changed. */
+/** Opens a Matomo server for reading and writing. */
 export function openWriter(
   connection: Connection,
   clock: Clock,

@@ -2,9 +2,9 @@ import { AccessError } from "../domain/error.ts";
 import { isLoopback } from "../domain/loopback.ts";
 import { Secret } from "../domain/secret.ts";
 
-/** A proxy that the environment names. */
+/** A proxy from the environment. */
 export interface Proxy {
-  /** With a user name and password, where it has them. */
+  /** Includes the user name and password, if there are any. */
   readonly url: Secret;
   /** Host and port, for messages. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Proxy {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The first that is set, and its name; lower case first, as other programs do. */
+/** The first variable that is set, with its name. Lower case comes first, as in other programs. */
 function first(
   env: Environment,
   ...names: readonly string[]
@@ -24,7 +24,10 @@ function first(
   return undefined;
 }
 
-/** `NO_PROXY`: hosts with what is below them, with a port or without, or `*` for all. */
+/**
+ * Whether `NO_PROXY` excludes a host. Its entries are hosts with their subdomains, with or without
+ * a port, or `*` for all hosts.
+ */
 export function isExcepted(host: string, port: string, list: string): boolean {
   return list
     .split(/[\s,]+/)
@@ -39,11 +42,11 @@ export function isExcepted(host: string, port: string, list: string): boolean {
 }
 
 /**
- * The proxy for an address: `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY` excepts the host. Only
- * https goes through one, in a tunnel (CONNECT) that the proxy cannot read; plain http goes to this
- * machine alone, and this machine needs none.
- * @throws AccessError `usage` for a proxy that is none; the message does not repeat it, because it
- * can hold a password
+ * The proxy for an address: `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY` excludes the host. Only
+ * https uses a proxy, in a tunnel (CONNECT) that the proxy cannot read. Plain http only goes to
+ * this machine, which needs no proxy.
+ * @throws AccessError `usage` for an invalid proxy; the message does not repeat it, because it can
+ * contain a password
  */
 export function proxyFor(target: string, env: Environment): Proxy | undefined {
   const url = new URL(target);

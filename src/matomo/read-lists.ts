@@ -19,13 +19,13 @@ import {
 } from "./decode.ts";
 import { type MatomoReader, type ReadMethod, type ReadParams, TOO_LARGE } from "./reader.ts";
 
-/** The whole of an instance as the lists give it, not yet put together. */
+/** All lists of an instance, decoded but not joined yet. */
 export interface Lists {
   readonly version: string;
   readonly users: ReadonlyMap<LoginKey, UserRow>;
   readonly sites: ReadonlyMap<number, Site>;
   readonly catalog: CapabilityCatalog;
-  /** One map per role and capability; `undefined` when it could not be had or not be trusted. */
+  /** One map for each role and capability. `undefined` if it was too large or cannot be trusted. */
   readonly maps: ReadonlyMap<string, SitesByLogin | undefined>;
   readonly reports: readonly ScheduledReport[] | null;
   readonly remarks: readonly Remark[];
@@ -38,8 +38,8 @@ export interface Steps {
 }
 
 /**
- * Lists that do not fit together, since somebody changed Matomo between two calls, or since one was
- * cut.
+ * The result of lists that contradict each other: somebody changed Matomo between two calls, or a
+ * list was cut off.
  */
 export class Disagreement {
   readonly what: string;
@@ -49,11 +49,10 @@ export class Disagreement {
 }
 
 /**
- * Whether the keys of a map may be numbers that PHP counted instead of logins: with integer-like
- * logins Matomo's answers are renumbered (LIVE where `filter_limit` was not switched off:
- * `{"0777":[1],"0":[1,2]}`, where "0" is login "1234"). Counting begins at 0, which no login can
- * be, so without it an integer that is not an account is what it seems: rows that an account of this
- * login left behind.
+ * Whether PHP has replaced integer-like logins in a map with its own numbers (observed without
+ * `filter_limit=-1`: in `{"0777":[1],"0":[1,2]}`, "0" is login "1234"). Such numbers start at 0,
+ * which cannot be a login. Without a "0", an integer without an account is a login whose account
+ * was deleted.
  */
 const looksRenumbered = (map: SitesByLogin): boolean => map.has("0");
 
@@ -67,7 +66,7 @@ function keyed(rows: readonly UserRow[]): ReadonlyMap<LoginKey, UserRow> | Disag
   return users;
 }
 
-/** What shows that the lists cannot be the whole, or do not belong together. */
+/** A reason why the lists are incomplete or contradict each other, or `undefined`. */
 function gap(
   users: ReadonlyMap<LoginKey, UserRow>,
   superusers: ReadonlySet<LoginKey>,
@@ -91,7 +90,7 @@ const tooLarge = (method: string): AccessError =>
     "Raise PHP's memory_limit on the server, or check its error log.",
   );
 
-/** Reads everything in about ten calls, some at the same time. @throws AccessError */
+/** Reads everything in about ten calls, some of them at the same time. @throws AccessError */
 export async function readLists(
   reader: MatomoReader,
   steps: Steps,
@@ -130,16 +129,16 @@ export async function readLists(
     return { catalog, remarks, maps: await Promise.all([...catalog.keys()].map(accessMap)) };
   };
   const reports = async (): Promise<ScheduledReport[] | null> => {
-    // Asked first: what a plugin that is off answers has changed from version to version (200, then
-    // 403 since 5.7).
+    // The plugin's state is read first, because the answer of an inactive plugin depends on the
+    // version (200, and 403 since 5.7).
     const active = valueOf(await call("API.isPluginActivated", { pluginName: "ScheduledReports" }));
     if (!flag(active, "The answer of API.isPluginActivated")) return null;
     steps.plan(1);
     const answer = await call("ScheduledReports.getReports");
     return answer === TOO_LARGE ? null : decodeReports(answer);
   };
-  // The slowest first, so that no connection waits for the last of them; the capabilities before
-  // them, because a quick answer leads to further calls.
+  // The slowest calls come first, so that the last one does not run alone. Capabilities come before
+  // them, because they lead to further calls.
   const [extra, rows, roles, sites, superusers, version, reported] = await Promise.all([
     capabilities(),
     whole("UsersManager.getUsers", (answer) => ({

@@ -9,14 +9,14 @@ import { readByParts } from "./read-parts.ts";
 import { type MatomoReader, TOO_LARGE } from "./reader.ts";
 
 export interface ReadOptions {
-  /** Requests done, of those known to be needed; both grow. */
+  /** Called with the number of finished calls and of calls known so far. Both grow. */
   readonly progress?: ((done: number, of: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Orphans that are asked about by name. More would not fit a request; a list that was cut shows in
- * the first ones too.
+ * How many unknown logins are checked by name. More would not fit into a request, and a list that
+ * was cut off would show in the first ones too.
  */
 const MAX_ORPHANS = 500;
 
@@ -28,10 +28,10 @@ const incomplete = (what: string): AccessError =>
   );
 
 /**
- * Rows of logins or sites that no list names are leftovers of deleted ones, or the list is cut or
- * older than the rows. Only asking tells which: taken for leftovers, half of a cut list would look
- * like people without an account.
- * @param cells all of them taken
+ * Access rows can contain logins or sites that no list contains. They are rows of deleted ones, or
+ * the list was cut off or read before the rows were added. This function asks Matomo, because
+ * otherwise half of a cut-off list would look like people without an account.
+ * @param cells after all logins were taken
  */
 async function checkOrphans(
   reader: MatomoReader,
@@ -40,7 +40,7 @@ async function checkOrphans(
   steps: Steps,
   signal: AbortSignal,
 ): Promise<Disagreement | undefined> {
-  // A comma would be taken for two logins; neither can be made in Matomo.
+  // A login with a comma would be read as two logins. Matomo does not allow commas in logins.
   const logins = cells.unknownLogins().filter((login) => !login.includes(","));
   const sites = cells.unknownSites();
   if (logins.length > 0) {
@@ -75,7 +75,7 @@ async function gather(
       .filter(({ superuser }) => !superuser)
       .map(({ login }) => login);
     for (const rows of await readByParts(reader, logins, steps, signal)) {
-      // What a map gave that can be trusted stays: it shows orphans, too.
+      // Rows from a trusted map are kept, because it also contains rows of deleted accounts.
       if (lists.maps.get(rows.access) === undefined) cells.add(rows);
     }
   }
@@ -83,9 +83,10 @@ async function gather(
 }
 
 /**
- * `setSuperUserAccess` takes any spelling but the exact one of `anonymous` (LIVE on 5.0.2 and
- * 5.2.0-b5). From then on every request acts as that account, whatever its token, and no password
- * confirms anything: what a plan says about the job's own account would be wrong.
+ * The error for `anonymous` as super user. `setSuperUserAccess` accepts any spelling of it except
+ * the exact one (observed on 5.0.2 and 5.2.0-b5). From then on every request acts as that account,
+ * whatever its token, and no password is accepted. The plan's rules for the job's own account would
+ * be wrong.
  */
 const everybodyIsSuperuser = (): AccessError =>
   new AccessError(
@@ -127,7 +128,7 @@ async function readOnce(
   };
 }
 
-/** What was read, in numbers, for `--debug`. */
+/** Counts of what was read, for `--debug`. */
 function describeLive({
   version,
   url,
@@ -143,7 +144,7 @@ function describeLive({
   return `live: Matomo ${version} at ${url}, ${people.size} people, ${sites.size} sites, ${orphans.size} orphaned logins, ${oddities.length} oddities, ${known}, ${requests} requests`;
 }
 
-/** Runs work that is ended as a whole: after the first failure no other request of it goes out. */
+/** Runs requests that belong together. After the first failure the others are aborted. */
 async function together<T>(
   outer: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
@@ -157,9 +158,9 @@ async function together<T>(
 }
 
 /**
- * Reads the whole live state in about a dozen requests, whatever its size. Complete or not at all:
- * a failed, partial or contradictory read is an error, never a smaller state. Lists that do not fit
- * together are read once more, since somebody may have changed Matomo in between.
+ * Reads the whole live state in about a dozen requests, whatever its size. A failed, incomplete or
+ * contradictory read is an error and never returns a smaller state. Lists that contradict each
+ * other are read once more, because somebody may have changed Matomo in between.
  * @throws AccessError, or the signal's reason
  */
 export async function readLive(
@@ -191,8 +192,8 @@ export async function readLive(
 }
 
 /**
- * One account, in a small call; `undefined` when there is none. `anonymous` in the answer shows that
- * it was understood.
+ * Reads one account in a small call. `undefined` if it does not exist. `anonymous` is requested
+ * too, because its presence shows that Matomo understood the question.
  * @throws AccessError
  */
 export async function readAccount(
@@ -210,9 +211,10 @@ export async function readAccount(
 }
 
 /**
- * Who is super user right now, in two small calls, before a right or an account goes.
- * getUsersHavingSuperUserAccess shows invited accounts as active (LIVE), so the accounts themselves
- * are asked too; `anonymous` in the answer shows that it was understood.
+ * Reads who is super user right now, in two small calls, before a super user right or an account is
+ * removed. getUsersHavingSuperUserAccess shows invited accounts as active (observed), so the
+ * accounts are read too. `anonymous` is requested as well, because its presence shows that Matomo
+ * understood the question.
  * @throws AccessError
  */
 export async function readSuperusers(

@@ -3,16 +3,16 @@ import { loginKey, type LoginKey } from "../domain/login.ts";
 import { flag, text, valueOf } from "./decode.ts";
 import { type MatomoReader, TOO_LARGE } from "./reader.ts";
 
-/** Plugins by which people log in with accounts of another system. */
+/** Plugins with which people log in by an account of another system. */
 export const LOGIN_PLUGINS = ["LoginLdap", "LoginSaml", "LoginOIDC", "RebelOIDC"] as const;
 export type LoginPlugin = (typeof LOGIN_PLUGINS)[number];
 
 export interface LoginPlugins {
-  /** Those that are active. */
+  /** The plugins that are active. */
   readonly active: readonly LoginPlugin[];
   /**
-   * Accounts that log in by one of them, as far as Matomo tells: LoginLdap lists its accounts, the
-   * others keep theirs to themselves (observed with LoginLdap 5.0.6).
+   * Accounts that log in with one of these plugins, if Matomo lists them. Only LoginLdap does
+   * (observed with LoginLdap 5.0.6).
    */
   readonly people: ReadonlySet<LoginKey>;
 }
@@ -26,7 +26,10 @@ function loginsOf(answer: unknown): string[] {
   return Object.values(answer).map((login: unknown) => text(login, "The login of an LDAP account"));
 }
 
-/** Who logs in by which plugin, in five small calls. @throws AccessError */
+/**
+ * Reads which login plugins are active and who uses them, in at most five small calls. @throws
+ * AccessError
+ */
 export async function readLoginPlugins(
   reader: MatomoReader,
   signal?: AbortSignal,

@@ -15,8 +15,8 @@ import { oddAnswerError, refusedError } from "./failures.ts";
 import { ALL_ROWS, bulkItem, type Fields } from "./form.ts";
 
 /**
- * All that planning may call, with the parameters it may send. Nothing here changes anything in
- * Matomo.
+ * All methods that a reader may call, with the parameters that it may send. None of them changes
+ * anything in Matomo.
  */
 const READS = {
   "API.getMatomoVersion": [],
@@ -45,32 +45,32 @@ interface Read {
 
 const BULK = "API.getBulkRequest";
 
-/** The answer was too large for PHP's memory: it has to be read in parts. */
+/** The result of a read whose answer was too large for PHP's memory. It must be read in parts. */
 export const TOO_LARGE = Symbol("too large");
 
-/** Reads, and has no way to write. */
+/** Reads from Matomo and cannot write. */
 export interface MatomoReader {
   readonly url: string;
   readonly debug: DebugLog | undefined;
-  /** HTTP requests of the connection so far. */
+  /** The number of HTTP requests of the connection so far. */
   requests(): number;
   now(): Date;
-  /** Data as parsed JSON; `TOO_LARGE` when PHP ran out of memory over it. @throws AccessError */
+  /** Returns the parsed JSON, or `TOO_LARGE` if PHP ran out of memory. @throws AccessError */
   call<M extends ReadMethod>(
     method: M,
     params?: ReadParams<M>,
     signal?: AbortSignal,
   ): Promise<unknown>;
   /**
-   * Many small reads in one request, answers in their order; `TOO_LARGE` when they were too many.
-   * @throws AccessError when one of them is an error, or one is missing
+   * Sends many small reads in one request. Returns the answers in the same order, or `TOO_LARGE`.
+   * @throws AccessError if one of the answers is an error or is missing
    */
   bulk(reads: readonly Read[], signal?: AbortSignal): Promise<unknown[] | typeof TOO_LARGE>;
 }
 
 /**
- * Checked at run time as well, names of parameters included: in a bulk item a parameter called
- * `method` would be the method, and a `token_auth` another account.
+ * Checks method and parameter names at run time too. In a bulk item, a parameter `method` would
+ * replace the method, and `token_auth` would use another account.
  */
 function fieldsOf(method: string, params: object): Fields {
   const allowed: readonly string[] | undefined = Object.hasOwn(READS, method)
@@ -89,7 +89,7 @@ function fieldsOf(method: string, params: object): Fields {
   });
 }
 
-/** Makes a reader. It sends nothing until it is asked, and then first checks the token. */
+/** Creates a reader. It sends nothing before the first call, and then checks the token first. */
 export function createReader(connection: Connection, clock: Clock): MatomoReader {
   const client = clientOf(connection);
   const ask = async (

@@ -1,9 +1,10 @@
-/** Telling apart what a `result: error` is about, in whatever language it is written. */
+/** Decides what an answer with `result: error` is about, in any language. */
 
 /**
- * What PHPMailer says when a mail cannot be sent, in English in every language. A changed e-mail is
- * stored before Matomo writes to the old and the new address, and without a mail server the call
- * then answers an error (LIVE; UsersManager/API.php sendUserInfoChangedEmail).
+ * Whether the error comes from PHPMailer, whose texts are English in every language. Matomo stores
+ * a changed e-mail before it writes to the old and the new address. Without a mail server the call
+ * then returns an error, although the change was made (observed; UsersManager/API.php
+ * sendUserInfoChangedEmail).
  */
 const isAboutMail = (message: string): boolean =>
   /\bSMTP\b|mail function|unable to send mail|could not execute: |recipients? failed|from address failed|message body empty|invalid address: /i.test(
@@ -11,9 +12,9 @@ const isAboutMail = (message: string): boolean =>
   );
 
 /**
- * Failures of the database, of PHP or of the mail server in the middle of the work. Matomo gives
- * any exception as 200 and `result: error` (core/API/Request.php), a broken SQL statement just as a
- * refusal, and there is no transaction around setUserAccess. These texts are never translated.
+ * Whether the error is a failure of the database, PHP or the mail server in the middle of the call.
+ * Matomo returns any exception as 200 with `result: error` (core/API/Request.php), both failed SQL
+ * statements and refusals, and setUserAccess has no transaction. These texts are never translated.
  */
 export const isBreakdown = (message: string): boolean =>
   isAboutMail(message) ||
@@ -24,7 +25,7 @@ export const isBreakdown = (message: string): boolean =>
 const QUOTES = "['\"`´‘’‚‛“”„«»‹›「」]";
 
 /**
- * Whether a text quotes a value, as Matomo's texts in 45 languages do with logins ('x', "x", «x»,
+ * Whether a text quotes a value, as Matomo's texts in 45 languages quote logins ('x', "x", «x»,
  * 「x」).
  */
 function quotes(message: string, value: string): boolean {
@@ -33,17 +34,16 @@ function quotes(message: string, value: string): boolean {
 }
 
 /**
- * Whether a refusal of setSuperUserAccess or updateUser, the only calls that send the password, is
- * about the password. Texts follow the language of the token's owner, so it is decided by what they
- * name: those about the person quote the login or hold the e-mail, those about the password
- * (UsersManager_ConfirmWithPassword, UsersManager_CurrentPasswordNotCorrect) name nobody. Whatever
- * is left counts as the password's: each wrong one is a failed login, so too little is tried rather
- * than too much.
+ * Whether a refusal of setSuperUserAccess or updateUser is about the password. Only these calls
+ * send it. The texts are in the language of the token's owner, so their content decides: texts
+ * about the person contain the login in quotes, or the e-mail. Texts about the password
+ * (UsersManager_ConfirmWithPassword, UsersManager_CurrentPasswordNotCorrect) contain neither.
+ * Unknown texts count as being about the password, because each wrong password is a failed login.
  */
 export function isAboutPassword(message: string, login: string, email?: string): boolean {
   if (/enter your password|password you entered/i.test(message)) return true;
   if (quotes(message, login)) return false;
   if (email !== undefined && message.toLowerCase().includes(email.toLowerCase())) return false;
-  // In English in every language (UsersManager::dieIfUsersAdminIsDisabled).
+  // This text is English in every language (UsersManager::dieIfUsersAdminIsDisabled).
   return !/users has been disabled/i.test(message);
 }

@@ -1,27 +1,29 @@
 import type { Exchange } from "./transport.ts";
 
-/** Whether a request may be sent again after an unclear end: reads may, writes may not. */
+/** Decides whether a request can be sent again after an unclear end: reads can, writes cannot. */
 export type Kind = "read" | "write";
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
-/** Of what a server asks for with Retry-After, so much is waited at most, in milliseconds. */
+/** The maximum time in milliseconds that a Retry-After header can ask for. */
 const LONGEST_RETRY_AFTER = 120_000;
 /**
- * Tries of one call when nothing answers: a typing error in the URL should not take a minute to be
- * told.
+ * Tries of one call if nothing answers. Low, so that a typing error in the URL is reported quickly.
  */
 const TRIES_WITHOUT_ANSWER = 4;
-/** Tries of one call when a server says that it is busy or in maintenance; that passes. */
+/** Tries of one call while a server is busy or in maintenance, which usually passes. */
 const TRIES_WHEN_ASKED_TO_WAIT = 8;
-/** Milliseconds that all tries of one change may take: it is in the middle of others. */
+/** Milliseconds that all tries of one change may take. Other changes are waiting for it. */
 export const MAX_TIME_MS = 5 * 60_000;
-/** Milliseconds that all tries of one read may take, unless somebody says otherwise. */
+/** The default of milliseconds that all tries of one read may take. */
 export const READ_TIME_MS = 60_000;
 /** Milliseconds that one try of a change may take, from connecting to the last byte. */
 export const WRITE_TRY_MS = 120_000;
 
-/** Seconds or a date (RFC 9110, 10.2.3), in milliseconds; `undefined` when it is neither. */
+/**
+ * Reads Retry-After, which is a number of seconds or a date (RFC 9110, 10.2.3), as milliseconds.
+ * `undefined` if it is neither.
+ */
 function retryAfterMs(text: string, now: Date): number | undefined {
   const value = text.trim();
   const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now.getTime();
@@ -31,16 +33,17 @@ function retryAfterMs(text: string, now: Date): number | undefined {
 }
 
 /**
- * Exponential backoff with full jitter: anything between nothing and the ceiling, so that jobs that
- * failed together do not come back together.
+ * Exponential backoff with full jitter: a random time up to the limit, so that jobs that failed
+ * together do not try again together.
  */
 const backoff = (attempt: number, random: number, first = FIRST_DELAY): number =>
   Math.floor(random * Math.min(LONGEST_DELAY, first * 2 ** (attempt - 1)));
 
 /**
- * Milliseconds to wait before the next try, or `undefined` when the outcome stands. Only what can
- * pass is tried again, and a write only when it is sure that Matomo did not act on it: nothing was
- * sent, 429, or 503 (Matomo's maintenance mode answers before anything else, LIVE).
+ * Milliseconds to wait before the next try, or `undefined` if there is none. Only failures that can
+ * pass are tried again. A write is tried again only if Matomo certainly did not apply it: nothing
+ * was sent, or the status was 429 or 503 (in maintenance mode Matomo answers 503 before it does
+ * anything, observed).
  */
 export function delayBeforeRetry(
   exchange: Exchange,

@@ -8,22 +8,22 @@ import type { Clock, Connection } from "./connection.ts";
 /** How one HTTP request ended. */
 export type Exchange =
   | { readonly kind: "answer"; readonly answer: Answer }
-  /** Nothing left this machine: it may be sent again whatever it was. */
+  /** Nothing was sent, so any request can be sent again. */
   | { readonly kind: "not-sent"; readonly reason: string }
-  /** Nothing of the request left this machine, and trying again will not help. */
+  /** Nothing was sent because the certificate is not trusted. Trying again does not help. */
   | { readonly kind: "untrusted"; readonly reason: string }
-  /** The connection broke or took too long. Matomo may or may not have acted. */
+  /** The connection broke or timed out. Matomo may or may not have applied the request. */
   | { readonly kind: "broken"; readonly reason: string }
-  /** Something came back that is not an answer to be read: over the size limit, or not HTTP. */
+  /** The answer is unreadable: too large, or not valid HTTP. */
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /**
- * Requests at the same time. 1,000 changes took 7.1 s one after the other, 2.0 to 2.9 s over two to
- * four connections (measured on 5.0.2 with two cores).
+ * The number of requests at the same time. 1,000 changes took 7.1 s one after another, but 2.0 to
+ * 2.9 s over two to four connections (measured on 5.0.2 with two cores).
  */
 export const PARALLEL = 4;
 
-/** The reason when the time was over. */
+/** The reason after a timeout. */
 export const NO_ANSWER = "no answer in time";
 
 const isCertificateCode = (code: string): boolean =>
@@ -31,8 +31,8 @@ const isCertificateCode = (code: string): boolean =>
   code === "HOSTNAME_MISMATCH";
 
 /**
- * Whether the error happened while the address was looked up or connected to; Node tries several
- * addresses and then gives an AggregateError.
+ * Whether the error happened during the DNS lookup or while connecting. Node tries several
+ * addresses and then returns an AggregateError.
  */
 function beforeSending(error: unknown): boolean {
   if (error instanceof AggregateError)
@@ -41,7 +41,7 @@ function beforeSending(error: unknown): boolean {
   return syscall === "connect" || syscall === "getaddrinfo";
 }
 
-/** Only codes are taken over: an AxiosError holds the request, and with it the token. */
+/** Uses only error codes, because an AxiosError contains the request and with it the token. */
 function judgeFailure(error: unknown, timedOut: boolean): Exchange {
   const code = isAxiosError(error) ? (error.code ?? "unknown") : "unknown";
   const cause: unknown = isAxiosError(error) ? error.cause : undefined;
@@ -59,7 +59,7 @@ function judgeFailure(error: unknown, timedOut: boolean): Exchange {
   };
 }
 
-/** Where a byte was no UTF-8, the text holds something else. */
+/** Decodes the body. If it is not valid UTF-8, the text contains replacement characters. */
 function decodeText(bytes: Uint8Array): Pick<Answer, "text" | "isUtf8"> {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), isUtf8: true };
@@ -68,7 +68,7 @@ function decodeText(bytes: Uint8Array): Pick<Answer, "text" | "isUtf8"> {
   }
 }
 
-/** Sends single requests, at most `parallel` at a time. */
+/** Sends single requests, at most `parallel` at the same time. */
 export class Transport {
   readonly #axios: AxiosInstance;
   readonly #waiting: (() => void)[] = [];
@@ -93,7 +93,7 @@ export class Transport {
       validateStatus: () => true,
       httpAgent: new HttpAgent(agent),
       httpsAgent: proxy ? new HttpsProxyAgent(proxy.url.reveal(), agent) : new HttpsAgent(agent),
-      // Its own way hands plain http on to a proxy, which would see the token.
+      // The built-in proxy option of axios would show the token to the proxy with plain http.
       proxy: false,
       headers: {
         "content-type": "application/x-www-form-urlencoded",
@@ -103,7 +103,7 @@ export class Transport {
     });
   }
 
-  /** HTTP requests so far. */
+  /** The number of HTTP requests so far. */
   get requests(): number {
     return this.#requests;
   }
@@ -120,8 +120,8 @@ export class Transport {
   }
 
   /**
-   * Waits for its turn, asks `may` whether to send at all, and sends once.
-   * @param may gives the milliseconds that it may take; throws when the traffic has ended meanwhile
+   * Waits for a free slot, asks `may` whether to send at all, and sends once.
+   * @param may returns the timeout in milliseconds; throws if the client has stopped meanwhile
    */
   async send(
     method: string,
@@ -148,8 +148,8 @@ export class Transport {
   ): Promise<Exchange> {
     try {
       const response = await this.#axios.post<Uint8Array>("", body, {
-        // In the query string, since only then errors before the dispatch come as JSON
-        // (ExceptionHandler::getErrorResponse looks at $_GET).
+        // The query string must contain these. Otherwise errors before the dispatch do not arrive
+        // as JSON (ExceptionHandler::getErrorResponse reads $_GET).
         params: { module: "API", format: "json", method },
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       });

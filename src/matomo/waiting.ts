@@ -1,12 +1,15 @@
 import type { Clock, Connection } from "./connection.ts";
 
-/** After so many milliseconds without an answer people want to know why, and then again. */
+/**
+ * Milliseconds without an answer after which a message is shown. `NEXT_MS`: the time until the next
+ * one.
+ */
 const FIRST_MS = 5_000;
 const NEXT_MS = 10_000;
-/** A shorter wait is over before anybody has read about it. */
+/** Shorter waits end before anybody has read a message about them. */
 const SHORT_MS = 3_000;
 
-/** Tells what is waited for: one line for all requests that are under way. */
+/** Reports what the client is waiting for: one message for all open requests. */
 export class Waiting {
   readonly #onWait: Connection["onWait"];
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -23,9 +26,9 @@ export class Waiting {
   }
 
   /**
-   * A request was sent.
-   * @param ms how long it may take, with what was waited before
-   * @returns to be called when it has ended
+   * Call it when a request was sent.
+   * @param ms the timeout of the request
+   * @returns a function to call when the request has ended
    */
   forAnswer(method: string, ms: number, clock: Clock): () => void {
     if (!this.#onWait) return () => undefined;
@@ -46,7 +49,10 @@ export class Waiting {
     };
   }
 
-  /** It is sent again in so many milliseconds; `waited` passed since the first try. */
+  /**
+   * Call it before a request is sent again in `ms` milliseconds. `waited`: the time since the first
+   * try.
+   */
   forRetry(because: string, ms: number, waited: number, clock: Clock): void {
     if (waited + ms < SHORT_MS) return;
     this.#tell(clock, { kind: "retry", because, seconds: Math.max(1, Math.round(ms / 1000)) });

@@ -10,7 +10,7 @@ import { ALL_ROWS, bulkItem, type Fields } from "./form.ts";
 import { isAboutPassword, isBreakdown } from "./refusal.ts";
 
 /**
- * Rights of somebody on sites; `null` takes all access away. For `anonymous` only view or nothing.
+ * The rights of a login on sites. `null` removes all access. For `anonymous` only view or `null`.
  */
 export interface AccessChange {
   readonly login: string;
@@ -20,19 +20,19 @@ export interface AccessChange {
 
 export type WriteOutcome =
   | { readonly kind: "done" }
-  /** Matomo said no; nothing was changed. */
+  /** Matomo refused the change, and nothing was changed. */
   | { readonly kind: "refused"; readonly message: string }
   /**
-   * The password of the token's owner is missing or wrong: nothing else that needs it must be
-   * tried, since each try counts as a failed login.
+   * The password of the token's owner is missing or wrong. No other call may use it, because each
+   * try counts as a failed login.
    */
   | { readonly kind: "password-refused"; readonly message: string }
-  /** No clear answer: whether it was made is unknown, and has to be read. */
+  /** Without a clear answer. Whether the change was applied must be found out by reading. */
   | { readonly kind: "doubtful"; readonly message: string };
 
 /**
- * Makes changes. Logins are sent as given: they must be spelled as `getUsers` spells them. Days are
- * those an invitation holds.
+ * Makes changes in Matomo. Logins are sent unchanged, so they must be spelled as `getUsers` spells
+ * them. `days`: how long an invitation is valid.
  */
 export interface MatomoWriter {
   invite(account: {
@@ -53,7 +53,7 @@ export interface MatomoWriter {
     readonly site: number;
     readonly password: Secret;
   }): Promise<WriteOutcome>;
-  /** One bulk request; outcomes in the order of the changes. At most 500 changes. */
+  /** Sends at most 500 changes in bulk requests. The outcomes are in the order of the changes. */
   setAccess(changes: readonly AccessChange[]): Promise<WriteOutcome[]>;
   setSuperuser(change: {
     readonly login: string;
@@ -61,10 +61,7 @@ export interface MatomoWriter {
   }): Promise<WriteOutcome>;
   setEmail(change: { readonly login: string; readonly email: string }): Promise<WriteOutcome>;
   deleteUser(login: string): Promise<WriteOutcome>;
-  /**
-   * Requests that the server takes at the same time, as far as its answers have shown: fewer once it
-   * was busy or slow.
-   */
+  /** How many requests may be sent at the same time. Lower after the server was busy or slow. */
   width(): number;
 }
 
@@ -72,7 +69,7 @@ const refused = (message: string): WriteOutcome => ({ kind: "refused", message }
 const doubtful = (message: string): WriteOutcome => ({ kind: "doubtful", message });
 
 /**
- * PHP drops variables beyond max_input_vars (1,000) silently (LIVE); a chunk stays far below.
+ * PHP silently drops variables beyond max_input_vars (1,000, observed). This limit stays far below.
  */
 const MAX_CHANGES = 500;
 
@@ -82,13 +79,13 @@ const SET_ACCESS = "UsersManager.setUserAccess";
 const isSuccess = (value: unknown): boolean => isRecord(value) && value["result"] === "success";
 
 /**
- * Matomo compares the spelling only: `Anonymous` would be edited and deleted like anybody (LIVE up
- * to 5.2).
+ * Matomo compares the exact spelling only, so `Anonymous` could be edited and deleted like any
+ * account (observed up to 5.2).
  */
 const isPublic = (login: string): boolean => loginKey(login) === ANONYMOUS_KEY;
 const publicRefused = refused("The public user cannot be edited or deleted.");
 
-/** Fields of one setUserAccess, or why it is not sent. */
+/** The fields of one setUserAccess, or the reason why it is not sent. */
 function accessFields({ login, rights, sites }: AccessChange): Fields | WriteOutcome {
   if (sites.length === 0 || !sites.every((site) => Number.isSafeInteger(site) && site > 0))
     return refused("It names no sites, or invalid ones.");
@@ -104,7 +101,7 @@ function accessFields({ login, rights, sites }: AccessChange): Fields | WriteOut
   return [
     ["userLogin", login],
     ["access", access],
-    // One comma list: of `idSites[]` PHP would drop what goes beyond 1,000 variables.
+    // One list with commas, because PHP would drop `idSites[]` entries beyond 1,000 variables.
     ["idSites", sites.join(",")],
   ];
 }
@@ -120,10 +117,10 @@ const invitation = (login: string, days: number): Fields => [
 ];
 
 /**
- * Makes a writer; planning never has one. What Matomo answers to a change is an outcome, what ends
- * the traffic is thrown (AccessError). A write is sent again only when it is sure that Matomo did
- * not act on it.
- * @param options.onStop is told once when the traffic of the connection ends
+ * Creates a writer. Planning never has one. Matomo's answers to changes are outcomes. A failed
+ * connection or login throws AccessError. A write is sent again only if Matomo certainly did not
+ * apply it.
+ * @param options.onStop called once when the connection's client stops
  */
 export function createWriter(
   connection: Connection,
@@ -145,8 +142,8 @@ export function createWriter(
     if (method === BULK && isBulkRefused(answer))
       return { outcome: refused("refused as a whole"), isBulkRefused: true };
     const parsed = parse(answer);
-    // A 5xx is an error in the middle of the work, JSON or not: in a bulk, the items before it were
-    // made (LIVE).
+    // A 5xx is an error in the middle of the work, with or without JSON. In a bulk request, the
+    // items before it were applied (observed).
     if (parsed.kind === "no-json" || answer.status >= 500)
       return { outcome: doubtful(describeAnswer(answer, secrets)) };
     if (parsed.kind === "refused") return { outcome: refusal(parsed.message, secrets) };
@@ -187,7 +184,7 @@ export function createWriter(
     return prepared.map((item, index) => {
       if ("kind" in item) return item;
       const outcome = answerOf.get(item) ?? doubtful("no answer");
-      // Given view on a site that is gone, Matomo 5.2 stores the row and fails after it, over the
+      // If `anonymous` gets view on a deleted site, Matomo 5.2 stores the row and then fails at the
       // mail to the super users.
       const { login, rights } = changes[index] ?? {};
       return outcome.kind === "refused" && login === ANONYMOUS && rights
@@ -258,7 +255,7 @@ export function createWriter(
         password,
       ),
     setAccess,
-    // 0 and 1: the text "false" would grant the right (LIVE).
+    // 0 and 1, because the text "false" would grant the right (observed).
     setSuperuser: ({ login, superuser }) =>
       withPassword("UsersManager.setSuperUserAccess", login, [
         ["hasSuperUserAccess", superuser ? "1" : "0"],

@@ -20,13 +20,13 @@ const itemsOf = ({ form }: Received): URLSearchParams[] =>
     .filter(([name]) => name.startsWith("urls["))
     .map(([, item]) => new URLSearchParams(item));
 
-/** How many calls each bulk request held, and `-` for each call that went out alone. */
+/** The number of calls in each bulk request, and `-` for each call that was sent alone. */
 const sizes = (server: ScriptedServer): (number | "-")[] =>
   server.received
     .filter(({ method }) => method !== "UsersManager.hasSuperUserAccess")
     .map((call) => (call.method === BULK ? itemsOf(call).length : "-"));
 
-/** A Matomo, or a server before it, that refuses bulk requests of more calls than this. */
+/** A Matomo, or a server in front of it, that refuses bulk requests with more calls than this. */
 const limited =
   (
     max: number,
@@ -54,13 +54,13 @@ const REFUSALS = [
 const changesFor = (count: number): Parameters<ReturnType<typeof createWriter>["setAccess"]>[0] =>
   Array.from({ length: count }, (_, index) => ({ login: `p${index}`, rights: view, sites: [1] }));
 
-/** Somebody is refused by Matomo, for a reason of their own. */
+/** Matomo refuses one login for a reason that concerns only this login. */
 const answerTo = (item: URLSearchParams): unknown =>
   item.get("userLogin") === "p7" ? { result: "error", message: "no such user" } : OK;
 
-describe("a bulk request that is refused as a whole because it holds too many calls", () => {
+describe("a bulk request that is refused as a whole because it has too many calls", () => {
   test.for(REFUSALS)(
-    "by %s is halved until it is accepted, and the run remembers it",
+    "by %s is halved until it is accepted, and later requests use the found limit",
     async ([, refusal]) => {
       await using server = await startScripted(limited(30, refusal, answerTo));
       const writer = createWriter(connectionTo(server.url), testClock());
@@ -74,7 +74,7 @@ describe("a bulk request that is refused as a whole because it holds too many ca
     },
   );
 
-  test("at any size is given up: each call goes out alone", async () => {
+  test("at any size is replaced by one request for each call", async () => {
     await using server = await startScripted(limited(0, BY_MATOMO, answerTo));
     const writer = createWriter(connectionTo(server.url), testClock());
     const outcomes = await writer.setAccess(changesFor(9));
@@ -83,7 +83,7 @@ describe("a bulk request that is refused as a whole because it holds too many ca
     expect(sizes(server)).toEqual([9, 4, 2, 1, ..."-".repeat(9)]);
   });
 
-  test("when reading is halved too, with the answers in their order, and writing profits from it", async () => {
+  test("is halved while reading too, with the answers in order, and the limit also counts for writes", async () => {
     const access = (item: URLSearchParams): unknown => [{ site: 1, access: item.get("userLogin") }];
     await using server = await startScripted(limited(30, BY_MATOMO, access));
     const connection = connectionTo(server.url);
@@ -100,7 +100,7 @@ describe("a bulk request that is refused as a whole because it holds too many ca
     expect(sizes(server).slice(3)).toEqual([25, 1]);
   });
 
-  test("does not hide what one call alone is refused for", async () => {
+  test("does not hide the refusal of a single call", async () => {
     await using server = await startScripted(({ method }) =>
       method === "UsersManager.hasSuperUserAccess" ? undefined : BY_MATOMO,
     );

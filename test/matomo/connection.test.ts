@@ -38,14 +38,14 @@ describe("the URL of Matomo", () => {
     "https://example.org/matomo.php",
     "http://analytics.example.org",
     "http://127.0.0.1.example.org",
-  ])("%j is refused with a hint, and not repeated", (given) => {
+  ])("%j is refused with a hint and without repeating it", (given) => {
     const error = refusalOf(given);
     expect(error.code).toBe("usage");
     expect(error.hint).toBeTruthy();
     expect(`${error.message} ${error.hint}`).not.toContain("s3cretpassword");
   });
 
-  test("plain http to another host is taken only when asked for", () => {
+  test("plain http to another host is accepted only if requested", () => {
     expect(checkUrl("http://matomo.internal/", { plainHttp: true })).toBe("http://matomo.internal");
   });
 });

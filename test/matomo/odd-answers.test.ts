@@ -24,7 +24,7 @@ import {
   user,
 } from "../helpers/scripted-server.ts";
 
-/** What is put into a field, by name; `missing` takes the field out. */
+/** Values to put into a field, by name. `missing` removes the field. */
 const VALUES = {
   missing: undefined,
   null: null,
@@ -50,16 +50,16 @@ type ValueName = keyof typeof VALUES;
 interface Answered {
   readonly row: Record<string, unknown>;
   readonly decode: (rows: unknown) => { readonly value: unknown; readonly remarks?: unknown };
-  /** By field: what is accepted, and as what. Every other value is an error. */
+  /** By field: the accepted values, and how they are read. Any other value is an error. */
   readonly accepted: Readonly<Record<string, Readonly<Partial<Record<ValueName, unknown>>>>>;
-  /** By field: what is accepted and reported. */
+  /** By field: the values that are accepted and reported. */
   readonly reported?: Readonly<Record<string, readonly ValueName[]>>;
 }
 
 const NONE_GIVEN = { missing: undefined, null: undefined, empty: undefined };
 const FLAGS = { zero: false, "zero as text": false, true: true, false: false };
 
-/** Field by field of each list that is read. */
+/** The fields of each list that is read. */
 const ANSWERS: Readonly<Record<string, Answered>> = {
   users: {
     row: {
@@ -196,7 +196,7 @@ const ANSWERS: Readonly<Record<string, Answered>> = {
   },
 };
 
-/** Names of fields in answers, and of what they become. */
+/** Names of fields in answers, and the names of the decoded fields. */
 const BECOMES: Readonly<Record<string, string>> = {
   superuser_access: "superuser",
   date_registered: "registered",
@@ -214,7 +214,7 @@ const becomes = (list: string, field: string): string => {
   return BECOMES[field] ?? field;
 };
 
-/** `error`, or the value of the field, with `reported` when it is remarked on. */
+/** `error`, or the decoded value of the field, with `reported` if it is reported as an oddity. */
 function outcomeOf(list: string, field: string, name: ValueName): unknown {
   const { row, decode } = ANSWERS[list] as Answered;
   const { [field]: _, ...others } = row;
@@ -231,7 +231,7 @@ function outcomeOf(list: string, field: string, name: ValueName): unknown {
 
 describe.each(Object.entries(ANSWERS))("in the list of %s", (list, { row, accepted, reported }) => {
   test.each(Object.keys(row))(
-    "a %s of every other kind is taken for what it means, reported, or an error",
+    "each kind of value for %s is decoded, reported or an error",
     (field) => {
       const names = Object.keys(VALUES) as ValueName[];
       const expected = names.map((name) => {
@@ -243,7 +243,7 @@ describe.each(Object.entries(ANSWERS))("in the list of %s", (list, { row, accept
     },
   );
 
-  test("anything but rows is an error", () => {
+  test("anything other than rows is an error", () => {
     const { decode } = ANSWERS[list] as Answered;
     for (const [name, value] of Object.entries(VALUES)) {
       if (name === "an empty list" || name === "an empty map") continue;
@@ -252,24 +252,24 @@ describe.each(Object.entries(ANSWERS))("in the list of %s", (list, { row, accept
     }
   });
 
-  test("rows as list and as map by id are the same", () => {
+  test("rows as a list and rows keyed by id are equal", () => {
     const { decode } = ANSWERS[list] as Answered;
     expect(decode({ "17": row })).toEqual(decode([row]));
   });
 });
 
-describe("a list", () => {
+describe("an invalid list", () => {
   test.each([
     ["sites", "site 1"],
     ["capabilities", "the capability tagmanager_write"],
     ["reports", "report 7"],
-  ])("of %s that names one twice is an error", (list, what) => {
+  ])("of %s that contains one twice is an error", (list, what) => {
     const { decode, row } = ANSWERS[list] as Answered;
     expect(() => decode([row, row])).toThrow(`Matomo lists ${what} twice.`);
   });
 
   test.each(["invite_status", "uses_2fa"])(
-    "of users that lacks %s for one of them is an error, and for all of them an older Matomo",
+    "of users in which only one lacks %s is an error; if all lack it, the Matomo is older",
     (field) => {
       const { row } = ANSWERS["users"] as Answered;
       const { [field]: _, ...without } = row;
@@ -280,12 +280,9 @@ describe("a list", () => {
     },
   );
 
-  test.each(["view", "write", "admin"])(
-    "of capabilities that has the role %s is an error",
-    (id) => {
-      expect(() => decodeCapabilities([{ id, includedInRoles: [] }])).toThrow(AccessError);
-    },
-  );
+  test.each(["view", "write", "admin"])("of capabilities with the role %s is an error", (id) => {
+    expect(() => decodeCapabilities([{ id, includedInRoles: [] }])).toThrow(AccessError);
+  });
 });
 
 describe("the map of logins and sites", () => {
@@ -294,11 +291,11 @@ describe("the map of logins and sites", () => {
     ["an empty list", [], {}],
     ["an empty map", {}, {}],
     ["a site twice", { alice: [1, 1] }, { alice: [1, 1] }],
-  ])("may be %s", (_, given, expected) => {
+  ])("can be %s", (_, given, expected) => {
     expect(Object.fromEntries(decodeSitesByLogin(given) ?? [])).toEqual(expected);
   });
 
-  test("that came as a list has lost its logins", () => {
+  test("has lost its logins if it arrives as a list", () => {
     expect(decodeSitesByLogin([[1, 2], [3]])).toBeUndefined();
   });
 
@@ -322,8 +319,8 @@ const read = async (script: Script): Promise<Live> => {
   return await readLive(createReader(connectionTo(server.url), testClock()));
 };
 
-describe("a read of everything", () => {
-  test("is an error when a user has no e-mail in the answer, so nobody's becomes another one", async () => {
+describe("a read of the live state", () => {
+  test("is an error if a user has no e-mail in the answer", async () => {
     const [, ...others] = USERS;
     const { email: _, ...alice } = user("alice") as { email: string };
     await using server = await startScripted(({ method }) =>
@@ -336,7 +333,7 @@ describe("a read of everything", () => {
     });
   });
 
-  test("says when access had to be read person by person, because then rows without an account are unknown", async () => {
+  test("reports that access was read person by person, because then rows without an account are unknown", async () => {
     const live = await read(({ method, form }) => {
       if (method === MAP && form.get("access") === "view") return { json: [[1], [2]] };
       return method === "API.getBulkRequest"
@@ -354,7 +351,7 @@ describe("a read of everything", () => {
     ]);
   });
 
-  test("says which registration dates and roles it cannot read", async () => {
+  test("reports registration dates and roles that it cannot read", async () => {
     const live = await read(({ method }) => {
       if (method === "UsersManager.getUsers")
         return { json: USERS.map((row) => ({ ...row, date_registered: "23.11.2026" })) };
@@ -371,10 +368,10 @@ describe("a read of everything", () => {
   });
 });
 
-describe("an answer that is not UTF-8", () => {
+describe("an answer that is not valid UTF-8", () => {
   const latin1 = (text: string): Uint8Array => Buffer.from(text, "latin1");
 
-  test("is an error of a read, with no letter replaced", async () => {
+  test("is an error for a read, and no letter is replaced", async () => {
     await using server = await startScripted(({ method }) =>
       method === "UsersManager.getUsers"
         ? { bytes: latin1(JSON.stringify([...USERS, user("müller")])) }
@@ -387,7 +384,7 @@ describe("an answer that is not UTF-8", () => {
     });
   });
 
-  test("leaves a write in doubt", async () => {
+  test("leaves a write doubtful", async () => {
     await using server = await startScripted(({ method }) =>
       method === "UsersManager.deleteUser"
         ? { bytes: latin1('{"result":"error","message":"müller gibt es nicht"}') }
@@ -397,7 +394,7 @@ describe("an answer that is not UTF-8", () => {
     expect(await writer.deleteUser("bob")).toMatchObject({ kind: "doubtful" });
   });
 
-  test("of a server that is busy is waited for like any other", async () => {
+  test("is tried again like any other answer of a busy server", async () => {
     await using server = await startScripted(({ method }, count) =>
       method === "UsersManager.getUsers" && count === 0
         ? { bytes: latin1("<html>Später</html>"), status: 503 }
@@ -407,7 +404,7 @@ describe("an answer that is not UTF-8", () => {
     expect((await readLive(reader)).people.size).toBe(2);
   });
 
-  test("but for a byte order mark is read", async () => {
+  test("is accepted with a byte order mark", async () => {
     await using server = await startScripted(({ method }) =>
       method === "API.getMatomoVersion"
         ? { bytes: Buffer.from('\ufeff{"value":"5.3.0"}') }

@@ -24,7 +24,7 @@ import {
 
 const MATOMO = "https://matomo.test";
 
-describe("the proxy of an address", () => {
+describe("the proxy for an address", () => {
   const nameFor = (target: string, env: Record<string, string>): string | undefined =>
     proxyFor(target, env)?.name;
 
@@ -36,12 +36,16 @@ describe("the proxy of an address", () => {
       "low.test:1",
     ],
     ["ALL_PROXY", { ALL_PROXY: "http://all.test:3" }, "all.test:3"],
-    ["one without http://", { HTTPS_PROXY: "proxy.test:3128" }, "proxy.test:3128"],
-    ["one with a password", { HTTPS_PROXY: "http://me:secret@proxy.test:3128" }, "proxy.test:3128"],
-    ["a proxy that speaks https itself", { HTTPS_PROXY: "https://proxy.test" }, "proxy.test"],
+    ["a proxy without http://", { HTTPS_PROXY: "proxy.test:3128" }, "proxy.test:3128"],
+    [
+      "a proxy with a password",
+      { HTTPS_PROXY: "http://me:secret@proxy.test:3128" },
+      "proxy.test:3128",
+    ],
+    ["a proxy that uses https itself", { HTTPS_PROXY: "https://proxy.test" }, "proxy.test"],
     ["nothing", {}, undefined],
     ["an empty variable", { HTTPS_PROXY: " " }, undefined],
-    ["HTTP_PROXY, which is for plain http", { HTTP_PROXY: "http://proxy.test:1" }, undefined],
+    ["HTTP_PROXY, which is only for plain http", { HTTP_PROXY: "http://proxy.test:1" }, undefined],
     [
       "NO_PROXY with the host",
       { HTTPS_PROXY: "http://p.test:1", NO_PROXY: "a.test, matomo.test" },
@@ -56,7 +60,7 @@ describe("the proxy of an address", () => {
     expect(nameFor(MATOMO, env)).toBe(name);
   });
 
-  test("is none for plain http and for this machine, so that no proxy ever sees the token", () => {
+  test("is undefined for plain http and for this machine, so that no proxy ever sees the token", () => {
     const env = {
       HTTPS_PROXY: "http://p.test:1",
       HTTP_PROXY: "http://p.test:1",
@@ -72,7 +76,7 @@ describe("the proxy of an address", () => {
   });
 
   test.each(["socks5://proxy.test:1080", "http://", "http://a b", "ftp://proxy.test"])(
-    "that is none (%s) is an error that does not repeat it",
+    "is an error if it is invalid (%s), and the message does not repeat it",
     (value) => {
       const problem = (): unknown =>
         proxyFor(MATOMO, { HTTPS_PROXY: value.replace("://", "://u:secret@") });
@@ -95,12 +99,12 @@ describe("the proxy of an address", () => {
     ["a.matomo.example.org", false],
     ["", false],
     [",", false],
-  ])("is not used when NO_PROXY is %j: %j", (list, isIt) => {
+  ])("is not used if NO_PROXY is %j: %j", (list, isIt) => {
     expect(isExcepted("matomo.example.org", "8443", list)).toBe(isIt);
   });
 });
 
-describe.skipIf(!hasOpenssl)("through a proxy", () => {
+describe.skipIf(!hasOpenssl)("with a proxy", () => {
   const known = getCACertificates("default");
   let certificates: Certificates;
   beforeAll(() => {
@@ -112,7 +116,7 @@ describe.skipIf(!hasOpenssl)("through a proxy", () => {
     certificates[Symbol.dispose]();
   });
 
-  test("Matomo is read and changed in a tunnel, in which the token cannot be read", async () => {
+  test("Matomo is read and changed through a tunnel in which the token cannot be read", async () => {
     await using server = await startScripted();
     await using tls = await startTls(server.url, certificates);
     await using proxy = await startConnectProxy(tls.port);
@@ -138,17 +142,20 @@ describe.skipIf(!hasOpenssl)("through a proxy", () => {
     ["407 Proxy Authentication Required", "asks for a user name and password (HTTP 407)"],
     ["403 Forbidden", "HTTP 403"],
     ["502 Bad Gateway", "through the proxy"],
-  ])("that refuses with %s, nothing is sent, and the error says so", async (answer, message) => {
-    await using proxy = await startConnectProxy(1, answer);
-    const connection = connectionTo(MATOMO, {
-      proxy: proxyFor(MATOMO, { HTTPS_PROXY: proxy.url }),
-    });
-    const error = await failureOf(readLive(createReader(connection, testClock())));
-    expect(error.message).toContain(message);
-    expect(proxy.seen()).not.toContain(TOKEN);
-  });
+  ])(
+    "nothing is sent if the proxy refuses with %s, and the error says so",
+    async (answer, message) => {
+      await using proxy = await startConnectProxy(1, answer);
+      const connection = connectionTo(MATOMO, {
+        proxy: proxyFor(MATOMO, { HTTPS_PROXY: proxy.url }),
+      });
+      const error = await failureOf(readLive(createReader(connection, testClock())));
+      expect(error.message).toContain(message);
+      expect(proxy.seen()).not.toContain(TOKEN);
+    },
+  );
 
-  test("that does not answer, the error names the proxy and not its password", async () => {
+  test("an error for a proxy that does not answer contains its name but not its password", async () => {
     const env = { HTTPS_PROXY: "http://me:secret@127.0.0.1:1" };
     const connection = connectionTo(MATOMO, { proxy: proxyFor(MATOMO, env) });
     const error = await failureOf(readLive(createReader(connection, testClock())));
@@ -156,7 +163,7 @@ describe.skipIf(!hasOpenssl)("through a proxy", () => {
     expect(JSON.stringify(error) + error.message).not.toContain("secret");
   });
 
-  test("a certificate that nobody trusts is refused as without one", async () => {
+  test("an untrusted certificate is refused as without a proxy", async () => {
     using others = makeCertificates("matomo.test");
     await using server = await startScripted();
     await using tls = await startTls(server.url, others);
@@ -169,7 +176,7 @@ describe.skipIf(!hasOpenssl)("through a proxy", () => {
     expect([server.received, proxy.seen().includes(TOKEN)]).toEqual([[], false]);
   });
 
-  test("GitHub is asked in a tunnel too, unless NO_PROXY excepts it", async () => {
+  test("GitHub is reached through a tunnel too, unless NO_PROXY excludes it", async () => {
     await using server = await startScripted(() => ({ json: { private: true } }));
     await using tls = await startTls(server.url, certificates);
     await using proxy = await startConnectProxy(tls.port);
@@ -185,7 +192,7 @@ describe.skipIf(!hasOpenssl)("through a proxy", () => {
     expect(proxy.asked.map(({ line }) => line)).toEqual(["CONNECT github.test:443"]);
     expect(server.received[0]?.headers.authorization).toBe("token ghs_secret");
     expect(proxy.seen()).not.toContain("ghs_secret");
-    // Its name leads nowhere without the proxy.
+    // Without the proxy this name cannot be resolved.
     await expect(ask({ HTTPS_PROXY: proxy.url, NO_PROXY: "github.test" })).rejects.toThrow(
       "ENOTFOUND github.test",
     );

@@ -18,7 +18,7 @@ const ROOT = user("root", { superuser_access: 1 });
 const MAP = "UsersManager.getUsersSitesFromAccess";
 const BULK = "API.getBulkRequest";
 
-/** A Matomo with these lists; `access` is what is answered by role or capability. */
+/** A Matomo with these lists. `access` contains the answers by role or capability. */
 function world(lists: {
   readonly users?: readonly object[];
   readonly access?: Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ const asked = (call: Received): string[] =>
     .map(([, item]) => new URLSearchParams(item).get("userLogin") ?? "");
 
 describe("the whole live state", () => {
-  test("is read in about ten calls and put in order", async () => {
+  test("is read in about ten calls and sorted", async () => {
     const users = [
       ROOT,
       user("zoe", { invite_status: 3 }),
@@ -129,7 +129,7 @@ describe("the whole live state", () => {
     expect(rights[0]).toBe(rights[1]);
   });
 
-  test("has no reports when their plugin is off, which is asked first", async () => {
+  test("has no reports if their plugin is off, which is checked first", async () => {
     await using server = await startScripted(({ method }) =>
       method === "API.isPluginActivated" ? { json: { value: false } } : undefined,
     );
@@ -149,7 +149,7 @@ const oddities = async (order: readonly string[]): Promise<unknown> => {
 };
 
 describe("oddities", () => {
-  test("are read as Matomo reads them, and reported with their rows", async () => {
+  test("are read as Matomo reads them, and reported with the number of rows", async () => {
     const users = [ROOT, user("anonymous"), user("alice"), user("Müller")];
     await using server = await startScripted(
       world({
@@ -163,7 +163,7 @@ describe("oddities", () => {
       }),
     );
     const live = await read(server);
-    // tagmanager_write is implied by the role write.
+    // The role write implies tagmanager_write.
     expect(accessOf(live, "alice")).toEqual({ 1: "write", 2: "view" });
     expect(accessOf(live, "müller")).toEqual({ 1: "view" });
     expect(accessOf(live, "root")).toEqual({});
@@ -205,7 +205,7 @@ describe("maps by login", () => {
     ],
   };
 
-  test("with numeric logins are trusted when every number is a login", async () => {
+  test("with numeric logins are trusted if every number is a login", async () => {
     await using server = await startScripted(
       world({ users, access: { view: { "1234": [2], "0777": [1], "12.5": [1], "-7": [2] } } }),
     );
@@ -219,7 +219,7 @@ describe("maps by login", () => {
     expect(server.methods()).not.toContain(BULK);
   });
 
-  test("show what an account with a number for a login left behind: one made later would inherit it", async () => {
+  test("contain rows of a deleted account with a numeric login, which a new account would inherit", async () => {
     await using server = await startScripted(
       world({ users, access: { view: { "99": [1], "1234": [2] } } }),
     );
@@ -231,8 +231,8 @@ describe("maps by login", () => {
 
   test.for([
     ["a list", [[1], [2]]],
-    ["a number that is no login", { "0777": [1], "0": [2] }],
-  ] as const)("that came as %s are settled person by person", async ([, view]) => {
+    ["a number that is not a login", { "0777": [1], "0": [2] }],
+  ] as const)("that arrive as %s lead to a read person by person", async ([, view]) => {
     await using server = await startScripted(
       world({ users, access: { view, tagmanager_write: { "0777": [1], ghost: [1] } }, people }),
     );
@@ -243,7 +243,7 @@ describe("maps by login", () => {
       {},
     ]);
     expect(live.oddities.map(({ kind }) => kind)).toEqual(["orphan-login", "read-one-by-one"]);
-    // Matomo makes up rows for super users, so they are not asked about.
+    // Matomo would invent rows for super users, so they are not read.
     expect(asked(server.received.find(({ method }) => method === BULK) as Received)).toEqual([
       "anonymous",
       "1234",
@@ -254,7 +254,7 @@ describe("maps by login", () => {
     ]);
   });
 
-  test("are not trusted when a login seems to be 0", async () => {
+  test("are not trusted if they contain the login 0", async () => {
     await using server = await startScripted(
       world({ users: [...users, user("0")], access: { view: { "0": [1] } }, people }),
     );
@@ -270,7 +270,7 @@ describe("maps by login", () => {
     ["a text", memory],
     ["nothing", { status: 500, text: "" }],
   ] as const)(
-    "that are too large for PHP, which says %s, are read in parts, halved until they fit, the other maps kept",
+    "that exceed PHP's memory (%s) are read in parts, halved until they fit, and other maps are kept",
     async ([, broken]) => {
       const many = Array.from({ length: 250 }, (_, index) =>
         user(`p${String(index).padStart(3, "0")}`),
@@ -309,7 +309,7 @@ describe("maps by login", () => {
     },
   );
 
-  test("and people whose access is missing in a part are an error", async () => {
+  test("a person whose access is missing in a part is an error", async () => {
     await using server = await startScripted((call, count) => {
       if (call.method === MAP) return memory;
       return call.method === BULK ? { json: [[]] } : world({ users })(call, count);
@@ -317,7 +317,7 @@ describe("maps by login", () => {
     expect(await failureOf(read(server))).toMatchObject({ code: "matomo-answer" });
   });
 
-  test("a list of users that is too large is an error that says what to raise", async () => {
+  test("a list of users that is too large is an error with the setting to raise", async () => {
     await using server = await startScripted(({ method }) =>
       method === "UsersManager.getUsers" ? memory : undefined,
     );
@@ -328,7 +328,7 @@ describe("maps by login", () => {
   });
 });
 
-describe("a read that is not complete", () => {
+describe("an incomplete read", () => {
   const cases: readonly (readonly [string, Script])[] = [
     ["without anonymous", world({ users: [ROOT, user("alice")] })],
     [
@@ -366,13 +366,13 @@ describe("a read that is not complete", () => {
     ],
   ];
 
-  test.for(cases)("%s is an error, after looking twice", async ([, script]) => {
+  test.for(cases)("%s is an error after a second try", async ([, script]) => {
     await using server = await startScripted(script);
     expect(await failureOf(read(server))).toMatchObject({ code: "matomo-incomplete" });
     expect(server.methods().filter((method) => method === "API.getMatomoVersion")).toHaveLength(2);
   });
 
-  test("because somebody changed Matomo meanwhile is read once more", async () => {
+  test("is tried once more, because somebody may have changed Matomo meanwhile", async () => {
     await using server = await startScripted(({ method }, count) =>
       method === "UsersManager.getUsersHavingSuperUserAccess" && count === 0
         ? { json: [ROOT, user("eve")] }
@@ -397,7 +397,7 @@ describe("a read that is not complete", () => {
     await failureOf(readLive(reader));
     const sent = server.received.length;
     expect(sent).toBeLessThan(4);
-    // Whatever waited for its turn would go out before this.
+    // Requests that were waiting would be sent before this one.
     await readSuperusers(reader);
     expect(server.methods().slice(sent)).toEqual([
       "UsersManager.getUsersHavingSuperUserAccess",
@@ -405,7 +405,7 @@ describe("a read that is not complete", () => {
     ]);
   });
 
-  test("is not concluded from exactly 100 rows", async () => {
+  test("is not assumed because of exactly 100 rows", async () => {
     const hundred = [
       ROOT,
       user("anonymous"),
@@ -417,7 +417,7 @@ describe("a read that is not complete", () => {
 });
 
 describe("the super users", () => {
-  test("are read in two small calls, with who of them is active", async () => {
+  test("are read in two small calls, with their active state", async () => {
     const users = [
       user("anonymous"),
       ROOT,
@@ -441,7 +441,7 @@ describe("the super users", () => {
     ]);
   });
 
-  test("are an error when the calls do not agree, or `anonymous` is missing", async () => {
+  test("are an error if the calls contradict each other or `anonymous` is missing", async () => {
     await using server = await startScripted(world({ users: [user("anonymous"), user("root")] }));
     expect(await failureOf(readSuperusers(readerOf(server)))).toMatchObject({
       code: "matomo-incomplete",
@@ -462,7 +462,7 @@ describe("a reader", () => {
     ["UsersManager.getUsers", { token_auth: "x" }],
     ["UsersManager.getUsers", { userLogins: ["a"] }],
   ] as const)(
-    "cannot call %s with %j, alone or in a bulk, whatever its types are told",
+    "cannot call %s with %j, alone or in a bulk request, even if the types are bypassed",
     async ([method, params]) => {
       await using server = await startScripted();
       const reader = readerOf(server) as unknown as {
@@ -486,7 +486,7 @@ const rows = (count: number, shift: number): Record<string, number[]> =>
     ]),
   );
 
-test("5,000 people on 1,000 sites with 400,000 rows take no more requests than a small instance", async () => {
+test("5,000 people on 1,000 sites with 400,000 rows need no more requests than a small instance", async () => {
   const users = [
     ROOT,
     user("anonymous"),

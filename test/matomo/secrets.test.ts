@@ -19,7 +19,7 @@ import {
 
 const NEW_PASSWORD = "A new one & only";
 
-/** Everything that a log, a crash or a debugger could show of a value. */
+/** Every form in which a log, a crash report or a debugger could show a value. */
 function everyForm(value: unknown): string {
   const forms = [
     inspect(value, { depth: Infinity, showHidden: true, getters: true }),
@@ -34,7 +34,7 @@ function everyForm(value: unknown): string {
   return forms.join("\n");
 }
 
-/** What of the secrets, or of the HTTP library, can be seen of a value. */
+/** The secrets and parts of the HTTP library that are visible in a value. */
 function leaksOf(value: unknown): string[] {
   const shown = everyForm(value);
   const secrets = [
@@ -51,7 +51,7 @@ function leaksOf(value: unknown): string[] {
 const kept = (promise: Promise<unknown>): Promise<unknown> =>
   promise.catch((error: unknown) => error);
 
-/** A server that repeats everything it was sent, as debug pages and some firewalls do. */
+/** A server that repeats everything it was sent, like debug pages and some firewalls. */
 const echo =
   (status: number, only = /./): Script =>
   ({ method, body, form }) => {
@@ -123,7 +123,7 @@ describe("a secret", () => {
     expect(leaksOf(createWriter(connection, testClock()))).toEqual([]);
   });
 
-  test("that an invitation link holds stays hidden when the answer is cut", async () => {
+  test("in an invitation link stays hidden if the answer is cut off", async () => {
     const link = String.raw`{"value":"https:\/\/matomo.example\/index.php?module=Login&action=acceptInvitation&token=1ae4b3bb37`;
     await using server = await startScripted(({ method }) =>
       method === "UsersManager.generateInviteLink" ? { text: link } : undefined,
@@ -136,7 +136,7 @@ describe("a secret", () => {
     expect(everyForm(outcome)).not.toContain("1ae4b3");
   });
 
-  test("and control characters are taken out of somebody else's text, which is bounded", () => {
+  test("control characters are removed from foreign text, and its length is limited", () => {
     const text = cleanText(
       `\u001b[31mIt's &quot;${TOKEN}&quot;\r\n\u202e&amp;lt; ${"😀".repeat(500)}`,
       [new Secret(TOKEN)],

@@ -32,7 +32,7 @@ const once =
     call.method === method && count === 0 ? scripted : undefined;
 
 describe("what is sent", () => {
-  test("is a POST with the token first in the body, and nowhere else", async () => {
+  test("is a POST with the token first in the body and nowhere else", async () => {
     await using server = await startScripted();
     await readLive(createReader(connectionTo(server.url), testClock()));
     expect(server.received.length).toBeGreaterThan(9);
@@ -50,12 +50,12 @@ describe("what is sent", () => {
     }
   });
 
-  test("begins with one question that goes out alone, and then at most `parallel` at a time", async () => {
+  test("begins with one request alone, followed by at most `parallel` at the same time", async () => {
     const both = Promise.withResolvers<void>();
     let begun = 0;
     await using server = await startScripted(async ({ method }) => {
       if (method === PROBE) return undefined;
-      // The first one is not answered before the second one is there, too.
+      // The first request is answered only when the second one has arrived.
       begun += 1;
       if (begun === 2) both.resolve();
       await both.promise;
@@ -71,7 +71,7 @@ describe("what is sent", () => {
     expect(server.atOnce()).toBe(2);
   });
 
-  test("does not go through a proxy that the environment names", async () => {
+  test("ignores a proxy in the environment", async () => {
     await using proxy = await startScripted();
     await using server = await startScripted();
     for (const name of ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
@@ -93,7 +93,7 @@ describe("the end of all traffic", () => {
     ],
     ["HTML", html(401)],
   ] as const)(
-    "a 401 in %s is one failed login, and nothing is sent after it",
+    "after a 401 in %s, which is one failed login, nothing more is sent",
     async ([, scripted]) => {
       await using server = await startScripted(() => scripted);
       const connection = connectionTo(server.url);
@@ -110,7 +110,7 @@ describe("the end of all traffic", () => {
     },
   );
 
-  test("many calls at once with a wrong token are one failed login, too", async () => {
+  test("many simultaneous calls with a wrong token are one failed login", async () => {
     await using server = await startScripted(() => html(401));
     const writer = createWriter(connectionTo(server.url), testClock());
     const errors = await Promise.all(
@@ -139,7 +139,7 @@ describe("the end of all traffic", () => {
     expect(server.received[0]?.form.get("language")).toBe("en");
   });
 
-  test("a 401 in the middle of a run ends it for reader and writer", async () => {
+  test("a 401 in the middle of a run stops both reader and writer", async () => {
     await using server = await startScripted(
       always("UsersManager.deleteUser", { status: 401, json: { result: "error", message: "no" } }),
     );
@@ -156,7 +156,7 @@ describe("the end of all traffic", () => {
     expect(server.received).toHaveLength(sent);
   });
 
-  test("a token that is no super user's is told apart, with what is needed", async () => {
+  test("a token of somebody who is not a super user has its own error, with the requirement", async () => {
     await using server = await startScripted(always(PROBE, { json: { value: false } }));
     const error = await failureOf(readLive(createReader(connectionTo(server.url), testClock())));
     expect(error).toMatchObject({
@@ -166,7 +166,7 @@ describe("the end of all traffic", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("a login that a server before Matomo asks for is said to be one", async () => {
+  test("a login that a server in front of Matomo asks for has its own error", async () => {
     await using server = await startScripted(() => ({
       status: 401,
       text: "no",
@@ -178,7 +178,7 @@ describe("the end of all traffic", () => {
     expect(error.message).toContain("A server in front of Matomo");
   });
 
-  test("another connection is not touched", async () => {
+  test("another connection is not affected", async () => {
     await using server = await startScripted(once(PROBE, html(401)));
     await failureOf(readSuperusers(createReader(connectionTo(server.url), testClock())));
     expect(await readSuperusers(createReader(connectionTo(server.url), testClock()))).toEqual([
@@ -187,7 +187,7 @@ describe("the end of all traffic", () => {
   });
 });
 
-describe("what passes is waited for", () => {
+describe("failures that pass", () => {
   test.for([
     ["503 in maintenance", html(503)],
     ["502", html(502)],
@@ -202,7 +202,7 @@ describe("what passes is waited for", () => {
     expect(clock.slept).toHaveLength(1);
   });
 
-  test("429 is waited for as long as Retry-After says, in seconds or as a date, up to two minutes", async () => {
+  test("429 is tried again after Retry-After, in seconds or as a date, up to two minutes", async () => {
     const asked = ["7", "Tue, 24 Nov 2026 12:00:37 GMT", "9000", "soon"];
     await using server = await startScripted((call, count) =>
       call.method === PROBE && count < 4
@@ -214,7 +214,7 @@ describe("what passes is waited for", () => {
     expect(clock.slept).toEqual([7000, 30_000, 120_000, 0]);
   });
 
-  test("waiting grows, has full jitter, and ends", async () => {
+  test("the wait grows, has full jitter, and is limited", async () => {
     await using server = await startScripted(() => html(503));
     const clock = testClock(1);
     expect(await failureOf(readLive(createReader(connectionTo(server.url), clock)))).toMatchObject({
@@ -226,7 +226,7 @@ describe("what passes is waited for", () => {
     expect(lucky.slept.every((ms) => ms === 0)).toBe(true);
   });
 
-  test("429 without end is matomo-busy, within minutes", async () => {
+  test("429 without end is matomo-busy within minutes", async () => {
     await using server = await startScripted(() => ({
       status: 429,
       text: "",
@@ -239,7 +239,7 @@ describe("what passes is waited for", () => {
     expect(clock.slept).toEqual([]);
   });
 
-  test("a change waits longer than a read: it is in the middle of others", async () => {
+  test("a change is tried for longer than a read, because other changes wait for it", async () => {
     await using server = await startScripted(({ method }) =>
       method === PROBE ? undefined : { status: 429, text: "", headers: { "retry-after": "100" } },
     );
@@ -249,7 +249,7 @@ describe("what passes is waited for", () => {
     expect(clock.slept).toEqual([100_250, 100_250]);
   });
 
-  test("a server that does not answer in time is tried again, and then named", async () => {
+  test("a server that does not answer in time is tried again, and then the error says so", async () => {
     const clock = testClock();
     await using server = await startScripted(expiring(clock, always(PROBE, { hang: true })));
     const error = await failureOf(readLive(createReader(connectionTo(server.url), clock)));
@@ -258,18 +258,18 @@ describe("what passes is waited for", () => {
     expect(server.received).toHaveLength(4);
   });
 
-  test("a read may take a minute, or what the connection says, with all tries; one try of a change two", async () => {
+  test("all tries of a read have one minute or the connection's timeout, and one try of a change has two", async () => {
     await using server = await startScripted(once("UsersManager.getUsers", html(502)));
     const clock = testClock();
     await readSuperusers(createReader(connectionTo(server.url), clock));
     await readSuperusers(createReader(connectionTo(server.url, { timeoutMs: 250 }), clock));
-    // The second try has what the first and the pause after it left.
+    // The second try gets what the first one and the pause left.
     expect(clock.allowed).toEqual([60_000, 60_000, 60_000, 59_750, 250, 250, 250]);
     await createWriter(connectionTo(server.url), clock).deleteUser("alice");
     expect(clock.allowed.slice(7)).toEqual([60_000, 120_000]);
   });
 
-  test("nothing at the address is said after a few tries", async () => {
+  test("an address without an answer is reported after a few tries", async () => {
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
     const { port } = closed.address() as AddressInfo;
@@ -302,8 +302,8 @@ describe("what passes is waited for", () => {
 const live = (url: string, more = {}): Promise<Error> =>
   failureOf(readLive(createReader(connectionTo(url, more), testClock())));
 
-describe("what is no answer of Matomo's API", () => {
-  test("a redirect is refused, the https URL named", async () => {
+describe("an answer that does not come from Matomo's API", () => {
+  test("a redirect is refused, and the error names the https URL", async () => {
     await using server = await startScripted((call) => ({
       status: 302,
       text: "",
@@ -319,7 +319,7 @@ describe("what is no answer of Matomo's API", () => {
   });
 
   test.for(["javascript:alert(1)", "//[", `https://${"x".repeat(300)}.example`, ""])(
-    "a redirect to %j names no target",
+    "a redirect to %j is refused without a target in the message",
     async (location) => {
       await using server = await startScripted(() => ({
         status: 307,
@@ -346,7 +346,7 @@ describe("what is no answer of Matomo's API", () => {
     ["nothing", { text: "" }, "empty"],
     ["a page with 500", html(500), "HTTP 500"],
     ["a page with 403", html(403), "HTTP 403"],
-  ] as const)("%s is an error that says what was seen", async ([, scripted, seen]) => {
+  ] as const)("%s is an error that describes the answer", async ([, scripted, seen]) => {
     await using server = await startScripted(always("UsersManager.getUsers", scripted));
     const error = await live(server.url);
     expect(error).toMatchObject({ code: "matomo-answer" });
@@ -368,7 +368,7 @@ describe("what is no answer of Matomo's API", () => {
     expect(await live(server.url)).toMatchObject({ code: "matomo-answer" });
   });
 
-  test("an answer over the size limit is an error, packed or not", async () => {
+  test("an answer over the size limit is an error, compressed or not", async () => {
     await using server = await startScripted(
       always("UsersManager.getUsers", { text: `"${"x".repeat(300_000)}"` }),
     );
@@ -377,7 +377,7 @@ describe("what is no answer of Matomo's API", () => {
     expect(error.message).toContain("size limit");
   });
 
-  test("a refusal of a read names the method and what Matomo said", async () => {
+  test("the refusal of a read names the method and contains Matomo's message", async () => {
     await using server = await startScripted(
       always("SitesManager.getAllSites", {
         json: { result: "error", message: "A &quot;B&quot; \u202e&amp; C" },
@@ -389,7 +389,7 @@ describe("what is no answer of Matomo's API", () => {
     });
   });
 
-  test("something that does not speak HTTP is said to be so", async () => {
+  test("an answer that is not HTTP has its own error", async () => {
     const odd = createServer((socket) => socket.resume().end("SSH-2.0-OpenSSH\r\n"));
     await new Promise<void>((resolve) => odd.listen(0, "127.0.0.1", resolve));
     expect(await live(`http://127.0.0.1:${(odd.address() as AddressInfo).port}`)).toMatchObject({
@@ -398,7 +398,7 @@ describe("what is no answer of Matomo's API", () => {
     await new Promise((resolve) => odd.close(resolve));
   });
 
-  test("https to a server without it is not reachable", async () => {
+  test("https to a server without https is reported as unreachable", async () => {
     await using server = await startScripted();
     expect(await live(server.url.replace("http:", "https:"))).toMatchObject({
       code: "matomo-unreachable",

@@ -5,7 +5,7 @@ import { createReader } from "../../src/matomo/reader.ts";
 import { connectionTo, failureOf, startScripted, testClock } from "../helpers/scripted-server.ts";
 
 interface SteppingClock extends Clock {
-  /** Lets so many seconds pass, one after the other, with the deadlines that are due. */
+  /** Lets this many seconds pass one after another, with all deadlines that are due. */
   pass(seconds: number): void;
 }
 
@@ -35,8 +35,8 @@ function steppingClock(): SteppingClock {
   };
 }
 
-describe("somebody who waits is told", () => {
-  test("what has no answer, after five seconds and then every ten, and when it is given up", async () => {
+describe("messages about waiting", () => {
+  test("come for a request without an answer after five seconds and then every ten, with its timeout", async () => {
     const clock = steppingClock();
     const arrived = Promise.withResolvers<void>();
     await using server = await startScripted(() => {
@@ -58,7 +58,7 @@ describe("somebody who waits is told", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("once for all requests that are under way", async () => {
+  test("come once for all open requests", async () => {
     const clock = steppingClock();
     let open = 0;
     const arrived = Promise.withResolvers<void>();
@@ -80,7 +80,7 @@ describe("somebody who waits is told", () => {
     expect(waits.map((wait) => wait.seconds)).toEqual([5, 15]);
   });
 
-  test("why it is sent again, when that takes a while, within the same minute", async () => {
+  test("give the reason for another try if it takes a while, also within the same minute", async () => {
     const clock = steppingClock();
     const waits: Wait[] = [];
     await using server = await startScripted(() => ({ status: 503, text: "<html>Busy</html>" }));
@@ -96,7 +96,7 @@ describe("somebody who waits is told", () => {
     ).toBe(true);
   });
 
-  test("nothing when answers come at once", async () => {
+  test("do not come if answers arrive at once", async () => {
     const clock = steppingClock();
     const waits: Wait[] = [];
     await using server = await startScripted();

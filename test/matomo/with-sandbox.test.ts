@@ -40,8 +40,8 @@ const accessOf = async (login: string): Promise<unknown> =>
     ),
   );
 
-describe("on the embedded Matomo", () => {
-  test("nothing is read from a server on which everybody is super user", async () => {
+describe("with the embedded Matomo", () => {
+  test("a server on which everybody is super user is not read", async () => {
     const user = sandbox.state().users.find(({ login }) => login === "anonymous");
     if (user) user.superuser = true;
     expect(await failureOf(readLive(reader))).toMatchObject({
@@ -50,7 +50,7 @@ describe("on the embedded Matomo", () => {
     });
   });
 
-  test("access that is written is read back", async () => {
+  test("access that was written is read again", async () => {
     const outcomes = await writer.setAccess([
       {
         login: "1234",
@@ -79,7 +79,7 @@ describe("on the embedded Matomo", () => {
     expect(await accessOf("1234")).toEqual({});
   });
 
-  test("accounts are invited, made, changed and deleted", async () => {
+  test("accounts are invited, created, changed and deleted", async () => {
     expect(
       await writer.invite({ login: "dave", email: "dave@example.org", site: 2, days: 5 }),
     ).toEqual({ kind: "done" });
@@ -121,7 +121,7 @@ describe("on the embedded Matomo", () => {
     expect((await readLive(reader)).people.has(loginKey("bot"))).toBe(false);
   });
 
-  test("super users are made, seen and unmade, the last one never", async () => {
+  test("super users are added and removed, but never the last one", async () => {
     expect(await writer.setSuperuser({ login: "alice", superuser: true })).toEqual({
       kind: "done",
     });
@@ -140,7 +140,7 @@ describe("on the embedded Matomo", () => {
     });
   });
 
-  test("a wrong password is told apart", async () => {
+  test("a wrong password has its own outcome", async () => {
     const wrong = createWriter(
       { ...connection, password: new Secret("not-the-password") },
       testClock(),
@@ -157,7 +157,7 @@ describe("on the embedded Matomo", () => {
     });
   });
 
-  test("a wrong token is one failed login, and the lock-out ends everything", async () => {
+  test("a wrong token is one failed login, and the lock-out stops everything", async () => {
     for (let failed = 0; failed < 21; failed++) {
       const before = sandbox.requests();
       const error = await failureOf(
@@ -170,7 +170,7 @@ describe("on the embedded Matomo", () => {
     expect(await failureOf(writer.deleteUser("alice"))).toMatchObject({ code: "matomo-locked" });
   });
 
-  test("a change whose answer is lost is doubtful, and reading tells that it was made", async () => {
+  test("a change whose answer is lost is doubtful, and a read shows that it was applied", async () => {
     await readSuperusers(reader);
     sandbox.setHook(({ phase, method }) =>
       phase === "after" && method === "API.getBulkRequest" ? { kind: "drop" } : undefined,
@@ -184,7 +184,7 @@ describe("on the embedded Matomo", () => {
     expect(await accessOf("alice")).toEqual({ 1: "view" });
   });
 
-  test("leftovers of sites that were never there are reported", async () => {
+  test("access rows of sites that never existed are reported", async () => {
     await writer.setAccess([
       { login: "alice", rights: { role: "view", capabilities: [] }, sites: [1, 998] },
     ]);

@@ -20,7 +20,7 @@ const refusal = (message: string): Scripted => ({ json: { result: "error", messa
 const write: Rights = { role: "write", capabilities: ["tagmanager_publish_live_container"] };
 const view: Rights = { role: "view", capabilities: [] };
 
-/** Answers everything but the first question about the token. */
+/** Answers everything except the first request, which checks the token. */
 const answering =
   (scripted: Scripted | Script): Script =>
   (call, count) => {
@@ -28,7 +28,7 @@ const answering =
     return typeof scripted === "function" ? scripted(call, count) : scripted;
   };
 
-/** The items of the last bulk request, decoded as PHP does. */
+/** The items of the last bulk request, decoded as PHP does it. */
 const itemsOf = (server: ScriptedServer): Record<string, string>[] => {
   const form = server.received.at(-1)?.form ?? new URLSearchParams();
   return [...form]
@@ -44,7 +44,7 @@ describe("access", () => {
     { login: "anonymous", rights: null, sites: [6] },
   ];
 
-  test("of many people goes out as one bulk request, each with its whole access list and one list of sites", async () => {
+  test("of many people is sent as one bulk request, each with all access values and one list of sites", async () => {
     await using server = await startScripted(answering({ json: [OK, OK, OK, OK] }));
     const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess(changes);
     expect(outcomes).toEqual(changes.map(() => ({ kind: "done" })));
@@ -65,7 +65,7 @@ describe("access", () => {
     ]);
   });
 
-  test("that must never be asked for is refused here, and the rest keeps its place", async () => {
+  test("that must never be requested is refused locally, and the others keep their order", async () => {
     await using server = await startScripted(
       answering({ json: [OK, { result: "error", message: "no" }] }),
     );
@@ -94,7 +94,7 @@ describe("access", () => {
     expect(server.received).toEqual([]);
   });
 
-  test("of more items than PHP takes is a defect of the caller", async () => {
+  test("with more items than PHP accepts is an internal error", async () => {
     await using server = await startScripted();
     const many = Array.from({ length: 501 }, () => ({ login: "alice", rights: view, sites: [1] }));
     expect(
@@ -135,7 +135,7 @@ describe("access", () => {
     expect(server.methods()).toEqual(["UsersManager.hasSuperUserAccess", "API.getBulkRequest"]);
   });
 
-  test("is doubtful item by item, too", async () => {
+  test("can also be doubtful item by item", async () => {
     await using server = await startScripted(
       answering({
         json: [
@@ -150,12 +150,12 @@ describe("access", () => {
       }),
     );
     const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess(changes);
-    // A refused `noaccess` for the public is a refusal: only `view` may have been stored before it
-    // failed.
+    // A refused `noaccess` for the public is a refusal. Only `view` may have been stored before the
+    // failure.
     expect(outcomes.map(({ kind }) => kind)).toEqual(["done", "doubtful", "doubtful", "refused"]);
   });
 
-  test("refused as a whole, and not for its size, is refused for each", async () => {
+  test("that is refused as a whole for another reason than its size is refused for each item", async () => {
     await using server = await startScripted(
       answering({ json: { result: "error", message: "The plugin API is not enabled." } }),
     );
@@ -170,7 +170,7 @@ describe("access", () => {
   test.for([
     ["503 in maintenance", { status: 503, text: "<html>Maintenance</html>" }],
     ["429", { status: 429, text: "" }],
-  ] as const)("is sent again after %s, which Matomo did not act on", async ([, scripted]) => {
+  ] as const)("is sent again after %s, because Matomo did not apply it", async ([, scripted]) => {
     await using server = await startScripted(
       answering((_, count) => (count === 0 ? scripted : { json: [OK, OK, OK, OK] })),
     );
@@ -220,7 +220,7 @@ describe("accounts", () => {
       { userLogin: "dave", hasSuperUserAccess: "1", passwordConfirmation: PASSWORD },
     ],
     [
-      "take super user",
+      "remove super user",
       (writer: MatomoWriter) => writer.setSuperuser({ login: "dave", superuser: false }),
       "UsersManager.setSuperUserAccess",
       { userLogin: "dave", hasSuperUserAccess: "0", passwordConfirmation: PASSWORD },
@@ -232,7 +232,7 @@ describe("accounts", () => {
       { userLogin: "dave", email: "o'neil@example.org", passwordConfirmation: PASSWORD },
     ],
   ] as const)(
-    "%s sends what Matomo wants, and no language, which would be that of the mails",
+    "%s sends the required fields, but no language, which would change the language of the mails",
     async ([, act, method, fields]) => {
       await using server = await startScripted();
       expect(await act(createWriter(connectionTo(server.url), testClock()))).toEqual({
@@ -245,7 +245,7 @@ describe("accounts", () => {
     },
   );
 
-  test("an invitation link comes as a secret", async () => {
+  test("an invitation link is returned as a secret", async () => {
     await using server = await startScripted(
       answering({ json: { value: "https://matomo.example/index.php?token=1234" } }),
     );
@@ -271,7 +271,7 @@ describe("accounts", () => {
     expect(server.received).toEqual([]);
   });
 
-  test("what Matomo says is decoded and fit to be shown", async () => {
+  test("Matomo's messages are decoded and cleaned", async () => {
     await using server = await startScripted(
       answering(refusal("Email: The value &quot;a\u001bb&quot; is &lt;odd&gt;.")),
     );
@@ -288,7 +288,7 @@ describe("accounts", () => {
     "SMTP Error: Could not connect to SMTP host. Failed to connect to server",
     "Could not instantiate mail function.",
     "SMTP Error: The following recipients failed: d@example.org: no such user",
-  ])("a mail that cannot be sent says nothing about the change: %s", async (message) => {
+  ])("an error about a mail leaves the change doubtful: %s", async (message) => {
     await using server = await startScripted(answering(refusal(message)));
     const writer = createWriter(connectionTo(server.url), testClock());
     expect(await writer.setEmail({ login: "dave", email: "d@example.org" })).toEqual({
@@ -297,7 +297,7 @@ describe("accounts", () => {
     });
   });
 
-  test("success in another shape is doubtful", async () => {
+  test("a success in another shape is doubtful", async () => {
     await using server = await startScripted(answering({ json: { value: true } }));
     expect(
       await createWriter(connectionTo(server.url), testClock()).deleteUser("dave"),
@@ -306,7 +306,7 @@ describe("accounts", () => {
 });
 
 describe("the password", () => {
-  test("that is missing is said without asking Matomo", async () => {
+  test("is reported as missing without a request to Matomo", async () => {
     await using server = await startScripted();
     const writer = createWriter(connectionTo(server.url, { password: undefined }), testClock());
     expect(await writer.setSuperuser({ login: "dave", superuser: true })).toMatchObject({
@@ -326,7 +326,7 @@ describe("the password", () => {
     "目前輸入的密碼不正確。",
     "A text of some plugin that nobody knows.",
     "The password of dave is not correct.",
-  ])("is what a refusal is about when it names nobody: %s", async (message) => {
+  ])("is the reason of a refusal that names nobody: %s", async (message) => {
     await using server = await startScripted(answering(refusal(message)));
     const writer = createWriter(connectionTo(server.url), testClock());
     expect(await writer.setSuperuser({ login: "dave", superuser: true })).toEqual({
@@ -346,7 +346,7 @@ describe("the password", () => {
     "使用者「dave」不存在。",
     "无法从用户“ dave”删除超级用户访问权限。",
     "Creating, updating, and deleting users has been disabled.",
-  ])("is not what a refusal is about that names the person: %s", async (message) => {
+  ])("is not the reason of a refusal that names the person: %s", async (message) => {
     await using server = await startScripted(answering(refusal(message)));
     const writer = createWriter(connectionTo(server.url), testClock());
     expect(await writer.setSuperuser({ login: "dave", superuser: false })).toMatchObject({
@@ -354,7 +354,7 @@ describe("the password", () => {
     });
   });
 
-  test("is not what a refusal is about that holds the e-mail", async () => {
+  test("is not the reason of a refusal that contains the e-mail", async () => {
     await using server = await startScripted(
       answering(refusal("email: La adreso D.X@example.org jam ekzistas.")),
     );
