@@ -285,7 +285,7 @@ outcome: AuditOutcome
 pullRequest?: number
 }
 /**
- * Which grants and site names count as approved since this run, and which no longer do, whether or not Matomo changed. Missing if nothing of this changed, and in records of earlier versions.
+ * Which grants and site names count as approved since this run, and which no longer do, whether or not Matomo changed. Missing if none of these changed, and in records of earlier versions.
  */
 export interface AuditApproved {
 grants: AuditApprovedGrant[]

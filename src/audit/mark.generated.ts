@@ -46,7 +46,7 @@ reason?: string
  */
 closes?: string[]
 /**
- * applying: whether no approval that the run uses can count again if the run never ends.
+ * applying: whether the approvals that the run uses stay used even if the run never ends.
  */
 isSafe?: boolean
 /**
@@ -62,7 +62,7 @@ startedBy?: string
  */
 approvers?: string[]
 /**
- * repaired: the line of approve.yaml that approved the repair, which has used up the line.
+ * repaired: the line of approve.yaml that approved the repair. The line cannot be used again.
  */
 line?: AuditLine
 /**

@@ -33,7 +33,7 @@ workflows: {
 }
 export interface InitInstance {
 /**
- * Its name in the matrix of the workflows, if there are several instances.
+ * The name of the instance in the matrix of the workflows, if there are several instances.
  */
 name?: string
 /**

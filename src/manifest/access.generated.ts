@@ -233,7 +233,7 @@ export interface Token {
  */
 made: Day
 /**
- * The maximum age of the token in days. Then it must be replaced.
+ * The maximum age of the token in days, after which it must be replaced.
  */
 every: Duration
 /**
@@ -310,7 +310,7 @@ description?: Description
  */
 export interface NamedRole {
 /**
- * The role of Matomo that this role contains.
+ * The role of Matomo on which this role is based.
  */
 role: ("view" | "write" | "admin")
 /**

@@ -155,7 +155,7 @@ expired?: ("report" | "resend")
 recipients?: Recipient[]
 }
 /**
- * How often somebody must confirm people's access (the day is in reviewed of each user). Plans and drift reports show the reviews that are due. Default: no reviews.
+ * How often somebody must confirm people's access. The key reviewed of a user contains the day of the last confirmation. Plans and drift reports show the reviews that are due. Default: no reviews.
  */
 reviews?: {
 /**
@@ -186,7 +186,7 @@ overdue?: ("report" | "end")
  */
 owner?: Owner
 /**
- * The words that class of a site set or site can have, from the least to the most sensitive. A site with several classes is shown with the most sensitive one.
+ * The words that are allowed as class of a site set or site, from the least to the most sensitive. A site with several classes is shown with the most sensitive one.
  */
 classes?: DataClass[]
 /**
@@ -198,7 +198,7 @@ token?: {
  */
 made: Day
 /**
- * The maximum age of the token in days. Then it must be replaced.
+ * The maximum age of the token in days, after which it must be replaced.
  */
 every: Duration
 /**
@@ -207,7 +207,7 @@ every: Duration
 usedBy?: UseOfAToken
 }
 /**
- * On a public repository: whether live data (who has which access in Matomo) may appear in comments, summaries, artifacts and the audit branch. With false, they show only the difference of the manifests. Private repositories do not need this key.
+ * On a public repository: whether live data (who has which access in Matomo) may appear in comments, summaries, artifacts and the audit branch. With false, these show only the difference of the manifests. Private repositories do not need this key.
  */
 publish?: boolean
 /**
@@ -272,7 +272,7 @@ export interface Settings {
     /** Public age keys. Invitation links (provision: invite-link) are encrypted for them. */
     readonly recipients: readonly string[]
   }
-  /** How often somebody must confirm people's access (the day is in reviewed of each user). Plans and drift reports show the reviews that are due. Default: no reviews. */
+  /** How often somebody must confirm people's access. The key reviewed of a user contains the day of the last confirmation. Plans and drift reports show the reviews that are due. Default: no reviews. */
   readonly reviews?: {
     /** The maximum number of days between two reviews of a person. */
     readonly every?: string | undefined
@@ -287,18 +287,18 @@ export interface Settings {
   } | undefined
   /** On GitHub: who is asked to confirm access if a person, team or site set has no owner. */
   readonly owner?: string | undefined
-  /** The words that class of a site set or site can have, from the least to the most sensitive. A site with several classes is shown with the most sensitive one. */
+  /** The words that are allowed as class of a site set or site, from the least to the most sensitive. A site with several classes is shown with the most sensitive one. */
   readonly classes: readonly string[]
   /** When the token that matomo-access uses (MATOMO_TOKEN) was created, and when it must be replaced. Never the token itself. */
   readonly token?: {
     /** The day on which the token was created, in UTC. */
     readonly made: string
-    /** The maximum age of the token in days. Then it must be replaced. */
+    /** The maximum age of the token in days, after which it must be replaced. */
     readonly every: string
     /** Where the token is used. */
     readonly usedBy?: string | undefined
   } | undefined
-  /** On a public repository: whether live data (who has which access in Matomo) may appear in comments, summaries, artifacts and the audit branch. With false, they show only the difference of the manifests. Private repositories do not need this key. */
+  /** On a public repository: whether live data (who has which access in Matomo) may appear in comments, summaries, artifacts and the audit branch. With false, these show only the difference of the manifests. Private repositories do not need this key. */
   readonly publish: boolean
   /** Why nothing may be written at the moment. Plans and drift reports still run. */
   readonly paused?: string | undefined

@@ -32,7 +32,7 @@ nameTaken?: number[]
  */
 highestSite: number
 /**
- * Approved grants, by digest. A grant is removed once its end is verified.
+ * Approved grants, by digest. A grant is removed from this list once its end is verified.
  */
 grants: {
 [k: string]: BaselineGrant | undefined
@@ -53,7 +53,7 @@ people: {
 [k: string]: BaselinePerson | undefined
 }
 /**
- * Access rows of logins without an account, by login. A new account with such a login would have this access at once. Also contains such rows that accounts still have.
+ * Access rows of logins without an account, by login. A new account with such a login would have this access at once. Rows that an existing account has inherited are listed, too.
  */
 inherited: {
 [k: string]: BaselineAccess | undefined
@@ -106,7 +106,7 @@ until?: string
  */
 at?: string
 /**
- * Sites on which the grant has no effect until a plan that shows them is approved. The grant covers them although its approved plan did not show them, or the reverse, because another plan approved the identity of the site.
+ * Sites on which the grant has no effect until a plan that shows them is approved. Another plan approved a different identity of such a site. So the grant covers the site although its own plan did not show it, or no longer covers it although its plan showed it.
  */
 differs?: number[]
 /**
@@ -119,7 +119,7 @@ invitation?: string
  */
 export interface BaselineApplying {
 /**
- * When the run began to change Matomo, ISO 8601 in UTC. Plans made before do not count again for these places.
+ * When the run began to change Matomo, ISO 8601 in UTC. Plans made before that time do not count again for these places.
  */
 at: string
 /**

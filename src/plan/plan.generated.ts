@@ -143,7 +143,7 @@ ending: Ending[]
  */
 beginning: Beginning[]
 /**
- * The people whose access the pull request confirms. Its approval signs off on them. Missing if there are none.
+ * The people whose access the pull request confirms. The approval of the pull request signs off on them. Missing if there are none.
  */
 reviewed?: ReviewedPerson[]
 unmanaged: Unmanaged
@@ -270,7 +270,7 @@ lost?: Why[]
  */
 destroys: string[]
 /**
- * Why the effect is on hold. If empty, it would be applied.
+ * Why the effect is on hold. If empty, the effect would be applied.
  */
 held: Held[]
 /**
@@ -286,7 +286,7 @@ until?: string
  */
 combined?: true
 /**
- * When an apply first left this difference, ISO 8601 in UTC. Missing if no apply has, or if it is a change by hand.
+ * When an apply first left this difference, ISO 8601 in UTC. Missing if no apply left it, or if it is a change by hand.
  */
 since?: string
 }
@@ -365,7 +365,7 @@ inherits?: Rights
  */
 export interface HeldLoss {
 /**
- * The rights that the manifests grant on the site. The person has exactly these once the loss is no longer on hold.
+ * The rights that the manifests grant on the site. The person has exactly these rights once the loss is no longer on hold.
  */
 after: Rights
 /**
@@ -516,11 +516,11 @@ changedAt: string
  */
 changes: number
 /**
- * The effects, by number, that restore the state before the backup was restored.
+ * The numbers of the effects that make the reverted changes again.
  */
 reversed: number[]
 /**
- * The numbers of those effects that remove access again which an apply had already removed. They can be approved together.
+ * The numbers of those effects that remove access which the backup brought back. They can be approved together.
  */
 removals: number[]
 /**

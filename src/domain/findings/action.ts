@@ -132,7 +132,7 @@ export const ACTION_FINDINGS = {
   "runs-deleted": {
     severity: "warning",
     meaning:
-      "Somebody deleted runs of a workflow, because some run numbers are missing. It is unknown whether the deleted runs left a line in the audit record.",
+      "Some run numbers of a workflow are missing, so somebody deleted runs. It is unknown whether the deleted runs left a line in the audit record.",
     example: { when: "A person with write access deletes a run of apply." },
     fix: "Find out who deleted them. The audit log of your organization on GitHub shows it.",
   },

@@ -28,7 +28,7 @@ export const DEFINITION_FINDINGS = {
     severity: "error",
     meaning: "A user is defined, but a pattern under ignore in settings.yaml matches the login.",
     example: { when: 'people.yaml defines ldap-sync, and settings.yaml has ignore: ["ldap-*"].' },
-    fix: "Delete the user, or change ignore.",
+    fix: "Delete the user, or change the key ignore.",
   },
   "unknown-login": {
     severity: "error",
@@ -118,7 +118,8 @@ export const DEFINITION_FINDINGS = {
   },
   "token-of-person": {
     severity: "error",
-    meaning: "A user without kind: service has the key token.",
+    meaning:
+      "A user without kind: service has the key token, which only service accounts can have.",
     example: {
       manifest: "users:\n  alice: { access: [], token: { made: 2026-10-01, every: 90d } }\n",
     },

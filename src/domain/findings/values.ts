@@ -49,7 +49,7 @@ export const VALUE_FINDINGS = {
   },
   "date-order": {
     severity: "error",
-    meaning: "The day in until is before the day in from.",
+    meaning: "The last day (until) is before the first day (from).",
     example: { manifest: "users:\n  alice: { access: [], from: 2026-05-01, until: 2026-04-30 }\n" },
     fix: "Correct one of the two days. Access includes both days.",
   },

@@ -42,7 +42,7 @@ readonly sets: readonly string[]
  */
 readonly unwritten: readonly UnwrittenPart[]
 /**
- * Selectors that also cover future sites. Without `--generalize`, those that could be written; with it, those that were.
+ * Selectors that also cover future sites. Without `--generalize`, these selectors could be written; with it, they were written.
  */
 readonly widenings: readonly WideningSelector[]
 /**
