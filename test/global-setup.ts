@@ -12,12 +12,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const MEMORY = "/dev/shm";
-/** Bytes that must be free there; containers often have 64 MiB in all. */
+/** The minimum free space in bytes. Containers often have only 64 MiB. */
 const MIN_FREE = 512 * 1024 * 1024;
 
 /**
- * A folder for files that nobody needs after the tests: in memory where the system has a place for
- * that, because tests flush many of them.
+ * The folder for temporary files of the tests. Prefers one in memory, because tests flush many
+ * files.
  */
 function temporaryFolder(): string {
   try {
@@ -25,20 +25,19 @@ function temporaryFolder(): string {
     const { bavail, bsize } = statfsSync(MEMORY);
     if (bavail * bsize >= MIN_FREE) return MEMORY;
   } catch {
-    // Not every system has one.
+    // Some systems do not have this folder.
   }
   return tmpdir();
 }
 
 /**
- * Builds the bundle once before the tests, in a folder of its own: some run it as users do, and two
- * test runs at once must not pull it from under each other. Everything that the tests write goes
- * into the same folder.
+ * Builds the bundle once before the tests. Some tests run it as users do. It is in its own folder,
+ * so that two test runs do not disturb each other. All files of the tests are in the same folder.
  */
 export function setup(): () => void {
   const root = join(import.meta.dirname, "..");
   const folder = mkdtempSync(join(temporaryFolder(), "matomo-access-tests-"));
-  // A test that reads as somebody else gets through; the names in it stay hidden.
+  // A test that reads as another user can enter the folder, but not list it.
   chmodSync(folder, 0o711);
   const bundle = join(folder, "bundle");
   const rolldown = join(root, "node_modules/.bin/rolldown");
@@ -47,7 +46,7 @@ export function setup(): () => void {
     ["--config", "rolldown.config.ts", "--dir", bundle, "--logLevel", "warn"],
     { cwd: root, stdio: "ignore" },
   );
-  // Node looks here for how to take `.js`.
+  // Tells Node that `.js` files are modules.
   writeFileSync(join(bundle, "package.json"), '{ "type": "module" }\n');
   process.env["MATOMO_ACCESS_BUNDLE"] = bundle;
   process.env["TMPDIR"] = folder;

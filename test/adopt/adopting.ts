@@ -18,7 +18,7 @@ const SITES: WorldSeed["sites"] = [
 ];
 
 export interface Adopting extends Adopted {
-  /** What a reviewer sees: lines that go and come, by file when there are several. */
+  /** The changed lines that a reviewer sees, with file names if there are several files. */
   readonly diff: string;
   /** The whole text of a file afterwards. */
   text(path?: string): string;
@@ -57,9 +57,9 @@ function shown(before: readonly SourceFile[], after: readonly SourceFile[]): str
 }
 
 /**
- * Adopts what differs between manifests in `people.yaml` (or files by name) and a Matomo with four
- * sites and the super user root.
- * @param before the state at the last verified apply; without it, nobody knows what was done by
+ * Adopts the differences between manifests in `people.yaml` (or files by name) and a Matomo with
+ * four sites and the super user root.
+ * @param before the state at the last verified apply; without it, it is unknown what was changed by
  * hand
  */
 export function adopting(

@@ -449,7 +449,8 @@ describe("what cannot be written is reported with the reason", () => {
       people: { alice: { email: "odd" }, bob: { access: { 1: "view" } } },
     });
     expect([adopted, skipped.map(({ login }) => login)]).toEqual([["bob"], ["alice"]]);
-    // Alice has the e-mail that the files give to bob, whose own changed too: both are written.
+    // Alice has the e-mail that bob has in the files, and bob's e-mail changed too, so both are
+    // written.
     const withAccess = file.replace(
       "bob@example.org, access: []",
       "bob@example.org, access: [{ role: view, sites: [1] }]",

@@ -3,8 +3,8 @@ import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../../src/domain/login.t
 import type { SourceFile } from "../../src/manifest/model.ts";
 
 /**
- * The lines (from 0) of what is written about these people: their users, their memberships, and the
- * public. They may change; no other line may.
+ * The lines (from 0) that belong to these people: their users, their memberships, and `public`.
+ * Only these lines may change.
  */
 export function ownedLines(
   { text }: SourceFile,
@@ -22,7 +22,7 @@ export function ownedLines(
     const start = (first as Node).range?.[0] ?? 0;
     const end = (last as Node).range?.[1] ?? start;
     const from = counter.linePos(start).line - 1;
-    // A block ends behind its last line break.
+    // A block ends after its last line break.
     const to = counter.linePos(Math.max(start, end - 1)).line - 1;
     for (let line = from; line <= to; line++) owned.add(line);
   };
@@ -38,7 +38,7 @@ export function ownedLines(
   if (isMap(root) && root.flow === true && takesNewcomers)
     own(root.items.at(-1)?.key, root.items.at(-1)?.value);
   for (const [section, sectionKey, content] of pairsOf(document.contents)) {
-    // In brackets the last user gets a comma.
+    // In brackets, the last user gets a comma.
     const last =
       section === "users" && isMap(content) && content.flow === true
         ? content.items.at(-1)
@@ -48,7 +48,7 @@ export function ownedLines(
       for (const [login, key, value] of pairsOf(content))
         if (people.has(loginKey(login))) own(key, value);
     if (section === "public" && people.has(ANONYMOUS_KEY)) own(sectionKey, content);
-    // A section in one line is one line for all of them.
+    // A section on one line belongs to everybody in it.
     if (section !== "teams") continue;
     for (const [, , team] of pairsOf(content)) {
       for (const [key, keyNode, members] of pairsOf(team)) {
@@ -60,7 +60,7 @@ export function ownedLines(
         for (const [index, name] of names.entries())
           if (name !== undefined && people.has(name))
             own(members.items[index], members.items[index]);
-        // The list is written anew when nobody is left.
+        // A list whose last member leaves is written again.
         if (names.every((name) => name !== undefined && people.has(name))) own(keyNode, members);
       }
     }

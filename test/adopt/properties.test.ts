@@ -48,7 +48,9 @@ function run(random: Case): Ran {
 const keysOf = (logins: readonly string[]): Set<LoginKey> =>
   new Set(logins.map((login) => loginKey(login)));
 
-/** Rights by person and site that the manifests want on a day; `superuser` under site 0. */
+/**
+ * The rights by person and site that the manifests want on a day. A super user has them on site 0.
+ */
 function wants(manifest: Manifest, live: Live, day: string): Map<LoginKey, Map<number, Rights>> {
   const desired = makeDesired(manifest, live, day);
   const all = new Map<LoginKey, Map<number, Rights>>();
@@ -68,15 +70,17 @@ function wants(manifest: Manifest, live: Live, day: string): Map<LoginKey, Map<n
 const liveRights = (live: Live, key: LoginKey, site: number): Rights | null => {
   if (key === ANONYMOUS_KEY) return live.anonymous.get(site) ?? null;
   const person = live.people.get(key);
-  // Super users may do everything everywhere.
+  // Super users can do everything everywhere.
   if (person?.superuser) return { role: "admin", capabilities: [] };
   return person?.access.get(site) ?? null;
 };
 
-/** Which line breaks they have is checked for the whole file: the last line may have had none. */
+/**
+ * The kind of line breaks is compared for the whole file, because the last line may have had none.
+ */
 const linesOf = ({ text }: SourceFile): string[] => text.split(/\r?\n/);
 
-/** For people who look at a failure. */
+/** The details of a failed case, for people. */
 function story({ files, after, drift, live, result }: Ran): string {
   const texts = (all: readonly SourceFile[]): string =>
     all
@@ -104,7 +108,8 @@ function check(ran: Ran): void {
   const adopted = keysOf(result.adopted);
   const skipped = keysOf(result.skipped.map(({ login }) => login));
 
-  // Whoever had drift is adopted or named, and no drift is left but that of those who are named.
+  // Everybody with drift is either adopted or reported, and only the reported people still have
+  // drift.
   for (const { login } of drift)
     expect(adopted.has(loginKey(login)) !== skipped.has(loginKey(login)), login).toBe(true);
   const left = planOf(manifestAfter, live, baseline);
@@ -117,7 +122,7 @@ function check(ran: Ran): void {
     ),
   ).toEqual([]);
 
-  // Nobody else gets anything else, today or later; and nobody gets more than the files gave or
+  // Nobody else gets other access, today or later. Nobody gets more than the files granted or
   // Matomo has.
   for (const day of [TODAY, "2027-01-31", "2027-02-01", "2027-02-02", "2030-01-01"]) {
     const [was, is] = [wants(manifest, live, day), wants(manifestAfter, live, day)];
@@ -128,8 +133,8 @@ function check(ran: Ran): void {
         const before = was.get(key)?.get(site) ?? null;
         const there = liveRights(live, key, site);
         const wanted = wants(manifest, live, TODAY).get(key)?.get(site) ?? null;
-        // What Matomo gives beyond the files has no end that anybody knows; what it gives less ends
-        // when it would have ended.
+        // Access that only Matomo has gets no last day. Access that was reduced keeps the last day
+        // of the file.
         const gained = containsRights(wanted, there, live.capabilities) ? null : there;
         const max = joinRights(before, gained, live.capabilities);
         expect(
@@ -140,7 +145,7 @@ function check(ran: Ran): void {
     }
   }
 
-  // Lines that are not about the adopted are there, byte for byte and in their order.
+  // All other lines are unchanged, byte for byte and in their order.
   for (const file of files) {
     const written = after.find(({ path }) => path === file.path);
     if (!written) throw new Error(`${file.path} is gone`);
@@ -162,7 +167,7 @@ function check(ran: Ran): void {
     else expect(written.text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   }
 
-  // Once is enough.
+  // A second run writes nothing.
   expect(run({ ...ran, files: after, manifest: manifestAfter }).result.files).toEqual([]);
 }
 
@@ -183,8 +188,8 @@ test("in random worlds, after adopting no drift is left except what is reported,
     }),
     { numRuns: RUNS },
   );
-  // The worlds are such that there is something to do, and that most of it can be done. The few of
-  // one run differ much: 43 were skipped beside 246 in one, 57 beside 146 in another.
+  // The random worlds must contain enough to do, most of which can be done. A few runs skip many:
+  // one skipped 43 beside 246 adopted, another 57 beside 146.
   expect(many).toBeGreaterThan(RUNS);
   expect(skipped).toBeLessThan(many);
 });

@@ -14,7 +14,7 @@ import { baselineFor } from "../helpers/baseline-of.ts";
 
 export const TODAY = "2026-11-25";
 
-/** A seed as a state, without a server: what it leaves open does not matter here. */
+/** Turns a seed into a live state without a server, because missing details do not matter here. */
 function liveOf({ sites, users = [], public: open = [] }: SandboxSeed): Live {
   if (!sites) throw new Error("a seed of this test names its sites");
   const ids = sites.map((_, index) => index + 1);
@@ -37,7 +37,7 @@ function liveOf({ sites, users = [], public: open = [] }: SandboxSeed): Live {
   });
 }
 
-/** The manifests of a world in several files, as people write them. */
+/** The manifests of a world in several files, in the style of people. */
 function filesOf({ manifest, settings }: RandomWorld, numbers: readonly number[]): SourceFile[] {
   const pick = picker(numbers);
   const { users, ...rest } = manifest;
@@ -48,7 +48,7 @@ function filesOf({ manifest, settings }: RandomWorld, numbers: readonly number[]
     { users: Object.fromEntries(logins.slice(0, half)) },
   ];
   const written = parts.flatMap((part, index) => {
-    // A file, or a section, that says nothing is an error.
+    // An empty file or section is an error.
     const said = Object.entries(part).filter(
       ([key, value]) => key === "public" || Object.keys(value ?? {}).length > 0,
     );
@@ -70,7 +70,7 @@ export interface Case {
   readonly manifest: Manifest;
   readonly live: Live;
   readonly baseline: Baseline | undefined;
-  /** Where people go that stand nowhere: mostly a file that is not there yet. */
+  /** The file for people who are in no manifest. Usually it does not exist yet. */
   readonly adoptedFile: string;
 }
 
@@ -90,9 +90,7 @@ export function planOf(
   });
 }
 
-/**
- * A Matomo as it was at the last apply (or not known), as it is now, and manifests in any style.
- */
+/** A Matomo at the last apply (or unknown) and now, with manifests in any style. */
 export const randomCase: fc.Arbitrary<Case> = fc
   .record({
     now: world,

@@ -16,10 +16,10 @@ interface World {
   readonly people?: WorldSeed["people"];
   readonly before: WorldSeed["sites"];
   readonly now: WorldSeed["sites"];
-  /** People after something was changed by hand. */
+  /** People after a change made by hand. */
   readonly peopleNow?: WorldSeed["people"];
   readonly deleted?: number;
-  /** The same files with lines that nobody approved. */
+  /** The same files with additional lines that nobody approved. */
   readonly pushed?: string;
 }
 
@@ -29,10 +29,7 @@ const sourcesOf = (files: World["files"]): { path: string; text: string }[] =>
     ...(typeof files === "string" ? { "people.yaml": files } : files),
   }).map(([path, text]) => ({ path: `access/${path}`, text: text.replace(/^\n/, "") }));
 
-/**
- * Adopts after sites were renamed, when everything in the files had been approved with the names
- * before.
- */
+/** Adopts after sites were renamed. Everything in the files was approved under the old names. */
 function renaming({
   files,
   people = {},
@@ -67,7 +64,7 @@ const identities = ({ left }: AdoptJobResult): string[] =>
         `${site} ${after?.name ?? "deleted"}: ${kind}${approves ? ", approves" : ""}`,
     );
 
-/** What a plan of the new files must be: it shows the new names, and does nothing. */
+/** Checks that a plan of the new files shows the new names and has no effects. */
 function checkSettled(result: AdoptJobResult, names: readonly string[]): void {
   expect(identities(result)).toEqual(names.map((name) => `${name}: proposed, approves`));
   expect(effectsOf(result.left)).toEqual([]);

@@ -1,9 +1,11 @@
 import type { SourceFile } from "../../src/manifest/model.ts";
 
-/** Picks one of `count` ways; from a generator, so that a failing case can be shrunk. */
+/**
+ * Picks one of `count` alternatives. A generator provides it, so that failing cases can be shrunk.
+ */
 export type Pick = (count: number) => number;
 
-/** A source of choices from numbers; when they run out, the plainest way is taken. */
+/** Makes choices from numbers. When they run out, it picks the simplest alternative. */
 export function picker(numbers: readonly number[]): Pick {
   let at = 0;
   return (count) => {
@@ -21,8 +23,8 @@ type Value =
   | { readonly [key: string]: Value | undefined };
 
 /**
- * Writes values as people write YAML: in brackets or in lines, in one line or several, with all
- * quotes, and comments anywhere.
+ * Writes values in the YAML styles of people: in brackets or as blocks, on one line or several,
+ * with all quotes, and with comments anywhere.
  */
 class Writer {
   readonly #pick: Pick;
@@ -37,12 +39,12 @@ class Writer {
     return `# note ${this.#comments} @ here: [x], {y}`;
   }
 
-  /** A comment behind the content of a line. */
+  /** A comment at the end of a line. */
   #behind(): string {
     return this.#pick(5) === 1 ? ` ${this.comment()}` : "";
   }
 
-  /** Lines of their own: comments and empty ones. */
+  /** Lines between entries: comments and empty ones. */
   between(indent: string): string[] {
     const way = this.#pick(8);
     if (way === 1) return [`${indent}${this.comment()}`];
@@ -56,7 +58,7 @@ class Writer {
       /^[A-Za-z][A-Za-z .&@_-]*[A-Za-z]$/.test(value) &&
       !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(value);
     const ways = [JSON.stringify(value), ...(value.includes("'") ? [] : [`'${value}'`])];
-    // A day is read as a day only without quotes; the manifest takes both.
+    // Only without quotes, YAML readers see a day. The manifest accepts both.
     return (
       (isPlain || /^\d{4}-\d\d-\d\d$/.test(value) ? [value, ...ways] : ways)[
         this.#pick(isPlain ? 3 : ways.length)
@@ -82,7 +84,7 @@ class Writer {
     );
   }
 
-  /** In brackets, with an item a line. */
+  /** A list in brackets with one item per line. */
   #tall(open: string, close: string, items: readonly string[], indent: string): string[] {
     const last = this.#pick(2) === 0 ? "," : "";
     const lines = items.flatMap((text, index) => [
@@ -92,7 +94,7 @@ class Writer {
     return [open, ...lines, `${indent}  ${close}`];
   }
 
-  /** What stands behind `key:`, its first line without indentation; lines that follow with it. */
+  /** The text after `key:`, with its first line not indented, and all following lines. */
   #valueLines(value: Value, indent: string): string[] {
     if (typeof value !== "object" || Object.keys(value).length === 0)
       return [` ${this.#flow(value)}${this.#behind()}`];
@@ -112,7 +114,7 @@ class Writer {
         this.#behind(),
         ...this.block(value as { readonly [key: string]: Value }, `${indent}  `),
       ];
-    // A list may be indented like its key.
+    // A list may have the indent of its key.
     const own = this.#pick(3) === 0 ? indent : `${indent}  `;
     return [
       this.#behind(),
@@ -143,12 +145,12 @@ class Writer {
 }
 
 /**
- * A file as somebody wrote it: comments, empty lines, line breaks of either kind, and perhaps none
- * at the end.
+ * A file in the style of a person, with comments, empty lines, either kind of line breaks, and
+ * perhaps none at the end.
  */
 export function styledFile(path: string, value: object, pick: Pick): SourceFile {
   const writer = new Writer(pick);
-  // JSON is YAML, and somebody's script writes it.
+  // JSON is YAML too, and scripts may write it.
   if (pick(12) === 11)
     return {
       path,

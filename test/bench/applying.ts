@@ -9,7 +9,7 @@ const SETTINGS =
   "url: https://analytics.example.org\nremovals: all\nlimits: { losing: { count: 10000 }, gaining: { count: 10000 } }\n";
 
 const login = (person: number): string => `person.${person}`;
-/** Not the same for everybody, so that no two changes could be one. */
+/** Differs between people, so that no two changes can be combined. */
 const newSite = (person: number): number => 2 + (person % (SITES - 1));
 
 const openMatomo = (people: number): Promise<Workplace> =>
@@ -25,7 +25,7 @@ const openMatomo = (people: number): Promise<Workplace> =>
     })),
   });
 
-/** HTTP requests of one `apply`, reading before and after it included. */
+/** The HTTP requests of one `apply`, including reading before and after it. */
 async function requestsOfApply(
   people: number,
   changes: { readonly access: number; readonly accounts: number },
@@ -46,8 +46,8 @@ async function requestsOfApply(
 }
 
 /**
- * HTTP requests when each change is a request, as tools do that call the API person by person; they
- * read nothing.
+ * The HTTP requests if each change is a request of its own, as in tools that call the API person by
+ * person. They read nothing.
  */
 async function requestsOneByOne(changes: number): Promise<number> {
   await using place = await openMatomo(changes);
@@ -78,7 +78,10 @@ const row = (
   limit,
 });
 
-/** Requests, not time: the time is Matomo's, and the sandbox is no measure of it. */
+/**
+ * Counts requests instead of time, because Matomo needs the time, and the sandbox does not resemble
+ * it.
+ */
 export async function benchApplying(): Promise<Section> {
   const few = await requestsOfApply(1_000, { access: 10, accounts: 0 });
   const many = await requestsOfApply(1_000, { access: 1_000, accounts: 0 });
@@ -89,7 +92,8 @@ export async function benchApplying(): Promise<Section> {
     rows: [
       row("10 -> 1000 changes of access", ["10:", few], ["1000:", many], 1.5),
       row("1000 changes, against one request for each", ["each:", single], ["apply:", many], 0.05),
-      // Accounts go one by one: an invitation that was sent twice cannot be taken back.
+      // Accounts are created one by one, because an invitation that was sent twice cannot be
+      // undone.
       row(
         "100 new accounts, against one request for each",
         ["each:", 100],

@@ -16,11 +16,11 @@ import { FULL, type Size } from "./world.ts";
 
 const RUNS = 3;
 const CHANGES = 1_000;
-/** Calls one by one are measured for this number of people, and multiplied. */
+/** Calls one by one are measured for this number of people and then multiplied. */
 const SAMPLE = 100;
-/** Milliseconds beyond Node itself that somebody does not notice. */
+/** The time in milliseconds, in addition to Node itself, that people do not notice. */
 const UNNOTICED_MS = 100;
-/** The most memory that planning a whole instance may take. */
+/** The maximum memory for planning a whole instance. */
 const MEMORY_MIB: Readonly<Record<Layout, number>> = { teams: 300, listed: 450 };
 
 const bareRead = ({ env: of }: Target): Job => ({ file: beside("bare-read.mjs"), env: of });
@@ -55,7 +55,7 @@ const requestRow = (what: string, requests: number, limit: number): Row => ({
   limit: 1,
 });
 
-/** `validate` and `plan` of an instance without a change. */
+/** Measures `validate` and `plan` of an instance without changes. */
 async function readingRows(target: Target, layout: Layout): Promise<Row[]> {
   const folder = target.folders[layout];
   const used = await raceCold(
@@ -81,7 +81,7 @@ async function readingRows(target: Target, layout: Layout): Promise<Row[]> {
       `${layout}: plan, against bare reads and the YAML library`,
       ["read + yaml", used.read.ms + used.parse.ms],
       ["plan", used.plan.ms],
-      // With a server that takes no time there is nothing to do meanwhile.
+      // If the server answers at once, there is no time in which to do other work.
       target.requests ? 2 : 1.4,
     ),
     cpu(`${layout}: plan, processor time`, [used.read, used.parse], used.plan, 2),
@@ -90,7 +90,10 @@ async function readingRows(target: Target, layout: Layout): Promise<Row[]> {
   ];
 }
 
-/** `apply` of many people, and what tools take that call Matomo user by user or change by change. */
+/**
+ * Measures `apply` for many people, compared with tools that call Matomo person by person or change
+ * by change.
+ */
 async function writingRows(target: Target): Promise<Row[]> {
   const folder = target.folders.teams;
   const changes = changesOf(target.live, CHANGES);
@@ -108,7 +111,7 @@ async function writingRows(target: Target): Promise<Row[]> {
       read: bareRead(target),
       parse: bareParse(folder),
       plan: program(["plan", "--dir", folder], target),
-      // Takes away what apply gives back.
+      // Removes the access that apply grants again.
       writes: bareWrites(target, "together", gone),
       apply: program([...apply, ...allow], target),
       each: bareWrites(target, "each", few),
@@ -131,7 +134,7 @@ async function writingRows(target: Target): Promise<Row[]> {
       `its writes, against one call a change (${SAMPLE} measured)`,
       ["each", perCall(used.each)],
       ["apply - plan - read", used.apply.ms - used.plan.ms - used.read.ms],
-      // The calls of a server that takes no time cost nothing.
+      // Calls cost nothing on a server that answers at once.
       target.requests ? 10 : 1 / 8,
     ),
     against(
@@ -168,7 +171,7 @@ const SIZES: readonly Size[] = [
   { people: 20_000, sites: 2_000 },
 ];
 
-/** Processor time of a plan beyond that of one for nobody, for each person. */
+/** The processor time of a plan per person, above that of a plan for nobody. */
 async function growthRows(): Promise<Row[]> {
   const each: { readonly size: Size; readonly ms: number }[] = [];
   let nobody = 0;
@@ -179,7 +182,7 @@ async function growthRows(): Promise<Row[]> {
       { plan: program(["plan", "--dir", target.folders.teams], target) },
       runs,
     );
-    // The smallest is as good as nothing, and the base of the others.
+    // The smallest instance is the base with which the others are compared.
     if (each.length === 0) nobody = plan.cpuMs;
     each.push({ size, ms: plan.cpuMs });
   }
@@ -204,7 +207,7 @@ async function sectionOf(target: Target): Promise<Section> {
   return { title: `Whole commands, cold: ${target.title}`, rows };
 }
 
-/** Commands as people start them, each a process of its own. */
+/** Measures commands as people start them, each in its own process. */
 export async function benchCommands(): Promise<Section> {
   if ((env["MATOMO_URL"] ?? "") !== "") {
     await using target = await realTarget();
@@ -214,7 +217,7 @@ export async function benchCommands(): Promise<Section> {
   return await sectionOf(target);
 }
 
-/** How the time of a plan grows with the instance. */
+/** Measures how the time of a plan grows with the instance. */
 export const benchGrowth = async (): Promise<Section> => ({
   title: "A plan without a change, cold, against a server that answers at once",
   rows: await growthRows(),

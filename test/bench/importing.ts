@@ -34,7 +34,7 @@ function write({ files }: Imported): void {
   rmSync(cwd, { recursive: true });
 }
 
-/** The cost of an import, which plans what it wrote: against reading and planning alone. */
+/** The cost of an import, which plans what it wrote, compared with reading and planning alone. */
 export async function benchImporting(): Promise<Section> {
   await using server = await serve(FULL);
   const first = importAll(await read(server));

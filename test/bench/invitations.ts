@@ -10,7 +10,7 @@ import { plan, read } from "./states.ts";
 import { makeWorld, TINY } from "./world.ts";
 
 const INVITED = 5_000;
-/** What a person waits for, beside reading Matomo. */
+/** The maximum time that a person should wait, apart from reading Matomo, in milliseconds. */
 const ALLOWED_MS = 5_000;
 const USERS_PER_FILE = 500;
 const FRAME = {
@@ -21,8 +21,8 @@ const FRAME = {
 };
 
 /**
- * The manifests of the small world and so many people more, each with an e-mail and a reason that
- * holds another one.
+ * The manifests of the small world, with further people who each have an e-mail and a reason that
+ * contains another e-mail.
  */
 function invite(people: number): SourceFile[] {
   const user = (index: number): string =>
@@ -37,7 +37,7 @@ function invite(people: number): SourceFile[] {
   ];
 }
 
-/** Everything that a pull request which invites many people costs, but for reading Matomo. */
+/** The cost of a pull request that invites many people, apart from reading Matomo. */
 export async function benchInvitations(): Promise<Section> {
   await using server = await serve(TINY);
   const live = await read(server);

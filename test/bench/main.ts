@@ -1,10 +1,9 @@
 /**
- * The benchmarks: ratios of what was measured in this one run, so that they mean the same on every
- * machine. Ends with 1 when one is over the limit that the project sets itself.
+ * Runs the benchmarks. They print ratios of values measured in the same run, so that results are
+ * comparable between machines. Ends with 1 if a ratio exceeds the limit that the project has set.
  *
- * `npm run bench -- commands growth` measures only these. With MATOMO_URL and MATOMO_TOKEN set, whole
- * commands are measured against that server and nothing else is; it is only read, unless BENCH_WRITE
- * is set as well.
+ * `npm run bench -- commands growth` runs only these two. With MATOMO_URL and MATOMO_TOKEN, only
+ * whole commands are measured, against that server, which is only read unless BENCH_WRITE is set.
  */
 import { availableParallelism } from "node:os";
 import { argv, env } from "node:process";
@@ -23,7 +22,7 @@ const begun = performance.now();
 const sections: Section[] = [];
 const second: string[] = [];
 const show = (text: string): void => {
-  // Back to the beginning of the line, and what stood there goes.
+  // Returns to the beginning of the line and clears it.
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
 };
 
@@ -35,7 +34,7 @@ const BENCHES = [
   ["rendering", benchRendering],
   ["importing", benchImporting],
   ["invitations", benchInvitations],
-  // Last: what it leaves in memory would slow down the others.
+  // The last one, because it leaves data in memory that would slow down the others.
   ["first-plan", benchFirstPlan],
   ["commands", benchCommands],
   ["growth", benchGrowth],
@@ -54,7 +53,8 @@ for (const [name, bench] of BENCHES) {
   if (named.length > 0 && !named.includes(name)) continue;
   show(`measuring ${name} ...`);
   let section = await bench();
-  // Something else that runs on the machine can break a limit once; slow code breaks it again.
+  // Measures again: other programs on the machine can exceed a limit once, but slow code does so
+  // again.
   const over = section.rows.filter((row) => !holds(row));
   if (over.length > 0 && !onServer) {
     second.push(

@@ -3,11 +3,11 @@ export interface Row {
   readonly what: string;
   readonly small: string;
   readonly large: string;
-  /** Of two numbers that were measured in this run. */
+  /** The ratio of two values that were measured in this run. */
   readonly ratio: number;
-  /** The largest ratio that the project allows itself. */
+  /** The largest allowed ratio. */
   readonly limit: number;
-  /** For twice the work: the power with which the time grows; 1 is in proportion. */
+  /** For twice the work, the exponent with which the time grows; 1 is linear. */
   readonly power?: number | undefined;
 }
 
@@ -25,9 +25,8 @@ export const median = (numbers: readonly number[]): number => {
 };
 
 /**
- * Median milliseconds of several pieces of work. They take turns, so that a machine that becomes
- * slower in between slows all of them, and the ratio stays; the first `warmUps` turns are for the
- * compiler and do not count.
+ * Median milliseconds of several pieces of work. They take turns, so that a machine that slows down
+ * affects all of them equally. The first `warmUps` turns are for the compiler and do not count.
  */
 export async function race<Name extends string>(
   work: Readonly<Record<Name, () => unknown>>,
@@ -51,7 +50,7 @@ export async function race<Name extends string>(
 export const milliseconds = (ms: number): string =>
   `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 
-/** Something against something else, in time. */
+/** A row that compares the times of two pieces of work. */
 export const against = (
   what: string,
   [base, baseMs]: readonly [string, number],
@@ -65,7 +64,7 @@ export const against = (
   limit,
 });
 
-/** The same for once and for twice the work. */
+/** A row that compares the time of twice the work with that of once the work. */
 export const doubled = (what: string, onceMs: number, twiceMs: number, limit: number): Row => ({
   what,
   small: milliseconds(onceMs),
@@ -75,7 +74,7 @@ export const doubled = (what: string, onceMs: number, twiceMs: number, limit: nu
   power: Math.log2(twiceMs / onceMs),
 });
 
-/** A benchmark that measures something else than it says is worse than none. */
+/** Stops a benchmark that does not measure what it claims to. */
 export function must(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(`The benchmark does not measure what it says: ${what}`);
 }

@@ -1,7 +1,7 @@
 /**
- * The review page in a real Chromium, against a plain table of empty cells: ratios of what was
- * measured in this one run. Ends with 1 when one is over its limit. Not part of `npm run bench`,
- * because not every machine has a browser.
+ * Compares the review page in a real Chromium with a plain table of empty cells, as ratios of
+ * values measured in the same run. Ends with 1 if a ratio exceeds its limit. It is not part of `npm
+ * run bench`, because not every machine has a browser.
  */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,16 +18,16 @@ import { holds, table } from "./table.ts";
 import { FULL, makeWorld, type Size } from "./world.ts";
 
 const QUICK: Size = { people: 1_000, sites: 300 };
-/** Of each page so many are opened, in turns; the median counts. */
+/** The number of times that each page is opened, in turns. The median counts. */
 const RUNS = 3;
 const SCREEN = { width: 1600, height: 1000 };
 
 interface Measured {
-  /** Milliseconds from the request to the first paint with the matrix in it. */
+  /** Milliseconds from the request to the first paint with the matrix. */
   readonly paint: number;
-  /** Milliseconds for one step of scrolling, with its paint. */
+  /** Milliseconds per scroll step, including its paint. */
   readonly scroll: number;
-  /** Bytes of JavaScript's memory, after a collection. */
+  /** Bytes of JavaScript memory after a garbage collection. */
   readonly heap: number;
 }
 
@@ -47,7 +47,7 @@ async function writeReview({ people, sites }: Size, folder: string): Promise<str
   return path;
 }
 
-/** A table without anything in it, in a box that scrolls. */
+/** Writes a page with an empty table in a scrolling box. */
 function writeEmpty({ people, sites }: Size, folder: string): string {
   const path = join(folder, `empty-${people}x${sites}.html`);
   const row = `<tr>${"<td></td>".repeat(sites)}</tr>`;
@@ -58,7 +58,7 @@ function writeEmpty({ people, sites }: Size, folder: string): string {
   return path;
 }
 
-/** Waits until what was changed is on the screen. */
+/** Waits until changes are visible on the screen. */
 const PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
 
 const SCROLL = `(async () => {

@@ -5,7 +5,7 @@ import { type BenchServer, serve } from "./serve.ts";
 import { drifted, empty, manifestOf, plan, read } from "./states.ts";
 import { FULL, HALF, makeWorld, type Size } from "./world.ts";
 
-/** People of the changed instance; each has two changes. */
+/** The number of people with changes; each has two. */
 const CHANGED = 1_500;
 
 interface Instance {
@@ -19,8 +19,8 @@ const instance = async (server: BenchServer, size: Size): Promise<Instance> => (
 });
 
 /**
- * The cost of planning, against that of reading the same instance from a server that takes no time
- * to think; a real one takes seconds.
+ * The cost of planning, compared with reading the same instance from a server that answers at once.
+ * A real server takes seconds.
  */
 export async function benchPlanning(): Promise<Section> {
   await using halfServer = await serve(HALF);
@@ -48,7 +48,7 @@ export async function benchPlanning(): Promise<Section> {
     rows: [
       against("nothing differs", ["read", times.read], ["plan", times.same], 2),
       against(`${2 * CHANGED} changes`, ["read", times.read], ["plan", times.changed], 2.5),
-      // Patterns are looked up for each line that has one; teams share theirs.
+      // Each line looks up its own patterns, whereas the lines of a team share them.
       against(
         `nothing differs, ${FULL.people} people with a pattern each`,
         ["read", times.read],
@@ -60,7 +60,7 @@ export async function benchPlanning(): Promise<Section> {
   };
 }
 
-/** The plan in which every single row is a change: once in the life of an instance. */
+/** The plan in which every row is a change, which happens once per instance. */
 export async function benchFirstPlan(): Promise<Section> {
   await using halfServer = await serve(HALF);
   await using server = await serve(FULL);

@@ -6,7 +6,8 @@ import { FULL, HALF, makeWorld, TENTH, TINY } from "./world.ts";
 const KILO = 1_000;
 
 /**
- * Requests of one whole read, as the server counts them: the client could be wrong about itself.
+ * The number of requests for reading everything, counted by the server, because the client could be
+ * wrong.
  */
 async function requestsOf(server: BenchServer): Promise<number> {
   const before = server.requests();
@@ -35,7 +36,10 @@ const timeOfARow = (small: number, large: number, limit: number): Row => ({
   limit,
 });
 
-/** The cost of reading: calls do not grow with the instance, time grows with the rows. */
+/**
+ * The cost of reading. The number of calls does not grow with the instance; the time grows with the
+ * rows.
+ */
 export async function benchReading(): Promise<Section> {
   await using tiny = await serve(TINY);
   await using tenth = await serve(TENTH);
@@ -61,8 +65,8 @@ export async function benchReading(): Promise<Section> {
       ),
       timeOfARow(times.tenth / makeWorld(TENTH).rows, times.full / makeWorld(FULL).rows, 1.5),
       doubled("time for twice the people", times.half, times.full, 2.75),
-      // PHP with 128 MB cannot answer for more than 220,000 rows of a role; then people are asked
-      // about, 100 in a request.
+      // PHP with 128 MB cannot return more than 220,000 rows of a role. Then people are read
+      // instead, 100 per request.
       requests(
         `requests, maps too large for PHP, ${TENTH.people} -> ${FULL.people} people`,
         fewParts,

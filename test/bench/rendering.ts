@@ -6,10 +6,10 @@ import { drifted, manifestOf, plan, read } from "./states.ts";
 import { FULL, makeWorld } from "./world.ts";
 
 const CHANGED = 1_500;
-/** Everything, as for a job summary; the comment on a pull request is cut. */
+/** The whole text, as in a job summary. The comment on a pull request is shortened. */
 const WHOLE = { limit: Number.POSITIVE_INFINITY };
 
-/** The cost of showing a plan, against that of making it. */
+/** The cost of rendering a plan, compared with making it. */
 export async function benchRendering(): Promise<Section> {
   await using server = await serve(FULL);
   const manifest = manifestOf(makeWorld(FULL));

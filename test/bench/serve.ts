@@ -1,6 +1,6 @@
 /**
- * A Matomo of any size that answers as real ones were recorded and takes no time to think: a bare
- * HTTP server in a thread of its own. Access of single sites can be taken away and given back.
+ * A bare HTTP server in its own thread that returns recorded answers for a Matomo of any size
+ * without delay. The access to single sites can be removed and granted.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -12,17 +12,17 @@ import { accessOf, makeWorld, type Size } from "./world.ts";
 
 export interface BenchServer extends AsyncDisposable {
   readonly url: string;
-  /** A connection of its own for every run of a command. */
+  /** A new connection for each run of a command. */
   connect(): Connection;
-  /** HTTP requests so far, as the server counts them. */
+  /** The number of HTTP requests so far, counted by the server. */
   requests(): number;
 }
 
 interface Data {
   readonly size: Size;
-  /** PHP has no memory for the rows of a whole role. */
+  /** Whether to answer as if PHP had too little memory for the rows of a whole role. */
   readonly shortOfMemory: boolean;
-  /** One number that both threads see. */
+  /** A number that both threads share. */
   readonly requests: Int32Array;
 }
 
@@ -47,7 +47,7 @@ const MAPS = "UsersManager.getUsersSitesFromAccess";
 const DONE = '{"result":"success","message":"ok"}';
 const ROLES = ["view", "write", "admin"] as const;
 
-/** Answers of a world, without what was taken away since. */
+/** The answers of a world, without removed access. */
 class Answers {
   readonly #whole: ReadonlyMap<string, Buffer>;
   readonly #maps: ReadonlyMap<string, Record<string, number[]>>;
@@ -75,7 +75,7 @@ class Answers {
     for (const site of sites)
       if (access === "noaccess") this.#taken.add(`${login} ${site}`);
       else this.#taken.delete(`${login} ${site}`);
-    // Once for all changes that come together, before anybody reads.
+    // Combines changes that arrive together, before anything is read.
     if (!this.#isWaiting) setTimeout(() => this.#write(), 0);
     this.#isWaiting = true;
   }
@@ -144,7 +144,7 @@ function answerAll({ size, shortOfMemory, requests }: Data): Promise<string> {
   });
 }
 
-/** What every world answers alike. */
+/** The answers that are the same for every world. */
 const OTHER: ReadonlyMap<string, string> = new Map([
   ["API.getMatomoVersion", '{"value":"5.0.2"}'],
   ["API.isPluginActivated", '{"value":true}'],

@@ -15,7 +15,7 @@ import type { World } from "./world.ts";
 const TODAY = "2026-11-25";
 const NOW = new Date(`${TODAY}T09:00:00Z`);
 
-/** Reads everything, from the first request to the decoded state, as a command does. */
+/** Reads everything as a command does, from the first request to the decoded state. */
 export const read = (server: BenchServer): Promise<Live> =>
   readLive(openReader(server.connect(), testClock()));
 
@@ -43,8 +43,8 @@ const withPeople = (
 };
 
 /**
- * The state after somebody clicked about: so many people lack one site and have another role on
- * another, two changes each.
+ * The state after changes made by hand: this many people lack one site and have another role on
+ * another one, which is two changes each.
  */
 export function drifted(live: Live, many: number): Live {
   return withPeople(live, (person, index) => {
@@ -60,7 +60,7 @@ export function drifted(live: Live, many: number): Live {
   });
 }
 
-/** The state before the first apply: nobody is there but the super user. */
+/** The state before the first apply, with only the super user. */
 export const empty = (live: Live): Live => ({
   ...live,
   people: new Map([...live.people].filter(([, { superuser }]) => superuser)),

@@ -4,7 +4,7 @@ const HEAD = ["what", "small, or base", "large", "ratio", "limit", "growth"] as 
 
 const short = (number: number): string => (number < 0.1 ? number.toFixed(3) : number.toFixed(2));
 
-/** Holds within the limit; a ratio that is no number holds nothing. */
+/** Whether a ratio is within its limit. NaN never is. */
 export const holds = ({ ratio, limit }: Row): boolean => ratio <= limit;
 
 const cellsOf = (row: Row): string[] => [
@@ -17,7 +17,7 @@ const cellsOf = (row: Row): string[] => [
   holds(row) ? "" : "BROKEN",
 ];
 
-/** All sections as one plain table, numbers to the right. */
+/** All sections as one text table, with numbers aligned to the right. */
 export function table(sections: readonly Section[]): string {
   const body = sections.map(({ title, rows }) => ({ title, lines: rows.map(cellsOf) }));
   const widths = HEAD.map((name, column) =>

@@ -4,29 +4,29 @@ export interface Size {
   readonly people: number;
   /** A multiple of ten. */
   readonly sites: number;
-  /** Everybody has a pattern of their own beside the teams. */
+  /** Whether everybody also has a pattern of their own. */
   readonly patterns?: boolean | undefined;
-  /** No teams: everybody's sites are listed one by one. */
+  /** Whether everybody's sites are listed one by one, without teams. */
   readonly listed?: boolean | undefined;
 }
 
-/** What the project is made for, and parts of it to compare with. */
+/** The size for which the project is made, and smaller ones to compare with. */
 export const FULL: Size = { people: 5_000, sites: 1_000 };
 export const HALF: Size = { ...FULL, people: FULL.people / 2 };
 export const TENTH: Size = { ...FULL, people: FULL.people / 10 };
 export const TINY: Size = { people: 50, sites: 200 };
 
 /**
- * A Matomo and the manifests that describe it, made without any code of the project, so that an
- * empty plan is a check and not a tautology.
+ * A Matomo and manifests that describe it, made without the project's code. So an empty plan really
+ * tests the program.
  */
 export interface World {
   readonly size: Size;
   /** Rows of Matomo's access table. */
   readonly rows: number;
-  /** People and sites that belong together: rows without those of capabilities. */
+  /** Pairs of person and site: the rows without those of capabilities. */
   readonly cells: number;
-  /** Bodies of answers, by method (and the role or capability that is asked for). */
+  /** Bodies of answers by method and requested role or capability. */
   readonly answers: ReadonlyMap<string, string>;
   readonly files: readonly SourceFile[];
 }
@@ -38,10 +38,12 @@ const CAPABILITIES = [
   { id: "tagmanager_use_custom_templates", includedInRoles: ["admin"] },
 ];
 const EXTRA = "tagmanager_publish_live_container";
-/** Sites of a group, and groups of a team: two teams give a person 80 sites. */
+/** The number of sites per group and of groups per team. Two teams give a person 80 sites. */
 const groupSize = (sites: number): number => (sites < 100 ? 1 : 10);
 const SPAN = 4;
-/** Below the 1 MiB that a manifest may have, and about what one owner would want to look after. */
+/**
+ * Keeps a file below 1 MiB, the maximum of a manifest, and close to what one owner would maintain.
+ */
 const USERS_PER_FILE = 500;
 
 const padded = (number: number, digits: number): string => String(number).padStart(digits, "0");
@@ -51,8 +53,8 @@ const groupName = (group: number): string => `Client ${padded(group, 3)}`;
 const teamName = (team: number): string => `team-${padded(team, 3)}`;
 
 /**
- * Most people are in two teams; every tenth in three, two of which overlap, so that rights have to
- * be joined.
+ * Most people are in two teams. Every tenth person is in three, two of which overlap, so that
+ * rights must be joined.
  */
 function teamsOf(person: number, teams: number): readonly number[] {
   const first = person % teams;
@@ -62,11 +64,11 @@ function teamsOf(person: number, teams: number): readonly number[] {
 }
 
 const teamRole = (team: number): number => team % ROLES.length;
-/** Every tenth person has a line of their own as well. */
+/** Every tenth person also has a grant of their own. */
 const ownSite = (person: number, sites: number): number | undefined =>
   person % 10 === 3 ? ((person * 7) % sites) + 1 : undefined;
 
-/** Everybody's sites by role, as numbers. */
+/** A person's sites by role, as numbers. */
 function listedLines(person: number, size: Size): string {
   const { roles, extra } = rightsOf(person, size);
   const grants = ROLES.flatMap((role, index) => {
@@ -93,7 +95,7 @@ function userLines(person: number, { sites, patterns = false }: Size): string {
       : [
           `{ role: write, sites: [${siteName(site)}], capabilities: [${EXTRA}], ticket: OPS-${person} }`,
         ]),
-    // A group that the first team gives as well: it has to be looked up, and changes nothing.
+    // A group that the first team also has. It must be looked up, but changes nothing.
     ...(patterns
       ? [`{ role: view, sites: { group: "${groupName(person % (sites / groupSize(sites)))}" } }`]
       : []),
@@ -137,8 +139,8 @@ function filesOf(size: Size): SourceFile[] {
 }
 
 /**
- * Role by site id, the highest of all that apply, and the site with a capability beside it, counted
- * plainly.
+ * Roles by site id, taking the highest of all that apply, and the site with an additional
+ * capability. Computed in the simplest way.
  */
 function rightsOf(
   person: number,
@@ -155,7 +157,7 @@ function rightsOf(
   }
   const own = ownSite(person, sites);
   if (own !== undefined) give(own, ROLES.indexOf("write"));
-  // An admin has the capability anyway, and Matomo stores no row for it.
+  // An admin has the capability anyway, so Matomo stores no row for it.
   return {
     roles,
     extra: own !== undefined && roles.get(own) !== ROLES.indexOf("admin") ? own : undefined,
@@ -184,7 +186,7 @@ const site = (id: number, sites: number): object => ({
   type: "website",
 });
 
-/** What `getSitesAccessFromUser` answers for one login; nothing for those that are no people. */
+/** The answer of `getSitesAccessFromUser` for a login; empty for logins that are not people. */
 export function accessOf(name: string, size: Size): string {
   const person = Number(name.slice(-5));
   if (Number.isNaN(person)) return "[]";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 
-/** Chromium as Debian and Ubuntu install it; CHROMIUM names another one. */
+/** Where Debian and Ubuntu install Chromium. CHROMIUM can name another path. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 const MAX_WAIT_MS = 600_000;
@@ -33,20 +33,20 @@ export interface Look {
   readonly width: number;
   readonly height?: number;
   readonly dark?: boolean;
-  /** Pixels of the picture for each of the page. */
+  /** The number of pixels in the picture per pixel of the page. */
   readonly scale?: number;
 }
 
 export interface OpenedBrowser extends AsyncDisposable {
-  /** Opens a file from disk. Every request to anywhere else is noted in `requests`. */
+  /** Opens a file from disk. Requests to other addresses are recorded in `requests`. */
   open(path: string, look: Look): Promise<Page>;
-  /** Addresses that pages asked for, besides their own files. */
+  /** Addresses that pages requested, apart from their own files. */
   readonly requests: string[];
-  /** Errors and refusals that pages wrote to their consoles. */
+  /** Errors and refusals in the consoles of pages. */
   readonly complaints: string[];
 }
 
-/** A real Chromium with a fresh profile. */
+/** Starts a real Chromium with a fresh profile. */
 export async function openBrowser(): Promise<OpenedBrowser> {
   const profile = mkdtempSync(join(tmpdir(), "matomo-access-browser-"));
   const browser = await chromium.launch({
@@ -66,7 +66,7 @@ export async function openBrowser(): Promise<OpenedBrowser> {
         colorScheme: dark ? "dark" : "light",
         reducedMotion: "reduce",
       });
-      // A busy machine is slow, which is for no test to find out.
+      // Allows for a busy machine, because no test should fail because of one.
       context.setDefaultTimeout(MAX_WAIT_MS);
       const page = await context.newPage();
       page.on("request", (request) => {

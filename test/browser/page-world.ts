@@ -8,7 +8,7 @@ import { found, makeAudit, siteChange } from "../helpers/audit-records.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { reviewOf } from "../helpers/review-of.ts";
 
-/** Names that do something where they are not shown as text. */
+/** Names that do something unless they are shown as text. */
 export const HOSTILE_NAMES = [
   '<img src=x onerror="window.broken = true">',
   '=HYPERLINK("https://evil.example","x")',

@@ -39,9 +39,9 @@ const names = (page: Page): Promise<string[]> =>
   page.locator(".row .who > .name").allTextContents();
 const details = (page: Page): Promise<string> => page.locator("aside").innerText();
 
-/** What axe finds, shortly: the rule and where. */
+/** The problems that axe finds, each as rule and place. */
 async function axe(page: Page): Promise<string[]> {
-  // The page's own policy forbids scripts from outside; a test is not bound by it.
+  // The page's policy forbids external scripts, but a test can still run one.
   await page.evaluate(axeCore.source);
   return page.evaluate(async () => {
     type Found = {

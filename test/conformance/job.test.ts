@@ -11,7 +11,7 @@ const env = (): Record<string, string> => ({
 const run = (...args: string[]): ReturnType<Workplace["run"]> =>
   place.run(args, { env: env(), now: new Date() });
 
-/** Only the accounts of this run are managed, others are not even named. */
+/** Manages only the accounts of this run, and does not mention others. */
 const settings = (): string => `url: ${server.url}
 removals: all
 unmanaged: ignore
@@ -78,8 +78,8 @@ test("manifests are planned, applied and verified, and a change made by hand is 
   const back = await run("apply", "--yes");
   expect(back.code, back.out).toBe(0);
 
-  // Two active super users: whose token it is cannot be told, so the right is not taken away until
-  // settings name the account.
+  // With two active super users it is unknown who owns the token, so the right is not removed until
+  // the settings name the account.
   place.manifests({
     "settings.yaml": settings(),
     "people.yaml": second(prefix).replace(

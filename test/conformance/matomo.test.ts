@@ -8,7 +8,7 @@ let server: Server;
 let sites: [number, number, number];
 const names: string[] = [];
 
-/** An account of this run. */
+/** Creates an account for this run. */
 async function person(name: string): Promise<string> {
   const login = `${server.prefix}${name}`;
   names.push(login);

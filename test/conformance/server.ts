@@ -12,7 +12,7 @@ import { startSandbox } from "../../src/sandbox/server.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Server {
-  /** Sandbox, or the version of a real Matomo. */
+  /** The sandbox, or a real Matomo. */
   readonly kind: "sandbox" | "real";
   readonly url: string;
   readonly token: string;
@@ -20,13 +20,13 @@ export interface Server {
   readonly connection: Connection;
   readonly reader: MatomoReader;
   readonly writer: MatomoWriter;
-  /** Begins the logins and site names of this run, so that nothing else is touched. */
+  /** The beginning of logins and site names in this run, so that no other ones are changed. */
   readonly prefix: string;
-  /** A raw call, as any client would make it. */
+  /** Makes a raw call like any other client. */
   call(method: string, fields?: Readonly<Record<string, string>>): Promise<unknown>;
   addSite(name: string, group?: string): Promise<number>;
   live(): Promise<Live>;
-  /** `{ siteId: "write + capability" }` of a login; `undefined` without an account. */
+  /** A login's access as `{ siteId: "write + capability" }`; `undefined` without an account. */
   accessOf(login: string): Promise<Record<number, string> | undefined>;
   /** Deletes every user and site of this run. */
   close(): Promise<void>;
@@ -41,7 +41,8 @@ const clock = {
 };
 
 /**
- * The real Matomo of MATOMO_URL, MATOMO_TOKEN and MATOMO_PASSWORD when all are set, else a sandbox.
+ * The real Matomo of MATOMO_URL, MATOMO_TOKEN and MATOMO_PASSWORD if all are set, otherwise a
+ * sandbox.
  */
 export async function openServer(): Promise<Server> {
   const { MATOMO_URL, MATOMO_TOKEN, MATOMO_PASSWORD } = process.env;

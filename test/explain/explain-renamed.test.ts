@@ -11,7 +11,7 @@ const line = (site: string): ReturnType<typeof makeManifest> =>
   makeManifest({ "a.yaml": `users:\n  ann: { access: [{ role: view, sites: [${site}] }] }\n` });
 const baseline = baselineFor(line("Shop"), world("Shop"), TODAY);
 
-/** What is told of site 1, which is called otherwise today. */
+/** The explanation of site 1, which has another name today. */
 const explain = (site: string): PersonExplanation["access"] => {
   const explanation = explainPerson({
     manifest: line(site),

@@ -22,8 +22,8 @@ const active = ({ people }: Seen): number =>
   [...people.values()].filter(({ superuser, status }) => superuser && status === "active").length;
 
 /**
- * Guards that a change of the state crossed, judged from the states alone, without asking the code
- * that keeps them.
+ * The guards that a change of the state violated. Judges only by the states, without the code that
+ * enforces the guards.
  * @param today the day on which the change was made
  */
 export function crossedGuards(
@@ -48,7 +48,7 @@ export function crossedGuards(
   for (const key of lost) {
     if (key === ANONYMOUS_KEY) continue;
     const user = users.get(key);
-    // Whoever has to go goes, SSO or not.
+    // People whose access has ended lose it, even with SSO.
     const hasEnded = user?.until !== undefined && user.until < today;
     if (user?.managedBy === "sso" && !hasEnded) crossed.push(`${key} is SSO's and lost something`);
     if (!user && (settings.unmanaged !== "remove" || settings.removals !== "all"))

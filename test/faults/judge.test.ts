@@ -15,7 +15,7 @@ import {
   judgeSpoiled,
 } from "./judge.ts";
 
-// A judge that has never said no proves nothing: here it is shown what it has to find.
+// A judge that never reports a problem proves nothing, so these tests give it problems to find.
 const SETTINGS = "removals: all\nlimits: { losing: { count: 20 }, gaining: { count: 20 } }\n";
 const YAML = `
 users:
@@ -52,7 +52,7 @@ const call = (method: string, params: SandboxCall["params"], write = true): Sand
 });
 const ANN = call("setUserAccess", { userLogin: "ann", access: "write", idSites: "1" });
 
-/** What `apply --json` prints. */
+/** The output of `apply --json`. */
 const said = (code: number, statuses: readonly string[] = ["done", "done"]): Ran => ({
   code,
   err: "",

@@ -9,7 +9,7 @@ import type { Ran } from "../helpers/run-cli.ts";
 import { crossedGuards } from "./guards.ts";
 import { loginOf, outsidePlan, strayCalls } from "./outside-plan.ts";
 
-/** A run of a plan, and what was in Matomo before the first run and after this one. */
+/** A run of a plan, with the state of Matomo before the first run and after this one. */
 export interface JudgedRun {
   readonly ran: Ran;
   readonly plan: Plan;
@@ -30,14 +30,14 @@ export interface JudgedFile {
 const named = (name: string, texts: readonly string[]): string[] =>
   texts.map((text) => `${name}: ${text}`);
 
-/** Green means done, and a change that is said to be done is there. */
+/** Checks that green means done, and that changes which are reported as done exist. */
 function falseClaims({ ran: { code, out }, plan, before, after }: JudgedRun): string[] {
   const wanted = expectedFacts(before, plan);
   const facts = factsOf(after);
   const isQuiet = code === 0 ? named("green, and not done", diff(facts, wanted)) : [];
   if (code !== 0 && code !== 4) return isQuiet;
   const { green, changes, verified } = JSON.parse(out) as ApplyOutput;
-  // Of a run that could not read Matomo again nothing more is said than what Matomo answered.
+  // A run that could not read Matomo again claims no more than Matomo answered.
   const missing = (verified ? changes : []).flatMap((change) => {
     const place = change.kind === "site" ? `site ${change.site}` : change.kind;
     const fact = `${loginKey(change.login)}/${place}`;
@@ -53,8 +53,8 @@ function falseClaims({ ran: { code, out }, plan, before, after }: JudgedRun): st
 }
 
 /**
- * Nobody else's link leads to an account: an invitation that is open goes to the e-mail that the
- * account has.
+ * Checks that no other person's link leads to an account: an open invitation was sent to the e-mail
+ * that the account has.
  */
 function oldInvitations({ before, after, allCalls, version }: JudgedRun): string[] {
   if (!version.startsWith("5.0")) return [];
@@ -72,7 +72,7 @@ function oldInvitations({ before, after, allCalls, version }: JudgedRun): string
   );
 }
 
-/** What a run that something went wrong with did, left and said. */
+/** What is wrong with a run that had faults: its changes, the state it left, and its output. */
 export function judgeSpoiled(run: JudgedRun): string[] {
   const { ran, plan, before, after, calls } = run;
   const isSilent = ran.code === 1 && calls.some(({ write }) => write);
@@ -85,7 +85,7 @@ export function judgeSpoiled(run: JudgedRun): string[] {
   ];
 }
 
-/** What the next run with the same plan did, left and said, of which nothing is spoiled. */
+/** What is wrong with the next run of the same plan, which has no faults. */
 export function judgeFinished(run: JudgedRun, world: RandomWorld, today: string): string[] {
   const { ran, plan, before, after, calls } = run;
   const isRefused = plan.guards.refusals.length > 0;
@@ -101,7 +101,7 @@ export function judgeFinished(run: JudgedRun, world: RandomWorld, today: string)
   ];
 }
 
-/** What a plan after the last run still wants to do, and whom it forgets. */
+/** What a plan after the last run would still change, and people whom it forgets. */
 export function judgeLeft(left: Plan, before: Seen, after: Seen): string[] {
   const waiting = new Set<LoginKey>(left.waiting.map(({ login }) => loginKey(login)));
   const forgotten = [...after.people].filter(
@@ -126,7 +126,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Secrets and invitation links in files, and files that a next run could not read. */
+/** Secrets and invitation links in files, and files that a later run could not read. */
 export function judgeFiles(files: readonly JudgedFile[], secrets: readonly string[]): string[] {
   return files.flatMap(({ path, text }) => {
     const isForPrograms = /(?:journal|after|before|plan)\.jsonl?$|\/kept\/.*\.jsonl$/.test(path);
@@ -140,7 +140,7 @@ export function judgeFiles(files: readonly JudgedFile[], secrets: readonly strin
   });
 }
 
-/** Secrets, invitation links and internal errors in what a run printed. */
+/** Secrets, invitation links and internal errors in the output of a run. */
 export const judgeOutput = ({ out, err }: Ran, secrets: readonly string[]): string[] =>
   [out, err].flatMap((text) => [
     ...named("a secret in the output", leaks(text, secrets)),

@@ -1,11 +1,11 @@
-// Plays applies that go wrong against sandboxes: node test/faults/main.ts [COUNT] [FIRST]. Faulted,
-// killed and interrupted runs, and runs on a full disk (where root may mount one).
+// Runs applies with faults against sandboxes: node test/faults/main.ts [COUNT] [FIRST]. Runs get
+// faults, are killed or interrupted, or have a full disk (if root can mount one).
 import { setup } from "../global-setup.ts";
 
 const [count = "100", first = "0"] = process.argv.slice(2);
 const end = setup();
 try {
-  // Where the bundle is has to be known before.
+  // Loaded afterwards, because the path of the bundle must be known.
   const { runFault } = await import("./run-fault.ts");
   const kinds = new Map<string, number>();
   let failed = 0;

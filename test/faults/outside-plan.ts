@@ -8,8 +8,8 @@ const rightsIn = ({ anonymous, people }: Seen, key: string, site: number): Right
   (key === ANONYMOUS_KEY ? anonymous : people.get(key as LoginKey)?.access)?.get(site) ?? null;
 
 /**
- * Facts of a state amid a run that are neither as before nor as the plan wants them. Matomo gives
- * role and capabilities row by row: a gain may be there in part, a loss never. Accounts, and super
+ * Facts in the middle of a run that are neither as before nor as planned. Matomo grants role and
+ * capabilities row by row, so a gain may exist in part, but a loss never does. Accounts, and super
  * users with the rows that replace their right, change as a whole in several calls.
  */
 export function outsidePlan(before: Seen, cut: Seen, plan: Plan): string[] {
@@ -40,7 +40,7 @@ export const loginOf = ({ userLogin }: SandboxCall["params"]): LoginKey =>
 const listOf = (value: unknown): unknown[] =>
   typeof value === "object" && value !== null ? Object.values(value) : [value];
 
-/** Writing calls about people or sites that no effect of the plan is about. */
+/** Writing calls for people or sites that no effect of the plan concerns. */
 export function strayCalls(calls: readonly SandboxCall[], plan: Plan): string[] {
   const sites = new Map<string, Set<number>>();
   for (const effect of plan.effects) {

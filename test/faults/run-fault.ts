@@ -28,20 +28,20 @@ const PASSWORD = "Sesame&open+me%20/1";
 const SECRETS = [TOKEN, PASSWORD];
 const RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
-/** Ways in which a run is spoiled. */
+/** The kinds of faults that a run can have. */
 const KINDS = ["faults", "faults", "killed", "killed", "full disk", "interrupted"] as const;
 type Kind = (typeof KINDS)[number];
 
-/** A story of one seed, and what was wrong with it. */
+/** The story of one seed, and what was wrong with it. */
 export interface FaultResult {
   readonly kinds: readonly Kind[];
-  /** Changes of the plan. */
+  /** The number of changes in the plan. */
   readonly made: number;
   readonly story: readonly string[];
   readonly violations: readonly string[];
 }
 
-/** The world of a seed, with room for what a random plan removes and grants, mostly. */
+/** The world of a seed, whose limits usually allow what a random plan removes and grants. */
 function worldOf(seed: number, dice: Dice): RandomWorld {
   const [random] = fc.sample(world, { seed, numRuns: 1 });
   if (!random) throw new Error("no world");
@@ -67,7 +67,7 @@ function filesBelow(folder: string): JudgedFile[] {
     .map((path) => ({ path, text: readFileSync(path, "latin1") }));
 }
 
-/** One seed: a plan, runs of it that are spoiled, and one that is not. */
+/** The story of one seed: a plan, runs of it with faults, and one without. */
 class FaultStory {
   readonly story: string[] = [];
   readonly kinds: Kind[] = [];
@@ -198,7 +198,7 @@ class FaultStory {
     }
   }
 
-  /** What is in Matomo now. */
+  /** The current state of Matomo. */
   see(): Seen {
     return seenIn(this.#place.sandbox.state(), new Date());
   }
@@ -223,7 +223,7 @@ class FaultStory {
     );
   }
 
-  /** Plays one run that goes wrong, and checks what it left. */
+  /** Runs the plan once with a fault, and checks the result. */
   async spoil(before: Seen, plan: Plan): Promise<void> {
     const kind = this.#dice.pick(canMount ? KINDS : KINDS.filter((one) => one !== "full disk"));
     this.kinds.push(kind);
@@ -234,7 +234,7 @@ class FaultStory {
     this.#checkTexts(ran);
   }
 
-  /** The next run with the same plan, of which nothing is spoiled. */
+  /** Runs the same plan again without faults. */
   async finish(before: Seen, plan: Plan): Promise<void> {
     const firstCall = this.#place.sandbox.calls.length;
     const ran = await this.#place.run(this.#apply());
@@ -247,7 +247,7 @@ class FaultStory {
   }
 }
 
-/** Plays the story of a seed against a sandbox of its own. */
+/** Runs the story of a seed against its own sandbox. */
 export async function runFault(seed: number): Promise<FaultResult> {
   const dice = diceOf(seed);
   const random = worldOf(seed, dice);

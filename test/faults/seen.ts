@@ -10,8 +10,8 @@ function statusOf({ inviteExpires }: SandboxUser, now: Date): AccountStatus {
 }
 
 /**
- * What is in the database of a sandbox, without asking the reader that the runs under test read
- * with: a fault of it would look right to both.
+ * The state in the database of a sandbox. Does not use the reader of the tested runs, because a
+ * fault in it would look right to both.
  */
 export function seenIn(
   state: Pick<SandboxState, "users" | "sites" | "access" | "capabilities">,
@@ -29,7 +29,7 @@ export function seenIn(
     for (const { id } of state.sites) {
       const values = rows.filter(({ site }) => site === id).map((row) => row.access);
       const role = ROLES.findLast((one) => values.includes(one));
-      // Without a role Matomo regards no capability.
+      // Without a role, Matomo ignores capabilities.
       if (role === undefined) continue;
       const known = values.filter((value) => capabilities.has(value));
       access.set(id, makeRights(role, known, capabilities));

@@ -4,7 +4,7 @@ import type { SandboxCall, SandboxFault, SandboxHook } from "../../src/sandbox/s
 import type { Dice } from "../worlds/dice.ts";
 import { loginOf } from "./outside-plan.ts";
 
-/** Bulks carry writes only: reads go one by one. */
+/** Bulk requests contain only writes, because reads are sent one by one. */
 export const isWrite = (method: string): boolean =>
   method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);
 
@@ -21,7 +21,7 @@ const page = (status: number, body: string): SandboxFault => ({
   headers: { "content-type": "text/html" },
 });
 
-/** What goes wrong between a job and its Matomo. Some answers repeat what they were sent. */
+/** The faults that can occur between a job and its Matomo. Some answers repeat what was sent. */
 const spoilings = (secrets: readonly string[]): readonly Spoiling[] => [
   { name: "is lost on its way there", phase: "before", fault: { kind: "drop" } },
   { name: "is carried out and gets no answer", phase: "after", fault: { kind: "drop" } },
@@ -57,10 +57,10 @@ const spoilings = (secrets: readonly string[]): readonly Spoiling[] => [
   { name: "gets a refused token", phase: "before", fault: page(401, "token_auth") },
 ];
 
-/** Reading takes more requests than writing. */
+/** The range for the first faulty request. Reading takes more requests than writing. */
 const MAX_FIRST = { request: 25, write: 6 };
 
-/** Which of the requests that it counts a hook spoils, and what it says of them. */
+/** Decides which of the counted requests get a fault, and describes it. */
 function chosen(
   dice: Dice,
   maxFirst: number,
@@ -79,7 +79,7 @@ function chosen(
   };
 }
 
-/** Undoes what a request changed, or what one of its calls changed about its person. */
+/** Undoes the changes of a request, or those of one of its calls to its person. */
 function undo(
   state: SandboxState,
   saved: ReturnType<typeof storeState>,
@@ -99,8 +99,8 @@ function undo(
 }
 
 /**
- * A database that takes writes back after Matomo answered success: of whole requests, or of one
- * person of a bulk.
+ * A database that loses writes after Matomo answered success, for whole requests or for one person
+ * of a bulk.
  */
 function lying(dice: Dice, state: SandboxState): { readonly hook: SandboxHook; story: string } {
   const { story, isChosen } = chosen(dice, MAX_FIRST.write);
@@ -123,8 +123,8 @@ function lying(dice: Dice, state: SandboxState): { readonly hook: SandboxHook; s
 }
 
 /**
- * Faults of one kind in some requests, or some writes, and what they are in words.
- * @param state of the sandbox, whose database may lie
+ * Faults of one kind in some requests or writes, with a description.
+ * @param state of the sandbox, whose database may lose writes
  */
 export function randomFaults(
   dice: Dice,

@@ -42,7 +42,7 @@ const TODAY = "2026-12-10";
 
 const codes: ReadonlySet<string> = new Set(Object.keys(FINDING_CODES));
 
-/** Why a finding is not what people can use; `undefined` when it is. */
+/** Why people could not use a finding; `undefined` if they can. */
 function problemOf(
   { code, message, hint, at }: Diagnostic,
   files: readonly SourceFile[],
@@ -65,15 +65,14 @@ function problemOf(
     : `${code} stands in column ${at.column} of a line of ${line.length}`;
 }
 
-/** Everything that a contributor's manifests go through when they are valid. */
+/** Uses valid manifests in every way in which those of a contributor are used. */
 function useManifest(manifest: Manifest, files: readonly SourceFile[]): void {
   const before = readManifest(GOOD).manifest;
   if (before) {
     offlineDifference(before, manifest);
     settingLines(settingChanges(before, manifest), forMarkdown);
   }
-  // The guards of the case could name an account that is not there, which is an error of its own
-  // kind.
+  // The guards of a case could name an account that does not exist, which is a different error.
   const guarded: Manifest = {
     ...manifest,
     settings: { ...manifest.settings, account: "root", protect: { logins: [], superusers: 1 } },
@@ -102,13 +101,14 @@ function useManifest(manifest: Manifest, files: readonly SourceFile[]): void {
       reason: "as it is",
     });
   } catch (error) {
-    // It reads the files again, and with them an account that this server does not have.
+    // Adopting reads the files again, including the guards with accounts that this server does not
+    // have.
     if (!(error instanceof AccessError)) throw error;
   }
 }
 
 /**
- * What is wrong with how a case is read; `undefined` when everything is said as it should be.
+ * What is wrong with how a case is read; `undefined` if every finding is usable.
  * Throws what the program throws.
  */
 export function checkCase(files: readonly SourceFile[]): string | undefined {

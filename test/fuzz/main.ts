@@ -1,7 +1,7 @@
 /**
  * Reads thousands of broken manifests: `npm run fuzz -- [first seed] [count]`. Nothing may be
- * thrown, and every finding must have its place. A case that fails is printed with its seed;
- * `test/manifest/fuzz.test.ts` runs some hundred of them.
+ * thrown, and every finding must have a place. Prints the seed of a failed case.
+ * `test/manifest/fuzz.test.ts` runs some hundred cases.
  */
 import { checkCase } from "./check-case.ts";
 import { mutated } from "./mutations.ts";

@@ -1,6 +1,6 @@
 import type { SourceFile } from "../../src/manifest/model.ts";
 
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers that are the same for the same seed (mulberry32). */
 class Dice {
   #state: number;
 
@@ -85,7 +85,7 @@ export const GOOD: readonly SourceFile[] = [
   { path: "access/teams.yaml", text: TEAMS },
 ];
 
-/** What YAML, a terminal, Markdown or this program could stumble over. */
+/** Texts that may cause problems in YAML, on a terminal, in Markdown or in this program. */
 const PIECES = [
   ..."[]{}:,-?!&*#|>'\"%@`~=<\t \n\r\\/.0_",
   ": ",
@@ -164,7 +164,7 @@ const PIECES = [
   "from: 2027-01-01\n",
 ] as const;
 
-/** Values for anything behind a colon or between commas. */
+/** Values for any place after a colon or between commas. */
 const VALUES = PIECES.filter((piece) => !piece.includes("\n"));
 
 const lineStarts = (text: string): number[] => [...text.matchAll(/^/gm)].map(({ index }) => index);
@@ -172,7 +172,7 @@ const lineStarts = (text: string): number[] => [...text.matchAll(/^/gm)].map(({ 
 type Mutation = (text: string, dice: Dice, other: string) => string;
 
 const MUTATIONS: readonly Mutation[] = [
-  // A piece somewhere.
+  // Inserts a piece anywhere.
   (text, dice) => {
     const at = dice.number(text.length + 1);
     return text.slice(0, at) + dice.pick(PIECES) + text.slice(at);
@@ -181,7 +181,7 @@ const MUTATIONS: readonly Mutation[] = [
     const at = dice.number(text.length + 1);
     return text.slice(0, at) + dice.pick(PIECES) + dice.pick(PIECES) + text.slice(at);
   },
-  // Some characters less, or others.
+  // Removes or replaces some characters.
   (text, dice) => {
     const at = dice.number(text.length + 1);
     return text.slice(0, at) + text.slice(at + 1 + dice.number(4));
@@ -190,9 +190,9 @@ const MUTATIONS: readonly Mutation[] = [
     const at = dice.number(text.length + 1);
     return text.slice(0, at) + dice.pick(PIECES) + text.slice(at + 1 + dice.number(6));
   },
-  // The end is missing.
+  // Removes the end.
   (text, dice) => text.slice(0, dice.number(text.length + 1)),
-  // A line twice, gone, elsewhere, or with another indentation.
+  // Repeats, removes, moves or indents a line.
   (text, dice) => {
     const lines = text.split("\n");
     const at = dice.number(lines.length);
@@ -210,7 +210,7 @@ const MUTATIONS: readonly Mutation[] = [
     const at = dice.pick(lineStarts(text));
     return text.slice(0, at) + text.slice(at).replace(/^ {1,2}/, "");
   },
-  // Another value.
+  // Replaces a value.
   (text, dice) => {
     const places = [...text.matchAll(/[:,[{-] +([^\s,\]}]+)/g)];
     const place = places.length === 0 ? undefined : dice.pick(places);
@@ -219,7 +219,7 @@ const MUTATIONS: readonly Mutation[] = [
     const at = place.index + whole.length - value.length;
     return text.slice(0, at) + dice.pick(VALUES) + text.slice(at + value.length);
   },
-  // Another key.
+  // Replaces a key.
   (text, dice) => {
     const places = [...text.matchAll(/([\w.-]+):/g)];
     const place = places.length === 0 ? undefined : dice.pick(places);
@@ -227,29 +227,29 @@ const MUTATIONS: readonly Mutation[] = [
     const [, key = ""] = place;
     return text.slice(0, place.index) + dice.pick(VALUES) + text.slice(place.index + key.length);
   },
-  // A part of another file.
+  // Inserts a part of another file.
   (text, dice, other) => {
     const at = dice.number(text.length + 1);
     const from = dice.number(other.length);
     return text.slice(0, at) + other.slice(from, from + 1 + dice.number(80)) + text.slice(at);
   },
-  // Deep, long, or many.
+  // Inserts something deep, long, or repeated.
   (text, dice) => {
     const at = dice.number(text.length + 1);
     return text.slice(0, at) + dice.pick(PIECES).repeat(20 + dice.number(200)) + text.slice(at);
   },
-  // Other line ends.
+  // Changes the line breaks.
   (text) => text.replaceAll("\n", "\r\n"),
   (text) => text.replaceAll("\n", "\r"),
   (text) => `\ufeff${text}`,
 ];
 
-/** Nothing but pieces: most are no YAML at all. */
+/** Only pieces, most of which are not YAML. */
 const noise = (dice: Dice): string =>
   dice.pick(["", "", "users:\n  a:\n", "users: {a: {access: [{sites: ["]) +
   Array.from({ length: 1 + dice.number(40) }, () => dice.pick(PIECES)).join("");
 
-/** The files of a case. The same seed gives the same files. */
+/** The files of a case, always the same for the same seed. */
 export function mutated(seed: number): SourceFile[] {
   const dice = new Dice(seed);
   const texts = GOOD.map(({ text }) => text);

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 
-/** Surrogates are no characters of their own. */
+/** Surrogates are not characters. */
 const SURROGATES = 0x800;
 const codePoint = (max: number): fc.Arbitrary<string> =>
   fc.integer({ min: 0, max }).map((n) => String.fromCodePoint(n < 0xd800 ? n : n + SURROGATES));
 
 /**
- * Text of any characters, with many of the first ones. fast-check's `binary` takes a second to list
- * its own before the first test.
+ * Text of any characters, with many of the first ones. fast-check's `binary` would take a second
+ * before the first test.
  */
 export const anyText = fc.string({
   unit: fc.oneof(

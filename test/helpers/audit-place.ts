@@ -10,7 +10,7 @@ import { AccessError } from "../../src/domain/error.ts";
 import { lazy } from "../../src/domain/lazy.ts";
 import type { Io } from "../../src/job/io.ts";
 
-/** Nothing of the machine's own git settings, and always the same author. */
+/** Ignores the machine's own git settings, and always uses the same author. */
 const GIT_ENV = {
   PATH: process.env["PATH"],
   HOME: "/nonexistent",
@@ -26,8 +26,8 @@ export interface AuditPlace {
   git(...args: string[]): string;
   write(path: string, text: string): void;
   /**
-   * Commits the files as the whole of a branch without common history, and leaves the work tree as
-   * it was.
+   * Commits the files as the whole content of a branch with a separate history. Leaves the work
+   * tree unchanged.
    */
   branch(name: string, files: Readonly<Record<string, string>>): void;
   audit(
@@ -37,12 +37,9 @@ export interface AuditPlace {
   [Symbol.dispose](): void;
 }
 
-/**
- * A folder in the system's temporary one; with a git repository in it when `git("init")` was
- * called.
- */
+/** A temporary folder. `git("init")` makes it a git repository. */
 export function openPlace(): AuditPlace {
-  // On some systems the temporary folder is a link, and git prints real paths.
+  // The temporary folder can be a link, and git prints real paths.
   const path = realpathSync(mkdtempSync(join(tmpdir(), "matomo-access-audit-")));
   const run = (args: readonly string[], input = ""): string =>
     execFileSync("git", args, {
@@ -62,7 +59,7 @@ export function openPlace(): AuditPlace {
     git,
     write,
     branch: (name, files) => {
-      // One process, where checking out, adding and committing are five.
+      // Uses one process instead of five for checking out, adding and committing.
       const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
       const contents = Object.entries(files).map(
         ([file, text]) => `M 100644 inline ${JSON.stringify(file)}\n${data(text)}`,
@@ -92,7 +89,7 @@ export function openPlace(): AuditPlace {
   };
 }
 
-/** Made once and copied, because git takes longer to make it. */
+/** Made once and then copied, because git takes longer to make it. */
 const template = lazy(() => {
   const place = openPlace();
   place.git("init", "--quiet", "--template=", "--initial-branch", "main");
@@ -102,14 +99,14 @@ const template = lazy(() => {
   return place.path;
 });
 
-/** A repository with a commit on main, as a team has it. */
+/** A repository with a commit on main. */
 export function openRepository(): AuditPlace {
   const place = openPlace();
   cpSync(template(), place.path, { recursive: true, preserveTimestamps: true });
   return place;
 }
 
-/** A checkout of the audit branch, which needs no git: it is read with `--from`. */
+/** A checkout of the audit branch for `--from`, which does not need git. */
 export function openRecords(files: Readonly<Record<string, string>>): AuditPlace {
   const place = openPlace();
   for (const [path, text] of Object.entries(files)) place.write(path, text);

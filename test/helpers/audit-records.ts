@@ -13,7 +13,7 @@ const rights = (text: string): Rights | null => {
 
 const BASE = { loss: false, risks: [], cause: "pull-request" as const, why: [] };
 
-/** `siteChange("alice", "view", "admin")`; what is given beside stands in the change. */
+/** A change: `siteChange("alice", "view", "admin")`. Further fields overwrite its fields. */
 export const siteChange = (
   login: string,
   before: string,
@@ -62,7 +62,7 @@ export const accountChange = (
   ...more,
 });
 
-/** The same as drift: without an outcome, and done by hand. */
+/** Turns a change into drift: without an outcome, and made by hand. */
 export function found({
   outcome: _outcome,
   pullRequest: _pullRequest,

@@ -9,8 +9,8 @@ import { makeManifest, TODAY } from "./make-world.ts";
 import { filesOf, type PlanOptions } from "./plan-of.ts";
 
 /**
- * The state after an apply at which everything in the manifests was approved, and what was left of
- * it.
+ * The state after an apply that approved everything in the manifests, and what that apply left
+ * open.
  */
 export function baselineFor(
   manifest: Manifest,
@@ -37,7 +37,7 @@ export function baselineFor(
   return baseline;
 }
 
-/** The same, for manifests in one file (or several by name). */
+/** The same for manifests in one file, or in several files by name. */
 export const baselineOf = (
   live: Live,
   yaml: string | Readonly<Record<string, string>> = "users: {}\n",

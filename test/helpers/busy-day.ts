@@ -1,8 +1,8 @@
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 
 /**
- * One plan with every kind of step: invitations, an account made, grants, an e-mail, super users
- * both ways, losses, a deletion, the public.
+ * A plan with every kind of step: invitations, a created account, grants, an e-mail, super users in
+ * both directions, losses, a deletion, and public access.
  */
 export const BUSY_SEED: SandboxSeed = {
   sites: [{ name: "One" }, { name: "Two" }, { name: "Three" }, { name: "Four" }],

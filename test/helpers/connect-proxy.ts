@@ -6,16 +6,16 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A certificate authority and a certificate of it for some hosts, as files and texts. */
+/** A certificate authority and a certificate from it for some hosts, as files and texts. */
 export interface Certificates extends Disposable {
-  /** For NODE_EXTRA_CA_CERTS. */
+  /** The file for NODE_EXTRA_CA_CERTS. */
   readonly authorityFile: string;
   readonly authority: string;
   readonly certificate: string;
   readonly key: string;
 }
 
-/** Whether certificates can be made here. */
+/** Whether this machine can create certificates. */
 export const hasOpenssl = ((): boolean => {
   try {
     execFileSync("openssl", ["version"], { stdio: "ignore" });
@@ -73,7 +73,7 @@ async function listening(server: ReturnType<typeof createServer>): Promise<Liste
   };
 }
 
-/** An https server before a plain one on this machine. */
+/** An https server in front of a plain one on this machine. */
 export const startTls = (
   target: string,
   { certificate: cert, key }: Pick<Certificates, "certificate" | "key">,
@@ -92,15 +92,15 @@ export const startTls = (
 
 export interface ConnectProxy extends AsyncDisposable {
   readonly url: string;
-  /** What was asked for: `CONNECT matomo.test:443`, or another request, with its credentials. */
+  /** The requests: `CONNECT matomo.test:443` or others, with their credentials. */
   readonly asked: { readonly line: string; readonly authorization: string | undefined }[];
-  /** Everything that went through it from clients, as it was sent. */
+  /** Everything that clients sent through the proxy. */
   seen(): string;
 }
 
 /**
- * A proxy that opens tunnels, whatever their host, to one port of this machine. With `answer`, it
- * refuses them so.
+ * A proxy that opens every tunnel to the same port of this machine, whatever its host. With
+ * `answer`, it refuses tunnels with this answer.
  */
 export async function startConnectProxy(port: number, answer?: string): Promise<ConnectProxy> {
   const asked: ConnectProxy["asked"][number][] = [];

@@ -5,7 +5,7 @@ import { loginKey } from "../../src/domain/login.ts";
 import { describeRights } from "../../src/domain/rights.ts";
 import { makeManifest, TODAY } from "./make-world.ts";
 
-/** What one file of manifests wants on a server. */
+/** The state that one file of manifests wants on a server. */
 export const desire = (yaml: string, live: Live, today = TODAY): Desired =>
   makeDesired(makeManifest({ "access.yaml": yaml }), live, today);
 

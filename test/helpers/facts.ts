@@ -8,7 +8,7 @@ import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
 import { testClock } from "./scripted-server.ts";
 import type { Workplace } from "./run-cli.ts";
 
-/** What a Matomo gives whom, whoever looked. */
+/** The access in a Matomo, from whichever source it was read. */
 export interface Seen extends Pick<Live, "anonymous" | "capabilities"> {
   readonly people: ReadonlyMap<
     LoginKey,
@@ -16,11 +16,14 @@ export interface Seen extends Pick<Live, "anonymous" | "capabilities"> {
   >;
 }
 
-/** The live state, read with our own reader (its own tests hold it against the recorded Matomo). */
+/**
+ * The live state, read with the project's reader, whose own tests compare it with recordings of a
+ * real Matomo.
+ */
 export const readState = ({ sandbox }: Workplace): Promise<Live> =>
   readLive(openReader({ url: sandbox.url, token: new Secret(sandbox.token) }, testClock()));
 
-/** The whole state as flat facts: `alice/site 3 -> write + x`, `alice/superuser`, `alice/email`. */
+/** The whole state as facts: `alice/site 3 -> write + x`, `alice/superuser`, `alice/email`. */
 export function factsOf({
   people,
   anonymous,
@@ -45,9 +48,7 @@ const text = (rights: Effect["after"]): string | undefined =>
     ? [rights.role, ...rights.capabilities].join(" + ")
     : undefined;
 
-/**
- * What the facts must be after the made effects of a plan: everything else stays exactly as it was.
- */
+/** The facts after the applied effects of a plan. All other facts stay the same. */
 export function expectedFacts(
   before: Pick<Seen, "people" | "anonymous">,
   plan: Pick<Plan, "effects">,
@@ -68,7 +69,7 @@ export function expectedFacts(
       facts.set(`${key}/email`, loginKey(effect.email ?? ""));
     } else if (effect.kind === "email") facts.set(`${key}/email`, loginKey(effect.after));
     else if (effect.kind === "superuser") {
-      // Matomo wipes the rows on both sides.
+      // Matomo deletes the access rows when the right is granted and when it is removed.
       forget(key, /^site/);
       set(`${key}/superuser`, effect.after ? "true" : undefined);
       for (const { site, rights } of effect.access ?? []) set(`${key}/site ${site}`, text(rights));

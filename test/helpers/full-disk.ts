@@ -7,8 +7,8 @@ import { type Disk, realDisk } from "../../src/files/disk.ts";
 const full = (): Error => Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
 
 /**
- * The real disk, which takes so many bytes in all: as a full one does, it takes a part of the last
- * ones, and fails when it is given the rest.
+ * The real disk with a limit of this many bytes in total. Like a full disk, it writes a part of the
+ * last bytes and fails on the next write.
  */
 export function diskFor(bytes: number, atOnce = Number.POSITIVE_INFINITY): Disk {
   let free = bytes;
@@ -23,7 +23,7 @@ export function diskFor(bytes: number, atOnce = Number.POSITIVE_INFINITY): Disk 
   };
 }
 
-/** Whether a file system of its own can be mounted here: by root on Linux, and never in most CI. */
+/** Whether a file system can be mounted: only by root on Linux, so rarely in CI. */
 export const canMount = ((): boolean => {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
   try {
@@ -34,7 +34,7 @@ export const canMount = ((): boolean => {
   }
 })();
 
-/** A real file system of so many KiB. */
+/** A real file system of this size in KiB. */
 export function smallDisk(size: number): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), "matomo-access-disk-"));
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size}k`, "tmpfs", path], { stdio: "ignore" });

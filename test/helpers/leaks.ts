@@ -1,4 +1,4 @@
-/** The secrets that a text holds: as they are, and as encodings would make them. */
+/** The secrets that a text contains, plain or encoded. */
 export function leaks(text: string, secrets: readonly string[]): string[] {
   const forms = secrets.flatMap((secret) => [
     secret,

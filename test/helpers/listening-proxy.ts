@@ -2,17 +2,16 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface ListeningProxy extends AsyncDisposable {
-  /** To be used instead of the server's own. */
+  /** The address to use instead of the server's own. */
   readonly url: string;
-  /** Every secret that went by: tokens, passwords, and what invitation links hold. */
+  /** All secrets that were sent: tokens, passwords, and those in invitation links. */
   readonly secrets: () => string[];
 }
 
 const SECRET_FIELDS = ["token_auth", "password", "passwordConfirmation"];
 
 /**
- * A server on loopback that hands everything on to a Matomo, and keeps the secrets that it sees on
- * the way.
+ * A server on loopback that forwards everything to a Matomo, and records the secrets that it sees.
  */
 export async function listenTo(target: string): Promise<ListeningProxy> {
   const secrets = new Set<string>();

@@ -4,7 +4,7 @@ import { makeRights, type Rights, type Role } from "../../src/domain/rights.ts";
 import type { Manifest } from "../../src/manifest/model.ts";
 import { readManifest } from "../../src/manifest/read.ts";
 
-/** Matomo's Tag Manager, as `getAvailableCapabilities` of 5.x gives it. */
+/** Matomo's Tag Manager, as `getAvailableCapabilities` of 5.x returns it. */
 const CATALOG = new Map<string, ReadonlySet<Role>>([
   ["tagmanager_write", new Set<Role>(["write", "admin"])],
   ["tagmanager_publish_live_container", new Set<Role>(["admin"])],
@@ -15,14 +15,14 @@ interface PersonSeed {
   readonly superuser?: boolean;
   readonly status?: AccountStatus;
   readonly email?: string;
-  /** When the account was made, ISO 8601. */
+  /** When the account was created, ISO 8601. */
   readonly registered?: string;
   /** `{ 3: "write + tagmanager_publish_live_container" }` */
   readonly access?: Readonly<Record<number, string>>;
 }
 
 export interface WorldSeed {
-  /** `"Shop DE"`, or with group and URL; ids count from 1. */
+  /** `"Shop DE"`, or an object with group and URL. Ids count from 1. */
   readonly sites: readonly (string | Omit<Partial<Site>, "id">)[];
   readonly people?: Readonly<Record<string, PersonSeed>>;
   readonly public?: Readonly<Record<number, string>>;
@@ -50,7 +50,7 @@ function person(login: string, seed: PersonSeed): LivePerson {
   };
 }
 
-/** A Matomo with the super user `root`, and what the seed adds. */
+/** The live state of a Matomo with the super user `root` and the contents of the seed. */
 export function makeLive({ sites, people = {}, public: anonymous, reports = [] }: WorldSeed): Live {
   const made = sites.map((site, index): [number, Site] => {
     const seed = typeof site === "string" ? { name: site } : site;
@@ -85,8 +85,8 @@ export function makeLive({ sites, people = {}, public: anonymous, reports = [] }
 }
 
 /**
- * Manifests from YAML by file name; `settings.yaml` is added when it is missing. Lines of template
- * texts begin after the first line break.
+ * Manifests from YAML by file name. Adds a missing `settings.yaml`. Template texts begin after
+ * their first line break.
  */
 export function makeManifest(files: Readonly<Record<string, string>>): Manifest {
   const all = { "settings.yaml": "url: https://analytics.example.org\naccount: root\n", ...files };

@@ -9,28 +9,27 @@ const fileOf = (name: string): string =>
 const validators = new Map<string, ValidateFunction>();
 
 /**
- * The schema alone, as somebody outside of the project has it: a strict validator with no other
- * file.
- * @throws Error when there is no such schema
+ * A strict validator for one schema without any other file, as others would use it.
+ * @throws Error if there is no such schema
  */
 export function validatorOf(name: string): ValidateFunction {
   const known = validators.get(name);
   if (known) return known;
   if (!existsSync(fileOf(name))) throw new Error(`There is no schemas/${name}.schema.json.`);
   const schema = JSON.parse(readFileSync(fileOf(name), "utf8")) as object;
-  // That the schema itself is one is for test/schemas/strict.test.ts to say.
+  // test/schemas/strict.test.ts checks that the schema itself is valid.
   const validate = new Ajv2020({ strict: true, validateSchema: false }).compile(schema);
   validators.set(name, validate);
   return validate;
 }
 
-/** What a command printed with `--json`, and the schema that describes it. */
+/** An output of a command with `--json`, and the schema that describes it. */
 export interface Sample {
   readonly schema: string;
   readonly value: unknown;
 }
 
-/** @throws Error with the complaints of every schema, when the text does not follow exactly one */
+/** @throws Error with the errors of every schema, unless the text matches exactly one */
 function sampleOf(text: string, schemas: readonly string[]): Sample {
   const value: unknown = JSON.parse(text);
   const fitting = schemas.filter((name) => validatorOf(name)(value));
@@ -44,9 +43,9 @@ function sampleOf(text: string, schemas: readonly string[]): Sample {
 }
 
 /**
- * Checks what a command line with `--json` printed: on stdout at most one output, as one of the
- * schemas that the command names; on stderr at most one error.
- * @throws Error that says what does not follow which schema
+ * Checks the output of a command line with `--json`: on stdout at most one output that matches a
+ * schema of the command, and on stderr at most one error.
+ * @throws Error that says what does not match which schema
  */
 export async function checkOutputs(
   [command = ""]: readonly string[],

@@ -8,9 +8,9 @@ import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
 import { makeManifest, TODAY } from "./make-world.ts";
 
 export interface PlanOptions extends Partial<Omit<PlanInput, "manifest" | "live" | "approved">> {
-  /** An approved plan as a whole, or what of several is approved. */
+  /** A plan that is approved as a whole, or several partly approved plans. */
   readonly approved?: Plan | readonly ApprovedPlan[] | undefined;
-  /** Lines of settings.yaml beside the URL and `account: root`. */
+  /** Lines of settings.yaml in addition to the URL and `account: root`. */
   readonly settings?: string;
   /** The whole settings.yaml. */
   readonly allSettings?: string | undefined;
@@ -21,7 +21,7 @@ function approvedBy(approved: PlanOptions["approved"]): Pick<PlanInput, "approve
   return { approved: "effects" in approved ? [{ plan: approved, covers: "all" }] : approved };
 }
 
-/** The files of an instance, settings.yaml among them. */
+/** The files of an instance, including settings.yaml. */
 export function filesOf(
   yaml: string | Readonly<Record<string, string>>,
   { settings = "", allSettings }: Pick<PlanOptions, "settings" | "allSettings">,
@@ -33,7 +33,7 @@ export function filesOf(
   };
 }
 
-/** What a pull request brings that brings these effects and nothing else. */
+/** The changes of a pull request that has exactly these effects. */
 export const changedEffects = (...effects: readonly Effect[]): Changed => ({
   effects: new Set(effects.map(effectHash)),
   added: new Set(),
@@ -41,7 +41,7 @@ export const changedEffects = (...effects: readonly Effect[]): Changed => ({
 });
 
 /**
- * The plan for manifests in one file (or several by name); with the password, on the day of the
+ * The plan for manifests in one file (or several by name), with the password, on the day of the
  * tests.
  */
 export function planOf(
@@ -88,10 +88,10 @@ export function brief(effect: Effect): string {
   return `${effect.login} ${what(effect)}${effect.loss ? ", a loss" : ""}${held}`;
 }
 
-/** All effects of a plan in its order, one line each. */
+/** All effects of a plan in order, one line each. */
 export const effectsOf = (plan: Plan): string[] => plan.effects.map(brief);
 
-/** The one effect whose line begins so. */
+/** The only effect whose line begins with `start`. */
 export function effectOf(plan: Plan, start: string): Effect {
   const found = plan.effects.filter((effect) => brief(effect).startsWith(start));
   if (found.length !== 1 || !found[0])
@@ -99,7 +99,7 @@ export function effectOf(plan: Plan, start: string): Effect {
   return found[0];
 }
 
-/** Adds rows that logins without an account have. */
+/** Adds access rows of logins without an account. */
 export function withOrphans(
   live: Live,
   orphans: Readonly<Record<string, Readonly<Record<number, Role>>>>,

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { expect } from "vitest";
 
 /**
- * Takes a function of the language away before the program starts, so that whoever calls it meets
- * an error that nobody foresaw.
+ * Removes a function of the language before the program starts, so that its caller gets an
+ * unexpected error.
  */
 export const WITHOUT_GROUP_BY = "--import=data:text/javascript,Map.groupBy=undefined";
 
-/** Checks that a text names the line of the source that calls what was taken away. */
+/** Checks that a text names the source line that calls the removed function. */
 export function checkNamesTheCall(text: string): void {
   const [, file = "", line = "0"] =
     /An internal error in matomo-access \d+\.\d+\.\d+ \(command \w+\) at (src\/[\w/-]+\.ts):(\d+): /.exec(

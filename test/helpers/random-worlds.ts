@@ -12,14 +12,14 @@ import type { SettingsFile } from "../../src/manifest/settings.generated.ts";
 import { loginKey } from "../../src/domain/login.ts";
 import type { SandboxSeed, SeedAccess } from "../../src/sandbox/seed.generated.ts";
 
-/** A grown Matomo, manifests that may fit it or not, and settings. */
+/** A Matomo that grew over years, with manifests that may or may not fit it, and settings. */
 export interface RandomWorld {
   readonly seed: SandboxSeed;
   readonly manifest: AccessFile;
   readonly settings: SettingsFile;
 }
 
-/** Logins as they occur: with accents, numeric, in capitals, like an e-mail. */
+/** Typical logins: with accents, numeric, in capitals, like an e-mail. */
 const LOGINS = [
   "alice",
   "Bob",
@@ -263,7 +263,7 @@ const settings: fc.Arbitrary<SettingsFile> = fc.record({
 export const world: fc.Arbitrary<RandomWorld> = fc.record({ seed, manifest, settings });
 
 /**
- * The files of a world, as people would write them. Logins are quoted: YAML would take some for
+ * The files of a world in the style of people. Logins are quoted, because YAML would read some as
  * numbers.
  */
 export function filesOf({
@@ -276,7 +276,7 @@ export function filesOf({
   };
 }
 
-/** The same manifests with every login in another spelling that Matomo takes for the same. */
+/** The same manifests with every login in another spelling that Matomo treats as equal. */
 export function inOtherCasing(file: AccessFile): AccessFile {
   const turn = (login: string): string =>
     (login === login.toUpperCase() ? login.toLowerCase() : login.toUpperCase()).replace(

@@ -6,7 +6,7 @@ const SETTINGS: SourceFile = {
   text: "url: https://analytics.example.org\n",
 };
 
-/** Reads texts as files of one instance; good settings are added when none are given. */
+/** Reads texts as files of one instance. Adds valid settings if none are given. */
 export function readFiles(files: Readonly<Record<string, string>>): ReadManifest {
   const sources = Object.entries(files).map(([path, text]) => ({ path: `access/${path}`, text }));
   return readManifest(
@@ -14,7 +14,7 @@ export function readFiles(files: Readonly<Record<string, string>>): ReadManifest
   );
 }
 
-/** Takes the mark out of a text and says where it stood. */
+/** Removes the mark from a text, and returns its position. */
 export function unmark(marked: string): {
   readonly text: string;
   readonly line: number;

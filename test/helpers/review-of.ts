@@ -5,7 +5,7 @@ import { WHOLE } from "../../src/review/select.ts";
 import { makeManifest, TODAY } from "./make-world.ts";
 
 export interface ReviewOptions extends Partial<Omit<ReviewInput, "live">> {
-  /** Manifests by file name; without them the live server alone is reviewed. */
+  /** Manifests by file name. Without them only the live state is reviewed. */
   readonly files?: Readonly<Record<string, string>> | undefined;
 }
 

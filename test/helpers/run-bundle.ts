@@ -6,7 +6,10 @@ import type { Workplace } from "./run-cli.ts";
 const FOLDER = process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist";
 export const BUNDLE = join(FOLDER, "cli.js");
 
-/** Runs the built program as a process of its own. `started` gets the process, to kill it. */
+/**
+ * Runs the built program in its own process. `started` gets the process, so that a test can kill
+ * it.
+ */
 export function runBundle(
   place: Pick<Workplace, "cwd" | "sandbox">,
   args: readonly string[],
@@ -20,7 +23,7 @@ export function runBundle(
     cwd,
     env: {
       PATH: process.env["PATH"],
-      // Compiling the bundle is half of the time of a short command.
+      // Compiling the bundle takes half of the time of a short command.
       NODE_COMPILE_CACHE: join(FOLDER, "compiled"),
       MATOMO_TOKEN: sandbox.token,
       MATOMO_PASSWORD: sandbox.password,

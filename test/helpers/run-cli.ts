@@ -18,15 +18,15 @@ export interface Workplace {
   readonly cwd: string;
   readonly sandbox: Sandbox;
   /**
-   * Writes files below `access/`; `settings.yaml` is made when it is not among them. The example's
-   * address in them becomes the sandbox's.
+   * Writes files below `access/`, and adds a missing `settings.yaml`. Replaces the example's
+   * address in them with that of the sandbox.
    */
   manifests(files: Readonly<Record<string, string>>): void;
   write(path: string, text: string): void;
   read(path: string): string;
   /**
-   * Runs a command as the CLI would, with the sandbox's token and password in the environment. What
-   * it prints with `--json` must follow its schema.
+   * Runs a command like the CLI, with the sandbox's token and password in the environment. Checks
+   * the output of `--json` against its schema.
    */
   run(
     args: readonly string[],
@@ -36,19 +36,19 @@ export interface Workplace {
       readonly now?: Date;
     },
   ): Promise<Ran>;
-  /** The plan of the moment, as `plan --format json` prints it. */
+  /** The current plan, from `plan --format json`. */
   plan(...args: string[]): Promise<Plan>;
-  /** What was written to Matomo so far: method and parameters. */
+  /** The writes to Matomo so far, as method and parameters. */
   writes(): string[];
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 const NOW = new Date("2026-11-25T09:00:00Z");
-/** Stands for the sandbox's address, which nobody knows before it runs. */
+/** A placeholder for the sandbox's address, which is unknown before it runs. */
 const EXAMPLE_URL = "https://analytics.example.org";
 const SETTINGS = `url: ${EXAMPLE_URL}\nremovals: all\n`;
 
-/** A folder of its own with a Matomo of its own. */
+/** A folder with its own Matomo. */
 export async function openWorkplace(
   seed: SandboxSeed = {},
   options: SandboxOptions = {},

@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import type { Clock, Connection } from "../../src/matomo/connection.ts";
 import { Secret } from "../../src/domain/secret.ts";
 
-/** What one answer of a scripted Matomo looks like. Plain data is sent as JSON with status 200. */
+/** An answer of a scripted Matomo. Plain data is sent as JSON with status 200. */
 export type Scripted =
   | {
       readonly json: unknown;
@@ -20,9 +20,9 @@ export type Scripted =
       readonly status?: number;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** JSON in whatever encoding. */
+  /** JSON in any encoding. */
   | { readonly bytes: Uint8Array; readonly status?: number }
-  /** The body is announced longer than it is, then the connection breaks. */
+  /** Announces a longer body than it sends, and then breaks the connection. */
   | { readonly cutOff: string }
   | { readonly drop: true }
   | { readonly hang: true };
@@ -37,8 +37,8 @@ export interface Received {
 }
 
 /**
- * The answer to a call; `count` is how often this method was called before. `undefined`: what a
- * small, healthy Matomo answers.
+ * The answer to a call. `count` is the number of earlier calls of this method. `undefined` gives
+ * the answer of a small, healthy Matomo.
  */
 export type Script = (
   received: Received,
@@ -128,7 +128,7 @@ function answer(response: ServerResponse, scripted: Scripted): void {
   response.end(isJson ? JSON.stringify(scripted.json) : scripted.text);
 }
 
-/** A server on loopback that answers by a script and keeps what it was sent. */
+/** A server on loopback that answers by a script and records what it receives. */
 export async function startScripted(script: Script = () => undefined): Promise<ScriptedServer> {
   const received: Received[] = [];
   let open = 0;
@@ -176,17 +176,19 @@ export const connectionTo = (url: string, more: Partial<Connection> = {}): Conne
   ...more,
 });
 
-/** A clock that never waits: sleeping moves it, and no deadline passes before the test says so. */
+/**
+ * A clock that never waits: sleeping advances it, and deadlines pass only when the test says so.
+ */
 export interface TestClock extends Clock {
   readonly slept: number[];
-  /** The milliseconds of every deadline that was asked for. */
+  /** The milliseconds of every requested deadline. */
   readonly allowed: number[];
-  /** Lets the deadlines of all requests that are under way pass. */
+  /** Lets the deadlines of all pending requests pass. */
   expire(): void;
 }
 
 /**
- * The same script; whatever it leaves without an answer runs out of time as soon as it has arrived.
+ * The same script, but requests that it leaves without an answer time out as soon as they arrive.
  */
 export const expiring =
   (clock: TestClock, script: Script): Script =>
@@ -224,7 +226,7 @@ export function testClock(random = 0.5): TestClock {
   };
 }
 
-/** The error that a promise ends with. */
+/** The error with which a promise rejects. */
 export async function failureOf(promise: Promise<unknown>): Promise<Error> {
   const outcome = await promise.then(
     (value) => ({ value }),

@@ -13,7 +13,7 @@ import { importOf, membersOf } from "./importing.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** A Matomo in which everybody has what the example's author wrote. */
+/** A Matomo in which everybody has the access that the example's author wrote. */
 function builtFrom(manifest: Manifest): Live {
   const seed = JSON.parse(
     readFileSync(join(ROOT, "access/sandbox-seed.json"), "utf8"),

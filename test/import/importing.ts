@@ -11,7 +11,7 @@ import { TODAY } from "../helpers/make-world.ts";
 
 export const NOW = new Date(`${TODAY}T09:00:00Z`);
 
-/** An import into the folder `access`, with teams and in one file unless told otherwise. */
+/** An import into the folder `access`, by default with teams and in one file. */
 export const importOf = (
   live: Live,
   options: Partial<ImportOptions> = {},
@@ -37,7 +37,7 @@ export const importOf = (
     ...accounts,
   });
 
-/** The files as they are after an import. */
+/** The files after an import. */
 export function filesAfter(before: readonly SourceFile[], { files }: Imported): SourceFile[] {
   const written = new Map(files.map((file) => [file.path, file]));
   return [
@@ -46,7 +46,7 @@ export function filesAfter(before: readonly SourceFile[], { files }: Imported): 
   ];
 }
 
-/** Everything that was written but the settings. */
+/** The text of all files except the settings. */
 export const textOf = (files: readonly SourceFile[]): string =>
   files
     .filter(({ path }) => !path.endsWith("settings.yaml"))

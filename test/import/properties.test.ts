@@ -67,7 +67,7 @@ test("the plan after an import is empty, and everybody is written or reported", 
   );
 });
 
-/** A manifest without the places of things in files, which an import does not always know. */
+/** A manifest without places in files, because an import does not know all of them. */
 const withoutPlaces = (value: unknown): unknown => {
   if (value instanceof Map) return [...value].map(withoutPlaces);
   if (Array.isArray(value)) return value.map(withoutPlaces);

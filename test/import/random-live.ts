@@ -4,7 +4,7 @@ import { loginKey } from "../../src/domain/login.ts";
 import { makeRights, type Rights, type Role } from "../../src/domain/rights.ts";
 import { makeLive } from "../helpers/make-world.ts";
 
-/** Names as people type them: that repeat, need quotes, or look like something else in YAML. */
+/** Names as people type them: repeated ones, and some that need quotes or look like other YAML. */
 const NAMES = [
   "Shop DE",
   "Shop DE",
@@ -98,7 +98,7 @@ const sitesFrom = (numbers: readonly number[]): Map<number, Site> => {
   return sites;
 };
 
-/** Rights on sites by numbers: on single sites, on a group, or on all of them. */
+/** Rights by site from numbers: on single sites, on a group, or on all. */
 function accessFrom(
   numbers: readonly number[],
   sites: ReadonlyMap<number, Site>,
@@ -145,7 +145,7 @@ const emailFrom = (login: string, number: number): string => {
   );
 };
 
-/** A Matomo as one may have grown, whatever its rules of today are. */
+/** A Matomo as it may have grown over years, regardless of its current rules. */
 export const randomLive: fc.Arbitrary<Live> = fc
   .record({
     sites: fc.array(index, { minLength: 1, maxLength: 14 }),

@@ -42,7 +42,7 @@ test("changes of the same lines are shown as a patch to make by hand, and tried 
     "patch",
     expect.stringContaining("+      - uses: acme/x@v2") as string,
   );
-  // Somebody makes them: the next update finds nothing left to do.
+  // After somebody makes these changes, the next update finds nothing to do.
   const byHand = NEXT.replace("timeout-minutes: 15", "timeout-minutes: 5");
   expect(update(BASE, byHand)).toMatchObject({ kind: "unchanged", base: NEXT });
 });

@@ -57,7 +57,7 @@ const workflowsOf = (answers: Answers): ReadonlyMap<string, Workflow> =>
 const usesAction = ({ steps }: Job): boolean => steps.some(({ uses }) => uses === ACTION);
 const actionStep = ({ steps }: Job): Step | undefined => steps.find(({ uses }) => uses === ACTION);
 
-/** Keys that GitHub knows and the published parser does not yet. */
+/** Keys that GitHub supports and the published parser does not support yet. */
 const NOT_YET = /Unexpected value '(?:queue|deployment|timezone)'/;
 
 describe.each([

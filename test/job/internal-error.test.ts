@@ -17,7 +17,7 @@ interface Anything extends Iterable<unknown> {
   (): unknown;
   readonly deep: { readonly down: string };
 }
-/** A value that is not what its type says. */
+/** A value that does not match its type. */
 const nothing = (value?: unknown): Anything => value as Anything;
 
 test("an error that was written for people is not changed", () => {
@@ -32,7 +32,7 @@ test("every other error is an internal one, with version, command, place and how
     IO,
   );
   expect(code).toBe("internal");
-  // The test is the only own file on the stack, and not below src.
+  // The test is the only own file on the stack, and is not below src.
   expect(message).toMatch(
     /^An internal error in matomo-access \d+\.\d+\.\d+ \(command plan\) at \S+:\d+: TypeError: Cannot read properties of undefined \(reading 'deep'\)\.$/,
   );

@@ -1,18 +1,18 @@
 import type { Mutant } from "./instrument.ts";
 
-/** A mutant that changes nothing anybody could notice, found again by its source line. */
+/** A mutant whose change nobody could notice. Its source line identifies it. */
 export interface Equivalent {
   readonly file: string;
-  /** The line on which the mutant begins, without its indentation. */
+  /** The line on which the mutant begins, without its indent. */
   readonly line: string;
-  /** As the report prints it: `a < b -> (a) <= (b)`. */
+  /** As in the report: `a < b -> (a) <= (b)`. */
   readonly change: string;
   readonly reason: string;
 }
 
 export interface Sorted {
   readonly equivalent: ReadonlySet<Mutant>;
-  /** Entries that fit no mutant any more. */
+  /** Entries that match no mutant any more. */
   readonly stale: readonly Equivalent[];
 }
 

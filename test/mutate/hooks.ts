@@ -4,14 +4,14 @@ import { pathToFileURL } from "node:url";
 
 const REGISTRY = pathToFileURL(join(import.meta.dirname, "registry.ts")).href;
 
-/** From now on, files are loaded as these texts, and `vitest` is the registry of tests. */
+/** Makes Node load files from these texts, and `vitest` as the registry of tests. */
 export function loadAs(root: string, texts: ReadonlyMap<string, string>): void {
   const byUrl = new Map(
     [...texts].map(([file, text]) => [pathToFileURL(join(root, file)).href, text]),
   );
   registerHooks({
     resolve: (specifier, context, next) => {
-      // The registry itself has what it passes on from vitest.
+      // The registry itself needs the real vitest, parts of which it passes on.
       return specifier === "vitest" && context.parentURL !== REGISTRY
         ? { url: REGISTRY, shortCircuit: true }
         : next(specifier, context);

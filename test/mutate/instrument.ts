@@ -2,17 +2,20 @@ import { IS_ON, TURN } from "./names.ts";
 import { mutationsOf, type Mutation } from "./operators.ts";
 import { type Loose, visit } from "./syntax.ts";
 
-/** A mutation with its place for people. */
+/** A mutation with its place, for people. */
 export interface Mutant extends Mutation {
-  /** Counts from 1, over all files. */
+  /** Counts from 1 over all files. */
   readonly id: number;
   readonly file: string;
   readonly line: number;
-  /** The source line on which it begins, without its indentation. */
+  /** The source line on which the mutant begins, without its indent. */
   readonly lineText: string;
   /** `a < b -> a <= b`, with white space as single spaces. */
   readonly change: string;
-  /** The same as long as neither the line nor the operators change, wherever the line moves. */
+  /**
+   * A key that stays the same while neither the line nor the operators change, wherever the line
+   * moves.
+   */
   readonly key: string;
 }
 
@@ -31,7 +34,7 @@ function changeOf({ start, end, replacement, shape }: Mutation, text: string): s
   return shape === "statement" ? `${original} left out` : `${original} -> ${short(replacement)}`;
 }
 
-/** The mutants of a file in the order of its text; `first` is the first id. */
+/** The mutants of a file in text order. `first` is the first id. */
 export function findMutants(file: string, text: string, first: number): Mutant[] {
   const found: Mutation[] = [];
   visit(file, text, (node, place) => {
@@ -53,7 +56,7 @@ export function findMutants(file: string, text: string, first: number): Mutant[]
   return mutants;
 }
 
-/** A part of a text that gets a guard, or one or more switches. */
+/** A part of a text that gets a guard or switches. */
 interface Part {
   readonly start: number;
   readonly end: number;
@@ -61,10 +64,10 @@ interface Part {
   readonly mutants: readonly Mutant[];
 }
 
-/** Outside first, where parts begin and end at the same places. */
+/** The order of parts with the same range, from the outside in. */
 const SHAPES: readonly Part["shape"][] = ["guard", "statement", "expression", "member"];
 
-/** Bodies of loops. */
+/** The bodies of loops, which get a guard. */
 function guardsOf(file: string, text: string): Part[] {
   const guards: Part[] = [];
   visit(file, text, (node) => {

@@ -2,11 +2,12 @@
  * Mutation tests: `npm run mutate -- [--sample 100 --seed 1] [--in src/plan] [--survivors]`.
  *
  * Every mutant is a switch in one instrumented build. Each fast test of test/plan, test/desired,
- * test/domain and test/apply runs once to learn which mutants it reaches, then each mutant is tried
- * with the tests that reach it until one fails. Results are kept in node_modules/.cache/mutate, so a
- * run that was ended goes on where it was. `--survivors` keeps what was killed before, whatever
- * changed since, and tries the rest: for whoever writes tests. Exits with 1 when less than 92 % are
- * killed. Stryker 10 cannot do this, because it needs the JavaScript API that TypeScript 7 left out.
+ * test/domain and test/apply runs once to find the mutants that it reaches. Then each mutant is
+ * tried with the tests that reach it until one fails. Results are stored in
+ * node_modules/.cache/mutate, so an interrupted run continues where it stopped. `--survivors` is
+ * for writing tests: it keeps earlier kills, whatever changed since, and tries the rest. Exits with
+ * 1 if less than 92 % are killed. Stryker 10 cannot do this, because it needs the JavaScript API
+ * that TypeScript 7 no longer has.
  */
 import { hash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** What the processes of a run have in common: the instrumented source and the tests. */
+/** What the processes of a run share: the instrumented source and the tests. */
 export interface Build {
   readonly root: string;
   /** Instrumented texts by path. */
@@ -6,23 +6,23 @@ export interface Build {
   readonly tests: readonly string[];
 }
 
-/** What is known of a test from one run without a mutant. */
+/** The facts about a test from one run without a mutant. */
 export interface LearnedTest {
   readonly file: string;
   readonly number: number;
   readonly name: string;
-  /** Of the processor. */
+  /** Processor time. */
   readonly ms: number;
-  /** Turns of loops. */
+  /** Loop iterations. */
   readonly turns: number;
   readonly reached: readonly number[];
-  /** Why it fails without any mutant. */
+  /** Why the test fails without any mutant. */
   readonly failure?: string;
 }
 
-/** Mutants that are reached while modules are loaded, where the result is kept for good. */
+/** Mutants that are reached while modules are loaded, when values are computed once. */
 export interface AtLoad {
-  /** The test file that is loaded; undefined for all of the source. */
+  /** The test file that is loaded; `undefined` for the whole source. */
   readonly file?: string;
   readonly reached: readonly number[];
 }
@@ -32,7 +32,7 @@ export interface Learned {
   readonly atLoad: readonly AtLoad[];
 }
 
-/** A test by its file and its number in it, and the limits for it. */
+/** A test by its file and its number in it, with its limits. */
 export interface Trial {
   readonly file: string;
   readonly number: number;
@@ -47,7 +47,7 @@ export interface Trying {
 
 export type Request = { readonly learn: true } | Trying;
 
-/** `doubtful`: the test fails without the mutant too, so this process has to be replaced. */
+/** `doubtful` means that the test fails without the mutant too, so the process must be replaced. */
 export type Verdict =
   | {
       readonly status: "killed";

@@ -14,7 +14,7 @@ import { Worker } from "./workers.ts";
 const changesOf = (text: string): string[] =>
   findMutants("a.ts", text, 1).map(({ change }) => change);
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 function temporaryFolder(): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), "mutate-"));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
@@ -104,7 +104,7 @@ describe("a run", () => {
       statuses.set(mutant.change, status === "killed" ? status : `survived ${why}`);
     }
     expect(Object.fromEntries(statuses)).toEqual({
-      // A limit of 1: seen by the test for 1, although it is computed at loading.
+      // The test finds a limit of 1 although the limit is computed at load time.
       "2 + 1 -> (2) - (1)": "killed",
       "count >= LIMIT -> (count) > (LIMIT)": "survived ",
       "count >= LIMIT -> (count) < (LIMIT)": "killed",

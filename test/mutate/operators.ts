@@ -1,20 +1,23 @@
 import type { Loose } from "./syntax.ts";
 
-/** One change of a source text. The offsets say which part of it another text takes the place of. */
+/** A change of a source text. The offsets give the range to replace. */
 export interface Mutation {
   readonly start: number;
   readonly end: number;
   /**
-   * How the switch is built in: `expression` chooses between two expressions, `statement` leaves a
-   * statement out, `member` chooses between two names of a method.
+   * The kind of switch: `expression` chooses between two expressions, `statement` omits a
+   * statement, and `member` chooses between two names of a method.
    */
   readonly shape: "expression" | "statement" | "member";
   readonly operator: string;
-  /** The text instead; for a member the other name, for a statement nothing. */
+  /** The replacement: for a member the other name, for a statement nothing. */
   readonly replacement: string;
 }
 
-/** Where a node is: its parents, the nearest first, and the field of the nearest that holds it. */
+/**
+ * The position of a node: its parents, the nearest first, and the field of the nearest that
+ * contains it.
+ */
 export interface Place {
   readonly parents: readonly Loose[];
   readonly field: string;
@@ -45,13 +48,16 @@ const OTHER_METHODS = new Map<string, string>([
   ["min", "max"],
   ["max", "min"],
 ]);
-/** Methods whose callback gets another. */
+/** Methods whose callback is replaced. */
 const OTHER_CALLBACKS = new Map<string, string>([
   ["filter", "() => true"],
   ["find", "() => true"],
   ["toSorted", "() => 0"],
 ]);
-/** A code, a word of a schema, the name of a kind: what a program compares, not what people read. */
+/**
+ * A code, such as a word of a schema or the name of a kind. Programs compare it, and people do not
+ * read it.
+ */
 const CODE = /^[a-z][a-zA-Z0-9]*([-_.][a-zA-Z0-9]+)*$/;
 
 const child = (node: Loose, field: string): Loose => node[field] as Loose;
@@ -77,7 +83,7 @@ const isText = (node: Loose): boolean =>
   (node.type === "BinaryExpression" &&
     (isText(child(node, "left")) || isText(child(node, "right"))));
 
-/** Other mutations than the negation reach the same value. */
+/** Whether other mutations already give the same value as the negation. */
 function isNegatedElsewhere(test: Loose): boolean {
   if (test.type === "ParenthesizedExpression") return isNegatedElsewhere(child(test, "expression"));
   return (
@@ -168,7 +174,7 @@ function call(node: Loose): Mutation[] {
   return replacement === undefined || !callback ? [] : [instead(callback, "method", replacement)];
 }
 
-/** Whether a statement is the last of a function, so that leaving it out is no early return. */
+/** Whether a statement is the last of a function, so that omitting it is not an early return. */
 function isLastOfFunction(node: Loose, { parents: [block, owner] }: Place): boolean {
   const body = block?.type === "BlockStatement" ? (block["body"] as readonly Loose[]) : [];
   return body.at(-1)?.start === node.start && /Function/.test(owner?.type ?? "");
@@ -201,5 +207,5 @@ const RULES: Readonly<Record<string, Rule>> = {
   BreakStatement: jump,
 };
 
-/** What the fixed operators make of one node. */
+/** The mutations of one node by the fixed operators. */
 export const mutationsOf: Rule = (node, place, text) => RULES[node.type]?.(node, place, text) ?? [];

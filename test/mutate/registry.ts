@@ -1,6 +1,6 @@
 /**
- * Takes the place of vitest while mutants are tried: tests are registered here, so that the same
- * process can run any of them again and again. `expect` is vitest's own.
+ * Replaces vitest while mutants are tried. Tests are registered here, so that the same process can
+ * run any of them repeatedly. `expect` is vitest's own.
  */
 export { expect } from "vitest";
 
@@ -16,7 +16,7 @@ const tests: RegisteredTest[] = [];
 const path: string[] = [];
 let file = "";
 
-/** Registers the tests of one file, whose import the caller awaits. */
+/** Registers the tests of one file. The caller awaits its import. */
 export async function registerFile(name: string, load: () => Promise<unknown>): Promise<void> {
   file = name;
   await load();
@@ -26,7 +26,7 @@ export const registeredTests = (): readonly RegisteredTest[] => tests;
 
 type Body = (...values: never[]) => unknown;
 
-/** A body for one of the cases of `each`, whose values are its arguments. */
+/** A test body for one case of `each`, which passes the case's values as arguments. */
 const withCase = (body: Body, values: unknown) => (): unknown =>
   (body as (...all: unknown[]) => unknown)(...(Array.isArray(values) ? values : [values]));
 

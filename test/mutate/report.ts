@@ -21,16 +21,16 @@ const shown = (part: number, whole: number): string =>
 const isKilled = ({ result }: Judged): boolean => result.status === "killed";
 const folderOf = (file: string): string => file.slice(0, file.lastIndexOf("/"));
 
-/** How many mutants of the whole project are left out as equivalent. */
+/** The number of mutants in the whole project that are left out as equivalent. */
 export interface LeftOut {
   readonly equivalent: number;
   readonly of: number;
 }
 
 /**
- * Survivors with their places, then the share of killed mutants per folder and in all. Equivalent
- * mutants are not among `judged`; their share is that of the whole project, so that it is the same
- * for every sample.
+ * Lists survivors with their places, and then the share of killed mutants per folder and in total.
+ * `judged` contains no equivalent mutants. Their share is that of the whole project, so that it is
+ * the same for every sample.
  */
 export function makeReport(judged: readonly Judged[], { equivalent, of }: LeftOut): Report {
   const survivors = judged

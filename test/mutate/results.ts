@@ -11,14 +11,14 @@ export interface Result {
   readonly why: string;
 }
 
-/** Results in a file, a line each, so that a run that was ended goes on where it was. */
+/** Results in a file, one per line, so that an interrupted run can continue. */
 export class Results {
   readonly #path: string;
   readonly #byKey = new Map<string, Result>();
 
   /**
-   * @param digest Of everything that results depend on. Results of another digest are forgotten,
-   *   except the killed ones when `keepKilled` says so.
+   * @param digest a hash of everything on which results depend. Results with another digest are
+   * discarded, except the killed ones if `keepKilled` is set.
    */
   constructor(path: string, digest: string, keepKilled: boolean) {
     this.#path = path;

@@ -4,10 +4,12 @@ import type { Verdict } from "./messages.ts";
 import type { Result } from "./results.ts";
 import type { Worker } from "./workers.ts";
 
-/** A process may be spoiled by the mutant before. */
+/** A second attempt in a new process, because the mutant before may have damaged the first. */
 const MAX_ATTEMPTS = 2;
 
-/** Tries one mutant: with the tests that reach it, then with what is computed at loading. */
+/**
+ * Tries one mutant: first with the tests that reach it, then with what is computed at load time.
+ */
 export async function tryMutant(mutant: Mutant, trials: Trials, worker: Worker): Promise<Result> {
   const { key } = mutant;
   const result = (verdict: Verdict | { readonly status: "silent" }): Result => {

@@ -6,7 +6,7 @@ import type { Build } from "./messages.ts";
 const FOLDERS = ["src/plan", "src/desired", "src/domain", "src/apply"] as const;
 const TESTS = ["test/plan", "test/desired", "test/domain", "test/apply"] as const;
 
-/** Generated code, and texts that people read. */
+/** Generated code, and texts for people. */
 const EXCLUDED = /\.generated\.ts$|^src\/domain\/(findings\/|finding-codes\.ts$)/;
 
 export interface Instrumented {
@@ -14,7 +14,7 @@ export interface Instrumented {
   readonly build: Build;
 }
 
-/** The build of some source files and some test files; mutants are numbered over all files. */
+/** Builds source and test files. Mutants are numbered over all files. */
 export function instrumentAll(
   root: string,
   sources: readonly string[],
@@ -31,7 +31,7 @@ export function instrumentAll(
   return { mutants, build: { root, texts, tests } };
 }
 
-/** What `npm run mutate` is about. */
+/** The sources and tests of `npm run mutate`. */
 export function instrumentProject(root: string): Instrumented {
   const inside = (folders: readonly string[], pattern: string): string[] =>
     folders.flatMap((folder) => globSync(`${folder}/${pattern}`, { cwd: root }).toSorted());

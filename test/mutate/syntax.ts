@@ -1,7 +1,7 @@
 import { parseSync, visitorKeys } from "oxc-parser";
 import type { Place } from "./operators.ts";
 
-/** A node of the syntax tree, as far as it matters that any node can have any field. */
+/** A node of the syntax tree that may have any field. */
 export interface Loose {
   readonly type: string;
   readonly start: number;
@@ -12,14 +12,14 @@ export interface Loose {
 const isNode = (value: unknown): value is Loose =>
   typeof value === "object" && value !== null && "type" in value;
 
-/** Nodes of TypeScript that hold an expression; all others are types. */
+/** TypeScript nodes that contain an expression. All others are types. */
 const WITH_EXPRESSION = new Set([
   "TSAsExpression",
   "TSSatisfiesExpression",
   "TSNonNullExpression",
   "TSParameterProperty",
 ]);
-/** What holds names of modules, not values. */
+/** Nodes that contain names of modules rather than values. */
 const WITHOUT_VALUES = new Set([
   "ImportDeclaration",
   "ExportAllDeclaration",
@@ -27,7 +27,7 @@ const WITHOUT_VALUES = new Set([
   "ImportAttribute",
 ]);
 
-/** Visits the nodes that run, parents first; types and imports are left out. */
+/** Visits the nodes that are executed, parents first. Skips types and imports. */
 export function visit(
   path: string,
   text: string,

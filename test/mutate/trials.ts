@@ -1,29 +1,29 @@
 import type { Mutant } from "./instrument.ts";
 import type { Learned, Trial } from "./messages.ts";
 
-/** How long a test may take beyond what it takes without a mutant; the machine may be busy. */
+/** The minimum time limit of a test in milliseconds, because the machine may be busy. */
 const MIN_LIMIT = 10_000;
 const MAX_SLOWER = 30;
 const MIN_TURNS = 100_000;
 const MAX_MORE_TURNS = 20;
 
-/** Tests that start servers, and the code that they are about. */
+/** Tests that start servers, and the code that they test. */
 const WITH_SERVERS = { tests: "test/apply/", source: "src/apply/" };
 
 export interface Trials {
   /** Tests that reach the mutant, the fastest first. */
   reaching(mutant: Mutant): Trial[];
   /**
-   * For a mutant that runs while modules are loaded: all tests when it is then that the source
-   * computes something, those of a test file when the test file does. Tests that reach its file
+   * Tests for a mutant that runs while modules are loaded: all tests if the source computes
+   * something then, otherwise those of the test file that does. Tests that reach the mutant's file
    * come first.
    */
   atLoad(mutant: Mutant): Trial[];
 }
 
 /**
- * Which tests a mutant is tried with. Tests slower than `slowest` milliseconds try none, and tests
- * with servers only the code that writes to servers.
+ * Chooses the tests for each mutant. Excludes tests slower than `slowest` milliseconds, and uses
+ * tests with servers only for code that writes to servers.
  */
 export function trialsFrom(
   { tests, atLoad }: Learned,

@@ -1,5 +1,5 @@
-// One process that holds the instrumented source and the tests: `worker.ts BUILD [MUTANT]`. With a
-// mutant it is on from the first line on, for what is computed while modules are loaded.
+// A process that has loaded the instrumented source and the tests: `worker.ts BUILD [MUTANT]`. If a
+// mutant is given, it is on from the start, for values that are computed while modules are loaded.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -30,7 +30,7 @@ let active = Number(mutantAtLoad);
 let reached = new Set<number>();
 let turns = 0;
 let maxTurns = Number.POSITIVE_INFINITY;
-/** Errors that no test awaits, such as a rejection that nobody handles. */
+/** An error that no test awaits, such as an unhandled rejection. */
 let stray: unknown;
 for (const event of ["uncaughtException", "unhandledRejection"])
   process.on(event, (error: unknown) => {
@@ -72,7 +72,7 @@ async function load(tests: readonly string[]): Promise<AtLoad[]> {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-/** Why the test fails; undefined when it passes. */
+/** Why the test fails; `undefined` if it passes. */
 async function failureOf(test: RegisteredTest, limitMs: number): Promise<string | undefined> {
   stray = undefined;
   turns = 0;
@@ -98,7 +98,7 @@ async function learn(): Promise<Learned> {
     reached = new Set();
     const begun = process.cpuUsage();
     const failure = await failureOf(test, LEARNING_LIMIT);
-    // Not the time on the clock: which tests are fast must not depend on what else runs.
+    // Measures processor time, because other programs must not decide which tests are fast.
     const { user, system } = process.cpuUsage(begun);
     const ms = (user + system) / 1_000;
     const learned = { file, number, name, ms, turns, reached: [...reached] };
@@ -119,7 +119,7 @@ async function judge(mutant: number, trials: readonly Trial[]): Promise<Verdict>
     active = isFromLoading ? mutant : 0;
     maxTurns = Number.POSITIVE_INFINITY;
     if (why === undefined) continue;
-    // What a mutant leaves behind must not count against the next one.
+    // The effects of a mutant must not count against the next one.
     const again = hung || isFromLoading ? undefined : await failureOf(test, trial.limitMs);
     const told = { test: `${test.file} ${test.name}`, why: (again ?? why).slice(0, 300) };
     return again === undefined

@@ -2,18 +2,18 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { Answer, Learned, Request, Trial, Verdict } from "./messages.ts";
 
-/** How long a process may be silent in all before it is ended, in milliseconds. */
+/** The maximum total time without an answer, in milliseconds. After it, the process is ended. */
 const MAX_LOADING = 120_000;
 const WORKER = join(import.meta.dirname, "worker.ts");
 
 type Outcome = Verdict | { readonly status: "silent" };
 
-/** A process that tries mutants, started when it is needed and replaced when it is spoiled. */
+/** A process that tries mutants. It is started when needed, and replaced when it is damaged. */
 export class Worker implements Disposable {
   readonly #build: string;
   #child: ChildProcess | undefined;
 
-  /** @param build The path of the JSON file with the build. */
+  /** @param build the path of the JSON file with the build */
   constructor(build: string) {
     this.#build = build;
   }
@@ -25,7 +25,10 @@ export class Worker implements Disposable {
     return answer.learned;
   }
 
-  /** Tries a mutant on the loaded modules. A process that hangs is ended, which counts as killed. */
+  /**
+   * Tries a mutant on the loaded modules. A process that hangs is ended, and the mutant counts as
+   * killed.
+   */
   async judge(mutant: number, trials: readonly Trial[]): Promise<Outcome> {
     const answer = await this.#ask({ mutant, trials }, MAX_LOADING + longest(trials));
     const outcome = answer && "verdict" in answer ? answer.verdict : { status: "silent" as const };
@@ -33,7 +36,7 @@ export class Worker implements Disposable {
     return outcome;
   }
 
-  /** Tries a mutant that is on while modules are loaded, in a process of its own. */
+  /** Tries a mutant that is on while modules are loaded, in its own process. */
   async judgeAtLoad(mutant: number, trials: readonly Trial[]): Promise<Outcome> {
     const child = fork(WORKER, [this.#build, String(mutant)], { stdio: "ignore" });
     const answer = await ask(child, { mutant, trials }, MAX_LOADING + longest(trials));
@@ -58,12 +61,12 @@ export class Worker implements Disposable {
   }
 }
 
-/** All tests together may take as long as all are expected to take, and one until its limit. */
+/** The maximum time for all tests: the expected time of all, and the limit of one. */
 const longest = (trials: readonly Trial[]): number =>
   Math.max(0, ...trials.map(({ limitMs }) => limitMs)) +
   trials.reduce((sum, { limitMs }) => sum + limitMs / 10, 0);
 
-/** The answer of a process; undefined when it ends or is silent for too long. */
+/** The answer of a process; `undefined` if it ends or does not answer in time. */
 function ask(child: ChildProcess, request: Request, limitMs: number): Promise<Answer | undefined> {
   const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
   const timer = setTimeout(() => resolve(undefined), limitMs);

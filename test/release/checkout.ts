@@ -10,7 +10,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a program to its end. */
+/** Runs a program until it ends. */
 export function ran(
   cwd: string,
   [program = "", ...args]: readonly string[],
@@ -25,7 +25,7 @@ export function ran(
   return { status, stdout, stderr };
 }
 
-/** What a program prints. @throws Error when it fails */
+/** The output of a program. @throws Error if it fails */
 export function said(
   cwd: string,
   command: readonly string[],
@@ -44,7 +44,7 @@ export const commitAll = (root: string, message: string): void => {
   said(root, ["git", ...ME, "commit", "--quiet", "--message", message]);
 };
 
-/** The files of this work tree as a repository of their own, pushed to a bare one. */
+/** Makes a repository with the files of this work tree, and pushes it to a bare one. */
 export function makeCheckout(root: string, remote: string): void {
   const files = execFileSync(
     "git",

@@ -3,19 +3,21 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
-/** A registry on loopback that holds what is published to it, and asks no other one. */
+/**
+ * A registry on loopback that contains only what is published to it, and asks no other registry.
+ */
 export interface Registry {
   readonly url: string;
-  /** A file of settings for npm: this registry, and the token of somebody who may publish. */
+  /** A settings file for npm with this registry and the token of a publisher. */
   readonly npmrc: string;
   readonly stop: () => void;
 }
 
-/** Not in package.json: it comes with 320 packages, and only this test needs it. */
+/** Not in package.json, because it has 320 dependencies and only this test needs it. */
 const VERDACCIO = {
   private: true,
   dependencies: { verdaccio: "6.10.4" },
-  // It asks for a tag of node-fetch which not every registry passes on.
+  // It requires a tag of node-fetch that some registries do not pass on.
   overrides: { "node-fetch": "^2.7.0" },
 };
 
@@ -39,7 +41,7 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`verdaccio ended with ${child.exitCode}.`);
 }
 
-/** @param folder an empty one, for the registry itself and what is published */
+/** @param folder an empty folder, for the registry and its packages */
 export async function startRegistry(folder: string): Promise<Registry> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify(VERDACCIO));

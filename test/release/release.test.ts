@@ -13,8 +13,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitAll, makeCheckout, ran, type Ran, said } from "./checkout.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 
-// One story in order, from a checkout that nobody owns to two releases: each test builds on those
-// before it.
+// One story, from a checkout without an owner to two releases. Each test continues the one before.
 
 const folder = mkdtempSync(join(tmpdir(), "matomo-access-release-test-"));
 const root = join(folder, "checkout");
@@ -28,10 +27,10 @@ const environment = (): Record<string, string> => ({
   npm_config_cache: join(folder, "npm-cache"),
   RELEASE_SIGNED_OFF_BY: "owner (https://github.example/run/1)",
 });
-/** A step of the release. */
+/** Runs a step of the release. */
 const release = (step: string, env: Record<string, string> = {}): Ran =>
   ran(root, [process.execPath, "scripts/release.ts", ...step.split(" ")], {
-    // What is built is installed from the machine's own registry.
+    // The build installs from the machine's own registry.
     ...(step === "build" ? {} : environment()),
     RELEASE_FOLDER: join(folder, "out"),
     RELEASE_SIGNED_OFF_BY: "owner (https://github.example/run/1)",
@@ -185,12 +184,12 @@ test("the package can be installed from git by its tag, which builds it", () => 
 test("every supported Node runs the whole program, and an older one is refused in one line", () => {
   const installed = join(folder, "local/node_modules", NAME, "dist");
   const nodes = empty("nodes");
-  // The package with the program itself, which needs no script to install it.
+  // The package that contains the executable itself, so that installing it needs no script.
   const platform = `npm:node-${process.platform}-${process.arch}`;
   said(nodes, ["npm", "init", "--yes"]);
   said(nodes, ["npm", "install", `oldest@${platform}@22.0.0`, `newest@${platform}@22`]);
   const found = ["oldest", "newest"].map((name) => join(nodes, "node_modules", name, "bin/node"));
-  // The machine's own, where it is an old one.
+  // The machine's own Node, if it is an old one.
   const own = ["/usr/bin/node", "/usr/local/bin/node"].filter((path) => existsSync(path));
   const tooOld = own.filter(
     (path) => Number(said(nodes, [path, "-p", "parseInt(process.versions.node)"])) < 22,

@@ -6,7 +6,7 @@ import { entriesOf } from "../../src/audit/entries.ts";
 import { makeAudit, siteChange } from "../helpers/audit-records.ts";
 import { NOVEMBER } from "../helpers/audit-story.ts";
 
-/** RFC 4180, strictly. */
+/** A strict parser for RFC 4180. */
 function parse(text: string): string[][] {
   const rows: string[][] = [];
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;

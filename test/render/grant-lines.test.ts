@@ -12,7 +12,7 @@ const LIVE = makeLive({
 const yaml = (days: string, role = "admin"): string =>
   `users:\n  carla: { access: [{ role: ${role}, sites: [1]${days} }] }\n`;
 
-/** What the plan for a terminal says besides its changes. */
+/** The plan for a terminal apart from its changes. */
 const told = (plan: Plan): string[] =>
   approvalSections({ plan, safe: (name) => name, maxSites: 5 }, "proposal").flatMap(
     ({ title, lines }) => [title, ...lines],

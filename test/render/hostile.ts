@@ -3,7 +3,7 @@ import type { Plan } from "../../src/plan/plan.generated.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { planOf } from "../helpers/plan-of.ts";
 
-/** Names that do something where they are shown without care. */
+/** Names that do something if they are shown without care. */
 export const HOSTILE = [
   "</details><!-- marker --> @org/admins | ![x](http://evil)",
   "[x](javascript:1)",
@@ -31,10 +31,9 @@ export const HOSTILE = [
   "[^1] [!WARNING]",
 ] as const;
 
-/** A plan in which one text stands wherever other people's text can stand. */
+/** A plan with the same text in every place where other people's text can be. */
 export function planWith(name: string): Plan {
-  // The readers of manifests refuse invisible characters; in names of sites and reports they can
-  // stand.
+  // The manifest reader refuses invisible characters, but names of sites and reports can have them.
   const plain = name.trim().replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
   const quoted = JSON.stringify(plain);
   const missing = JSON.stringify(`${plain} is not there`);
@@ -62,7 +61,7 @@ public: [{ sites: all, reason: ${quoted} }]
     { ...live, oddities: [{ kind: "two-roles", message: name, rows: 1 }], version: name },
     { settings: `paused: ${quoted}` },
   );
-  // Places that no reader of manifests lets through, in case a plan comes from elsewhere.
+  // The manifest reader would refuse a name here, but a plan can come from another source.
   const effects = plan.effects.map((effect) => ({
     ...effect,
     why: effect.why.map((line) => ({ ...line, file: name })),

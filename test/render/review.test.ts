@@ -39,7 +39,7 @@ users:
 };
 const REVIEW = reviewOf(LIVE, { files: FILES });
 
-/** The rows of a CSV without quoted line breaks, by the names of the columns. */
+/** The rows of a CSV without line breaks in cells, by the names of the columns. */
 function rowsOf(csv: string): Record<string, string>[] {
   const [head = [], ...rows] = csv
     .trimEnd()

@@ -92,8 +92,8 @@ describe("text for a terminal", () => {
     for (const name of HOSTILE) expect(lines(name)).toBe(lines("plain"));
   });
 
-  // GitHub's runner takes such lines of the output for its commands
-  // (actions/runner, ActionCommand.cs: `::` after leading blanks, `##[` anywhere in the line).
+  // GitHub's runner treats such lines of the output as commands (actions/runner, ActionCommand.cs:
+  // `::` after leading spaces, `##[` anywhere in the line).
   it.each(["x ::error::gone", "x ##[error]gone", "x ##[stop-commands]y"])(
     "%j is not a command for the runner of a workflow",
     (name) => {

@@ -75,7 +75,8 @@ test("accounts of several people who share a name, a number or a kind of mailbox
   const live = makeLive({
     sites: ["One"],
     people: {
-      // The second of two people of one name: the mail system tells them apart.
+      // The second of two people with the same name, whom the mail system distinguishes by a
+      // number.
       "vera.berg": { email: "vera.berg@example.org" },
       "vera.berg76": { email: "vera.berg76@example.org" },
       "tina.roux12": { email: "tina.roux12@example.org" },
@@ -88,7 +89,7 @@ test("accounts of several people who share a name, a number or a kind of mailbox
       "julia@b.example": { email: "julia@b.example" },
       "m.muster": { email: "m.muster@a.example" },
       "m-muster": { email: "m.muster@b.example" },
-      // A name that four people have.
+      // A name that four people share.
       ...Object.fromEntries(
         ["a", "b", "c", "d"].map((company) => [
           `jan.koch@${company}.example`,

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
 
 /**
- * Rules of PHP and of Matomo's database that were learnt by reading the source, with a real 5.0.2
- * as referee; transcripts show them at random.
+ * Rules of PHP and of Matomo's database that were found in the source and confirmed on a real
+ * 5.0.2. Recorded transcripts cover them only by chance.
  */
 let sandbox: Sandbox;
 type Fields = Readonly<Record<string, string>>;

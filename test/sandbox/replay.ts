@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { isDeepStrictEqual } from "node:util";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/server.ts";
 
-/** One line of a transcript: what was sent to a real Matomo and what it answered. */
+/** One line of a transcript: a request to a real Matomo, and its answer. */
 export interface Step {
   n: number;
   as?: string;
@@ -20,7 +20,7 @@ export interface Step {
 }
 
 export interface Transcript {
-  /** Of the server it was recorded on. */
+  /** The version of the recorded server. */
   version: SandboxOptions["version"];
   steps: Step[];
 }
@@ -96,8 +96,8 @@ async function send(step: Step, context: Context): Promise<{ status: number; tex
 }
 
 /**
- * One HTTP request. What `fetch` does besides takes longer than the sandbox takes to answer, 4,000
- * times.
+ * One HTTP request without `fetch`, whose overhead is larger than the sandbox's own time in 4,000
+ * requests.
  */
 function exchange(
   url: string,
@@ -126,8 +126,8 @@ function exchange(
 }
 
 /**
- * The look of a site, texts for people, times of visits: no access job needs them, and transcripts
- * leave them out.
+ * Fields that no access job needs and that transcripts omit: the look of a site, texts for people,
+ * times of visits.
  */
 const IGNORED = new Set(
   "last_seen ts_created description helpUrl category currency currency_name timezone timezone_name ecommerce sitesearch creator_login alias_urls".split(
@@ -136,8 +136,8 @@ const IGNORED = new Set(
 );
 
 /**
- * Volatile values as the placeholders that transcripts hold; error texts left out; lists without an
- * order sorted.
+ * Makes answers comparable: replaces volatile values with the placeholders in transcripts, omits
+ * error texts, and sorts lists without a fixed order.
  */
 function comparable(value: Json, context: Context): Json {
   if (typeof value === "string") {
@@ -145,7 +145,7 @@ function comparable(value: Json, context: Context): Json {
     if (/^[0-9a-f]{32}$/.test(value)) return "$token";
     return (
       value
-        // Transcripts leave the port of an invitation's link out.
+        // Transcripts omit the port in the link of an invitation.
         .replaceAll(`${context.url}/index.php?module=Login`, "http://$ip/index.php?module=Login")
         .replaceAll(context.url, "$url")
         .replaceAll(/token=[0-9a-f]+/g, "token=$token")
@@ -198,8 +198,8 @@ function seen(answer: { status: number; text: string }, step: Step, context: Con
 }
 
 /**
- * Sends a transcript to a sandbox; answers a readable line for every step that the real server
- * answered in another way.
+ * Sends a transcript to a sandbox, and returns a line for every step whose answer differs from the
+ * real one.
  */
 export async function replay(steps: readonly Step[], sandbox: Sandbox): Promise<string[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

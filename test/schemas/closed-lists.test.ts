@@ -20,7 +20,7 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts") && !path.endsWith(".generated.ts"))
   .map((path) => readFileSync(join(root, path), "utf8"));
 
-/** In how many files of src a word stands in quotes, or as a key. */
+/** The number of files in src that contain a word in quotes or as a key. */
 const uses = (word: string): number =>
   sources.filter(
     (text) => text.includes(`"${word}"`) || new RegExp(`^\\s+${word}:`, "m").test(text),

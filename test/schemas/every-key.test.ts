@@ -6,8 +6,7 @@ import { resolveNode, readSchema, type SchemaNode } from "../../scripts/schema-n
 import { readFiles } from "../helpers/read-files.ts";
 
 /**
- * Each mapping of a manifest inside of a file that is otherwise good, with its key `key` set to
- * `value`.
+ * For each kind of mapping, an otherwise valid file in which its key `key` has the value `value`.
  */
 const IN_A_FILE: Readonly<Record<string, (key: string, value: unknown) => object>> = {
   file: (key, value) => ({ [key]: value }),
@@ -48,7 +47,7 @@ test("every mapping of the schema is tested here", () => {
   expect(Object.keys(IN_A_FILE).toSorted()).toEqual(Object.keys(mappings).toSorted());
 });
 
-/** What no key accepts. */
+/** A value that no key accepts. */
 const NONSENSE = [[{ no: "key takes this" }]];
 
 describe.each(Object.keys(IN_A_FILE))(
@@ -65,7 +64,7 @@ describe.each(Object.keys(IN_A_FILE))(
   },
 );
 
-/** Every key of the settings by its path, deepest last. */
+/** Every key of the settings as a path, the deepest last. */
 function* paths(
   mapping: SchemaNode,
   schema: SchemaNode,

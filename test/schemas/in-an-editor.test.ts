@@ -6,7 +6,7 @@ type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Every schema in a schema, with its path. */
+/** Every schema inside a schema, with its path. */
 function* nodes(value: unknown, path: string): Generator<readonly [path: string, node: Node]> {
   if (Array.isArray(value))
     for (const [index, item] of value.entries()) yield* nodes(item, `${path}/${index}`);
@@ -45,7 +45,7 @@ describe.each([
     );
     expect(words.length).toBeGreaterThan(0);
     expect(words.filter(([, node]) => typeof node["description"] !== "string")).toEqual([]);
-    // An editor explains the alternatives of anyOf, and cannot explain those of enum.
+    // Editors explain the alternatives of anyOf, but cannot explain those of enum.
     expect(all.filter(([, node]) => "enum" in node)).toEqual([]);
   });
 
@@ -55,7 +55,7 @@ describe.each([
     const unwritable = (value: unknown): boolean =>
       holdsMapping(value) ||
       (isNode(value) && Object.values(value).some((inner) => unwritable(inner)));
-    // What an editor offers as a value; access and public are offered key by key.
+    // The values that an editor offers. For access and public it offers keys.
     const offered = all.filter(([path]) =>
       /^(?:\/properties\/(?:users|teams|sites|roles)|\/\$defs\/(?:sites|site|superuser))$/.test(
         path,

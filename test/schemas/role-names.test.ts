@@ -13,8 +13,8 @@ const grantOf = (role: string): object => ({
 const rolesOf = (name: string): object => ({ roles: { [name]: { role: "view" } } });
 
 /**
- * The slips of one finger: a letter too few, another one, one too many inside the word or doubled,
- * two exchanged, or capitals.
+ * Typing errors of one finger: a missing, wrong or additional letter, a doubled letter, two
+ * exchanged letters, or capitals.
  */
 function misspellings(word: string): string[] {
   const found = new Set<string>([

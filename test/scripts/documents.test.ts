@@ -10,7 +10,7 @@ const documents = [".", "docs", "docs/decisions"].flatMap((folder) =>
 );
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-/** The anchor that GitHub gives a heading. */
+/** The anchor that GitHub gives to a heading. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -32,7 +32,7 @@ test.each(documents)("%s links to files and headings that exist", (document) => 
   }
 });
 
-// Decisions tell what was so when they were made.
+// Decisions describe the time when they were made.
 test.each(documents.filter((document) => !document.startsWith("docs/decisions")))(
   "%s names files that exist",
   (document) => {
@@ -41,13 +41,14 @@ test.each(documents.filter((document) => !document.startsWith("docs/decisions"))
         /`((?:src|test|schemas|scripts|docs|\.github|\.vscode)\/[\w./-]+)`/g,
       ),
     ].map(([, path = ""]) => path);
-    // In capitals stands what the reader puts there.
+    // A path in capitals contains a placeholder for the reader.
     for (const path of paths.filter((one) => !/[A-Z]{4}/.test(one)))
       expect(existsSync(join(root, path)), path).toBe(true);
   },
 );
 
-// npx runs whatever has this name on npm. In a checkout it is this program, and these pages say so.
+// npx runs whatever package has this name on npm. In a checkout it runs this program, as these
+// pages say.
 const IN_A_CHECKOUT: ReadonlySet<string> = new Set([
   "docs/install.md",
   "docs/example.md",

@@ -21,7 +21,7 @@ async function ask(
   return response.json();
 }
 
-/** What the manifests are about: sites by id, people, and who has which role where. */
+/** The state that the manifests concern: sites by id, people, and their roles on sites. */
 async function lookedAt(target: Target): Promise<object> {
   const sites = Object.values(
     (await ask(target, "SitesManager.getAllSites")) as Record<
@@ -47,7 +47,7 @@ async function lookedAt(target: Target): Promise<object> {
 
 test("an empty Matomo gets the same sites, people and access from the example as the embedded one", async () => {
   const empty = await startSandbox({});
-  // The API makes neither rows of accounts that do not exist, nor a second role on a site.
+  // The API can create neither rows of accounts that do not exist nor a second role on a site.
   const { rows: _rows, ...made } = SEED;
   const seeded = await startSandbox({ seed: made });
   try {

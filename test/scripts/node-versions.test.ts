@@ -5,7 +5,7 @@ import packageJson from "../../package.json" with { type: "json" };
 
 const read = (path: string): string =>
   readFileSync(join(import.meta.dirname, "../..", path), "utf8");
-/** The first whole number that a pattern finds. */
+/** The first whole number that a pattern captures. */
 function majorIn(text: string, pattern: RegExp): number {
   const found = pattern.exec(text)?.[1];
   if (found === undefined) throw new Error(`nothing matches ${String(pattern)}`);
@@ -45,8 +45,8 @@ test("the built program is tested with the oldest Node, with the action's, and w
 test("the file that any Node may run has no static import and no syntax newer than Node 14", () => {
   const built = readFileSync(join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist", "cli.js"), "utf8");
   expect(built).not.toMatch(/^\s*(?:import\s*["{*\w]|export\s*[{*].*from)/m);
-  // Newer than 2020: assignment operators, private names, static blocks, class fields, top-level
-  // await, hashbangs aside.
+  // Syntax newer than 2020, apart from hashbangs: assignment operators, private names, static
+  // blocks, class fields, top-level await.
   expect(built).not.toMatch(/(?:\?\?|\|\||&&)=|#\w+\s*[=;(]|\bstatic\s*\{|^\s*await\b/m);
   expect(built.length).toBeLessThan(2_000);
 });

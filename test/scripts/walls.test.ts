@@ -18,10 +18,10 @@ const breaches = (folder: string, text: string): Breach[] => {
   return breachesOf(file, readSource(file.path, text), walls);
 };
 const lines = (found: readonly Breach[]): number[] => found.map(({ line }) => line);
-/** 1 to so many. */
+/** The numbers from 1 to `count`. */
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-/** Every way to import a file, one a line. */
+/** Every way to import a file, one per line. */
 const waysTo = (path: string): string[] => [
   `import { a } from "${path}";`,
   `import type { B } from "${path}";`,
@@ -109,7 +109,7 @@ describe.each(rooms)("$folder", (room: Room) => {
   });
 
   it("uses no global except those of the language and of its row", () => {
-    // What any JavaScript has, in a browser or anywhere; the rest is Node's.
+    // The globals of every JavaScript environment. All others are Node's.
     const language = new Set(runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[]);
     const ofNode = Object.getOwnPropertyNames(globalThis).filter(
       (name) => /^[A-Za-z_$]/.test(name) && !language.has(name),

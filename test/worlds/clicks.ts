@@ -50,7 +50,7 @@ async function raise({ matomo, dice, ledger, tell }: Clicks): Promise<void> {
   await matomo.setSuperuser(person, isSuperuser);
 }
 
-/** Somebody clicks in Matomo. */
+/** Makes a random change by hand in Matomo. */
 export async function click(clicks: Clicks): Promise<void> {
   const { matomo, dice, tell } = clicks;
   const sites = (await matomo.sites()).filter(({ id }) => id > 1);

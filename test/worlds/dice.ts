@@ -1,4 +1,4 @@
-/** Repeatable chance: the same seed gives the same world. */
+/** Repeatable random choices: the same seed gives the same world. */
 export interface Dice {
   /** A whole number from 0 to below `limit`. */
   below(limit: number): number;
@@ -6,7 +6,7 @@ export interface Dice {
   pick<T>(items: readonly T[]): T;
 }
 
-/** Mulberry32, which is good enough to choose events. */
+/** Mulberry32, which is good enough for choosing events. */
 export function diceOf(seed: number): Dice {
   let state = seed >>> 0;
   const next = (): number => {

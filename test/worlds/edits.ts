@@ -15,7 +15,7 @@ const PATTERNS: readonly PlainSelector[] = [
   "all",
 ];
 
-/** What an edit is made from: the day so many days from today, and the sites as they are called. */
+/** The facts for making an edit: days relative to today, and the current names of sites. */
 export interface Desk {
   readonly dice: Dice;
   readonly dayAfter: (days: number) => string;
@@ -64,10 +64,10 @@ function newItem(desk: Desk): Item {
   }
 }
 
-/** So many things are in the files from the beginning. */
+/** The number of items in the first files. */
 const FIRST_ITEMS = 8;
 
-/** What the first pull request brings: a team that gives something, and whatever else. */
+/** The contents of the first pull request: a team that grants access, and random items. */
 export function firstItems(desk: Desk): readonly Item[] {
   const { dice } = desk;
   const [team] = TEAMS;
@@ -77,13 +77,13 @@ export function firstItems(desk: Desk): readonly Item[] {
   ];
   while (items.length < FIRST_ITEMS) {
     const item = newItem(desk);
-    // An exception that matches nothing is an error, and then nothing begins.
+    // An exception that matches nothing is an error, which would block the first plan.
     items.push("except" in item ? { ...item, except: [] } : item);
   }
   return items;
 }
 
-/** Somebody edits the files: adds, takes out, prolongs or changes one thing. */
+/** Makes a random edit: adds, removes, extends or changes one item. */
 export function edited(items: readonly Item[], desk: Desk): readonly Item[] {
   const { dice, dayAfter } = desk;
   const index = dice.below(items.length || 1);

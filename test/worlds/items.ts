@@ -12,7 +12,7 @@ interface Scope extends Days {
   readonly except: readonly Selector[];
 }
 
-/** One thing that somebody writes into the manifests, or takes out. */
+/** Something that a person adds to the manifests or removes from them. */
 export type Item =
   | ({ readonly kind: "grant"; readonly person: string; readonly role: Role } & Scope)
   | ({ readonly kind: "team-grant"; readonly team: string; readonly role: Role } & Scope)
@@ -33,10 +33,10 @@ const listText = (items: readonly Selector[]): string => `[${items.map(selectorT
 const scopeText = (scope: Scope): string =>
   `sites: ${listText(scope.sites)}${scope.except.length === 0 ? "" : `, except: ${listText(scope.except)}`}${daysText(scope)}`;
 
-/** The same text is the same item. */
+/** The same text means the same item. */
 export const nameOfItem = (item: Item): string => JSON.stringify(item);
 
-/** Of some things there is one for each person. */
+/** The place of an item. Some kinds have only one item per person. */
 export function placeOfItem(item: Item): string {
   if (item.kind === "member") return `member ${item.team} ${item.person}`;
   return item.kind === "superuser" ? `superuser ${item.person}` : nameOfItem(item);
@@ -50,7 +50,7 @@ const isKind =
 const blockOf = (lines: readonly string[], indent: string): string =>
   lines.length === 0 ? " []" : lines.map((line) => `\n${indent}- ${line}`).join("");
 
-/** The manifests: all people, teams and sets, those without lines too. */
+/** The manifests with all people, teams and sets, including those without items. */
 export function manifestText(people: readonly string[], items: readonly Item[]): string {
   const grants = items.filter(isKind("grant"));
   const users = people.map((person) => {
@@ -78,7 +78,7 @@ export function manifestText(people: readonly string[], items: readonly Item[]):
   return `users:\n${users.join("")}teams:\n${teams.join("")}sites:\n${sets.join("")}public:${blockOf(open, "  ")}\n`;
 }
 
-/** Every set has the first site, so that none is empty. */
+/** Every set contains the first site, so that none is empty. */
 const itemsOfSet = (set: string, items: readonly Item[]): PlainSelector[] => [
   1,
   ...items
@@ -93,8 +93,8 @@ const earlier = (a: string | undefined, b: string | undefined): string | undefin
   a === undefined || (b !== undefined && b < a) ? b : a;
 
 /**
- * What the items give, person by person: an approval is for these lines, whatever team or set they
- * come from.
+ * The grants of the items, person by person. An approval applies to these, whichever team or set
+ * they come from.
  */
 export function linesOf(items: readonly Item[]): GrantLine[] {
   const plain = (selectors: readonly Selector[]): PlainSelector[] =>
@@ -143,7 +143,7 @@ export function linesOf(items: readonly Item[]): GrantLine[] {
   });
   const found = new Map<string, GrantLine>();
   for (const line of all)
-    // Days that never come give nothing.
+    // A grant whose days never come gives nothing.
     if ((line.from ?? "") <= (line.until ?? "9999")) found.set(keyOf(line), line);
   return [...found.values()];
 }

@@ -4,36 +4,36 @@ import type { Role, SiteFacts } from "./server.ts";
 
 const RANK: Readonly<Record<Role, number>> = { view: 1, write: 2, admin: 3 };
 
-/** A line that reviewers saw. */
+/** A grant that reviewers saw. */
 interface Approved {
   readonly line: GrantLine;
-  /** Every site that they saw it give: it ends there. */
+  /** All sites that they saw it grant. Its end removes it there. */
   readonly sites: Set<number>;
-  /** The sites that it gives now, by names that were approved. */
+  /** The sites that it grants now, by approved names. */
   readonly due: Set<number>;
 }
 
-/** What Matomo gives people. */
+/** The rights that Matomo gives to people. */
 export interface Rights {
-  /** Roles by `login site`; of nobody who is super user. */
+  /** Roles by `login site`. Contains no super users. */
   readonly cells: ReadonlyMap<string, Role>;
   readonly superusers: ReadonlySet<string>;
 }
 
-/** What a run is judged by. */
+/** The facts by which a run is judged. */
 export interface Run {
   readonly today: string;
   readonly before: Rights;
   readonly after: Rights;
-  /** People whose lines have an error: they keep what they have, but for ends. */
+  /** People whose lines have an error. They keep their access except for ends. */
   readonly frozen: ReadonlySet<string>;
-  /** Cells that the run names as on hold, because plans did not know each other. */
+  /** Access that the run reports as on hold, because plans did not know each other. */
   readonly named: ReadonlySet<string>;
-  /** Super users that settings.yaml keeps, so that the run is red instead. */
+  /** Super users who stay because of settings.yaml, which makes the run red. */
   readonly kept: ReadonlySet<string>;
-  /** Whether the run says that nothing is left. */
+  /** Whether the run claims to be complete. */
   readonly green: boolean;
-  /** What the files say: a line that is gone from them gives nothing new. */
+  /** The current grants in the files. A grant that is no longer there gives nothing new. */
   readonly lines: readonly GrantLine[];
 }
 
@@ -41,31 +41,34 @@ export interface Run {
 export interface Reviewed {
   readonly before: readonly GrantLine[];
   readonly after: readonly GrantLine[];
-  /** The sites as they were called then. */
+  /** The sites with their names at that time. */
   readonly sites: readonly SiteFacts[];
   readonly plan: Plan;
-  /** The lines that were approved then: its reviewers saw what becomes of them. */
+  /** The grants that were approved at that time, so that reviewers saw their changes. */
   readonly known: ReadonlySet<string>;
   readonly day: string;
 }
 
 /**
- * What was approved, kept without asking the code under test: which lines a merged pull request
- * brought, and which sites had the names, groups and hosts that it showed.
+ * Records what was approved, without asking the tested code: the grants of merged pull requests,
+ * and the names, groups and hosts of sites that they showed.
  */
 export class Ledger {
   readonly #approved = new Map<string, Approved>();
-  /** Ended lines whose end no run has made yet. */
+  /** Ended grants whose access no run has removed yet. */
   readonly #ending = new Map<string, Approved>();
   readonly #shown = new Map<string, number>();
   readonly #shownSuperusers = new Set<string>();
-  /** Rights that were changed by hand since a run last made them. */
+  /** Rights that were changed by hand since a run last applied them. */
   readonly #byHand = new Set<string>();
-  /** What approved lines gave to people whose lines had an error then: red until somebody helps. */
+  /**
+   * Access from approved grants of people whose lines had an error. Runs are red until somebody
+   * fixes that.
+   */
   readonly #stalled = new Set<string>();
   #highest = 0;
 
-  /** The lines that are approved. */
+  /** The keys of the approved grants. */
   get keys(): ReadonlySet<string> {
     return new Set(this.#approved.keys());
   }
@@ -91,12 +94,13 @@ export class Ledger {
     }
     for (const { site, after: identity, kind, approves } of plan.identities) {
       const facts = sites.find(({ id }) => id === site);
-      // What no selector noticed gives nothing; a new site has one first identity.
+      // An identity that matches no selector approves nothing, and a new site has one first
+      // identity.
       const isKnown = kind === "harmless" || (kind === "first" && site <= this.#highest);
       if (!approves || !identity || !facts || isKnown) continue;
       for (const [key, { line, sites: own, due }] of this.#approved) {
         if (!known.has(key) && !brought.has(key)) continue;
-        // Of a site that is new no exact name of before can mean it.
+        // An exact name from before cannot mean a new site.
         const isNew = kind === "first" && !brought.has(key);
         if (isNew ? coversNew(line, facts) : covers(line, facts)) {
           own.add(site);
@@ -121,7 +125,7 @@ export class Ledger {
     this.#shown.set(cell, Math.max(RANK[role], this.#shown.get(cell) ?? 0));
   }
 
-  /** Sites that no run has seen before are new: patterns cover them as they are first called. */
+  /** Registers sites that no run has seen. Patterns match them by their first names. */
   see(sites: readonly SiteFacts[]): void {
     const added = sites.filter(({ id }) => id > this.#highest);
     this.#highest = Math.max(this.#highest, ...sites.map(({ id }) => id));
@@ -133,7 +137,7 @@ export class Ledger {
         }
   }
 
-  /** @param site of a super user right there is none */
+  /** @param site missing for the super user right */
   touch(login: string, site?: number): void {
     this.#byHand.add(site === undefined ? login : `${login} ${site}`);
   }
@@ -199,7 +203,7 @@ export class Ledger {
     return wrong;
   }
 
-  /** Notes what is missing, and says whether that is wrong. */
+  /** Records missing access, and decides whether it is wrong. */
   #isWrong(what: string, person: string, { frozen, green }: Run): boolean {
     if (frozen.has(person)) {
       this.#stalled.add(what);
@@ -212,7 +216,7 @@ export class Ledger {
     const { today, after, named, lines } = run;
     const wrong: string[] = [];
     const written = new Set(lines.map(keyOf));
-    // Beside a super user right that is written, access waits.
+    // Access waits while a super user right is written.
     const waiting = new Set(
       lines.flatMap((line) =>
         line.role === "superuser" && isOpen(line, today) ? [line.person] : [],
@@ -239,14 +243,14 @@ export class Ledger {
     return wrong;
   }
 
-  /** What is wrong with a run that was verified. @param sites that there are */
+  /** What is wrong with a verified run. @param sites the existing sites */
   judge(run: Run, sites: ReadonlySet<number>): string[] {
     const wrong = [...this.#gains(run), ...this.#ends(run), ...this.#lacks(run, sites)];
     if (wrong.length === 0) this.#settle(run);
     return wrong;
   }
 
-  /** Verified ends are over: what is given again afterwards is a change by hand. */
+  /** Verified ends are completed. If the access appears again, it was granted by hand. */
   #settle({ today, kept, green }: Run): void {
     this.#ending.clear();
     for (const [key, { line }] of this.#approved) {

@@ -1,6 +1,6 @@
 // Plays random worlds against Matomo: node test/worlds/main.ts [COUNT] [FIRST]. With MATOMO_URL,
-// MATOMO_TOKEN and MATOMO_PASSWORD a real server, whose sites (but the first) it deletes; else a
-// sandbox.
+// MATOMO_TOKEN and MATOMO_PASSWORD it uses a real server, and deletes all its sites except the
+// first. Otherwise it uses a sandbox.
 import { startSandbox } from "../../src/sandbox/server.ts";
 import { runWorld } from "./run-world.ts";
 

@@ -9,7 +9,7 @@ import { Team } from "./team.ts";
 
 const STEPS = 12;
 
-/** A world of one seed: what it did, and what was wrong. */
+/** The events of a world with one seed, and what was wrong. */
 export interface WorldResult {
   readonly seed: number;
   readonly story: readonly string[];
@@ -27,8 +27,8 @@ async function prepare(matomo: ClickedMatomo, dice: Dice): Promise<void> {
 }
 
 /**
- * Plays one world: a first pull request, then steps. Sites, accounts and access of four people on
- * the server, and the public's, are made anew.
+ * Plays one world: a first pull request, and then steps. Creates the sites, accounts and access of
+ * four people and the public on the server again.
  */
 export async function runWorld(
   seed: number,

@@ -1,6 +1,6 @@
 import type { SiteFacts } from "./server.ts";
 
-/** What a grant says about sites, by one item. */
+/** One item that selects sites in a grant. */
 export type Selector =
   | "all"
   | number
@@ -8,7 +8,7 @@ export type Selector =
   | { readonly name?: string; readonly group?: string; readonly url?: string }
   | { readonly set: string };
 
-/** The same, with sets replaced by their items. */
+/** A selector without a set, which is replaced by its items. */
 export type PlainSelector = Exclude<Selector, { readonly set: string }>;
 
 export function selectorText(item: Selector): string {
@@ -18,7 +18,7 @@ export function selectorText(item: Selector): string {
   return `{ ${keys.join(", ")} }`;
 }
 
-/** The whole value, `*` for any characters, `?` for one, case aside. */
+/** Matches the whole value, ignoring case: `*` for any characters, `?` for one. */
 const isLike = (pattern: string, value: string): boolean =>
   new RegExp(
     `^${pattern
@@ -40,6 +40,6 @@ export function selects(item: PlainSelector, site: SiteFacts): boolean {
   );
 }
 
-/** Whether it can select sites that nobody knows yet. */
+/** Whether a selector can match sites that do not exist yet. */
 export const isOpenEnded = (item: PlainSelector): boolean =>
   item === "all" || (typeof item === "object" && !("exact" in item));

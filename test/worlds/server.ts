@@ -4,7 +4,7 @@ import type { Connection } from "../../src/matomo/connection.ts";
 
 export type Role = "view" | "write" | "admin";
 
-/** What a site is called and where it belongs, as Matomo says it. */
+/** The name, group and address of a site in Matomo. */
 export interface SiteFacts {
   readonly id: number;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface SiteFacts {
   readonly host: string;
 }
 
-/** A Matomo as its administrators use it: every call is a click, past the tool. */
+/** A Matomo as its administrators use it. Every call is a change made by hand, outside the tool. */
 export class ClickedMatomo {
   readonly connection: Connection;
   readonly #url: string;
@@ -111,7 +111,7 @@ export class ClickedMatomo {
     return new Set(rows.map(({ login }) => login));
   }
 
-  /** What these people have, and which of them are super users, whose rows do not count. */
+  /** The rights of these people, and which of them are super users, whose rows do not count. */
   async rights(logins: readonly string[]): Promise<Rights> {
     const all = await this.superusers();
     const superusers = new Set(logins.filter((login) => all.has(login)));

@@ -22,17 +22,17 @@ import type { ClickedMatomo } from "./server.ts";
 
 const FIRST_DAY = Date.UTC(2026, 10, 20);
 const EVERYBODY = [...PEOPLE, ANONYMOUS];
-/** Pull requests that wait for their merge at once. */
+/** The maximum number of open pull requests. */
 const MAX_OPEN = 2;
 
-/** A pull request that was planned and waits for its merge. */
+/** A planned pull request that waits for its merge. */
 interface OpenPull {
   readonly reviewed: Reviewed;
   readonly removed: ReadonlySet<string>;
   readonly added: readonly Item[];
 }
 
-/** Cells of grants that the plan after a run names, because plans did not know each other. */
+/** The access that a plan after a run reports as on hold, because plans did not know each other. */
 function namedIn({ rest }: ApplyJobResult): Set<string> {
   const cells = new Set<string>();
   for (const { login, unseen = [], missing = [] } of rest?.plan.grants.added ?? [])
@@ -40,7 +40,7 @@ function namedIn({ rest }: ApplyJobResult): Set<string> {
   return cells;
 }
 
-/** A team, its Matomo, and the days that pass. */
+/** A team with its Matomo, over several days. */
 export class Team {
   readonly story: string[] = [];
   readonly violations: string[] = [];
@@ -53,7 +53,7 @@ export class Team {
   #items: readonly Item[] = [];
   #baseline: AnyBaseline | undefined;
   readonly #open: OpenPull[] = [];
-  /** Merged since the last green run after a push. */
+  /** Pull requests merged since the last green run after a push. */
   #merged: readonly Merged[] = [];
   #day = 0;
   #minute = 0;
@@ -109,7 +109,7 @@ export class Team {
     return planPull(input, { base: before, head: after }).plan;
   }
 
-  /** An apply on the default branch: after a push (with what was merged), or on schedule. */
+  /** An apply on the default branch, after a push (with merged pull requests) or on schedule. */
   async run(cause: "push" | "schedule"): Promise<void> {
     const isScheduled = cause === "schedule";
     const merged = isScheduled ? [] : this.#merged;
@@ -164,7 +164,10 @@ export class Team {
     this.violations.push(...wrong.map((text) => `${this.#today}: ${text}`));
   }
 
-  /** Who stays super user because nobody wrote whose token it is, and the run is red for it. */
+  /**
+   * Super users who stay because the settings do not name the token's owner, which makes the run
+   * red.
+   */
   #keptSuperusers({ green, result }: ApplyJobResult, after: Rights): ReadonlySet<string> {
     if (this.#hasAccount || green) return new Set();
     return new Set(
@@ -181,7 +184,7 @@ export class Team {
     return { dice: this.#dice, dayAfter: (days) => this.#dayAfter(days), sites };
   }
 
-  /** The first pull request. */
+  /** Merges the first pull request. */
   async begin(): Promise<void> {
     const items = firstItems(await this.#desk());
     this.story.push(manifestText(PEOPLE, items));
@@ -189,7 +192,7 @@ export class Team {
     await this.#merge();
   }
 
-  /** A pull request that was planned, merged into the files of today. */
+  /** Merges a planned pull request into the current files. */
   async #merge(): Promise<void> {
     const pull = this.#open.splice(this.#dice.below(this.#open.length || 1), 1)[0];
     if (!pull) return;
@@ -254,7 +257,7 @@ export class Team {
     story.push(`${this.#today}: pull request\n${text}`);
     if (this.#open.length >= MAX_OPEN) await this.#merge();
     await this.#propose(items);
-    // Some are merged days later, and some beside another one.
+    // Some pull requests are merged days later, and some together with another one.
     return dice.chance(0.5) ? this.#merge() : undefined;
   }
 }

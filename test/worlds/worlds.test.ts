@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import { runWorld } from "./run-world.ts";
 
-/** Many more: npm run worlds -- 500 */
+/** To run many more: npm run worlds -- 500 */
 const SEEDS = [103, 132, 137];
 
 test("in random worlds nobody keeps access that has ended, and nobody gains access that no approved plan showed", async () => {

@@ -1,4 +1,4 @@
-/** The YAML library alone: every manifest of a folder, from the disk to documents. */
+/** Parses every manifest of a folder with only the YAML library. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { argv } from "node:process";

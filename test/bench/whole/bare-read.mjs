@@ -1,4 +1,4 @@
-/** The calls of a whole read and nothing else: every read of the project is compared with it. */
+/** Makes only the calls of a complete read, with which every read of the project is compared. */
 import { connect } from "./calls.mjs";
 
 const ACCESS = [

@@ -1,8 +1,8 @@
 /**
- * The changes of a file, `[login, site, access]` each, and nothing else. `together`: in bulk requests
- * over four connections. `each`: every change a request, one after another, as tools do that call the
- * API change by change. `users`: for every change the access of its person is read, as tools do that
- * look up user by user.
+ * Makes only the changes of a file, each `[login, site, access]`. `together` sends bulk requests
+ * over four connections. `each` sends one request per change, like tools that call the API change
+ * by change. `users` also reads the access of the person before each change, like tools that look
+ * up every user.
  */
 import { readFileSync } from "node:fs";
 import { argv } from "node:process";

@@ -1,4 +1,4 @@
-/** Bare calls of Matomo's API: four connections at most, bodies as they come, nothing decoded. */
+/** Bare calls of Matomo's API over at most four connections, without decoding the answers. */
 import { Agent, request } from "node:http";
 import { env } from "node:process";
 
@@ -10,7 +10,7 @@ export function connect(connections = CONNECTIONS) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
     /**
-     * The bytes of the answer.
+     * Returns the number of bytes in the answer.
      * @param {Readonly<Record<string, string>>} params
      * @returns {Promise<number>}
      */

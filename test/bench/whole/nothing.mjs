@@ -1,2 +1,2 @@
-// What Node itself takes: it starts and ends.
+// Does nothing, to measure the start and end of Node itself.
 process.exitCode = 0;

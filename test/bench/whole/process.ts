@@ -7,16 +7,16 @@ import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 import { median } from "../measure.ts";
 
-/** What one process took, from its start to its end. */
+/** The resources that one process used from its start to its end. */
 export interface Used {
   readonly ms: number;
   /** Milliseconds of all its threads. */
   readonly cpuMs: number;
-  /** The most memory that it held at once, in MiB. */
+  /** The maximum memory at one time, in MiB. */
   readonly mib: number;
 }
 
-/** How a process is started. */
+/** How to start a process. */
 export interface Job {
   readonly file: string;
   readonly args?: readonly string[];
@@ -27,10 +27,10 @@ export interface Job {
 const USAGE = new URL("usage.mjs", import.meta.url).href;
 const KIB = 1_024;
 
-/** The path of a file of this folder. */
+/** The path of a file in this folder. */
 export const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** Runs a file with Node in a process of its own, cold. @throws when it does not end with 0 */
+/** Runs a file with Node in a new process. @throws if it does not end with 0 */
 export async function runCold({ file, args = [], env = {}, cwd }: Job): Promise<Used> {
   const folder = mkdtempSync(join(tmpdir(), "matomo-access-bench-"));
   const usage = join(folder, "usage.json");
@@ -56,7 +56,10 @@ export async function runCold({ file, args = [], env = {}, cwd }: Job): Promise<
   return { ms, cpuMs: cpu / 1_000, mib: maxRSS / KIB };
 }
 
-/** Medians of processes that take turns, so that a machine that becomes slower slows all of them. */
+/**
+ * Medians of processes that take turns, so that a machine that slows down affects all of them
+ * equally.
+ */
 export async function raceCold<Name extends string>(
   jobs: Readonly<Record<Name, Job>>,
   runs: number,

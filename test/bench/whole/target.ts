@@ -11,11 +11,11 @@ import { serve } from "../serve.ts";
 import { makeWorld, type Size } from "../world.ts";
 import { type Job, runCold } from "./process.ts";
 
-/** How the manifests of a world are written. */
+/** Ways to write the manifests of a world. */
 export const LAYOUTS = ["teams", "listed"] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
-/** One site that somebody has, with the role. */
+/** A role of a person on one site. */
 export type Change = readonly [login: string, site: number, role: string];
 
 /** A Matomo, and manifests that describe it. */
@@ -23,20 +23,20 @@ export interface Target extends AsyncDisposable {
   readonly title: string;
   /** Address and token, for processes. */
   readonly env: Readonly<Record<string, string>>;
-  /** Folders with manifests to which the plan is empty. */
+  /** Folders with manifests for which the plan is empty. */
   readonly folders: Readonly<Record<Layout, string>>;
   readonly live: Live;
-  /** HTTP requests so far; `undefined` where nobody counts. */
+  /** The number of HTTP requests so far; `undefined` if they are not counted. */
   readonly requests: (() => number) | undefined;
-  /** May access be taken away and given back? */
+  /** Whether access may be removed and granted again. */
   readonly mayWrite: boolean;
-  /** An empty folder for whatever else is needed. */
+  /** An empty folder for temporary files. */
   readonly scratch: string;
 }
 
 const CLI = join(import.meta.dirname, "../../../dist/cli.js");
 
-/** The program as it is released: `npm run build` makes it. */
+/** The released program, which `npm run build` makes. */
 export const program = (args: readonly string[], target: Pick<Target, "env" | "scratch">): Job => ({
   file: CLI,
   args,
@@ -62,7 +62,7 @@ function writeWorld(size: Size, url: string, folder: string): string {
   return folder;
 }
 
-/** The bare server with a world of that size. */
+/** The bare server with a world of this size. */
 export async function bareTarget(size: Size): Promise<Target> {
   const server = await serve(size);
   const scratch = scratchFolder();
@@ -86,8 +86,8 @@ export async function bareTarget(size: Size): Promise<Target> {
 }
 
 /**
- * The Matomo of MATOMO_URL and MATOMO_TOKEN, with manifests that `import` writes. With BENCH_WRITE
- * set, the access of up to a thousand people is taken away on one site and given back.
+ * The Matomo of MATOMO_URL and MATOMO_TOKEN, with manifests from `import`. With BENCH_WRITE, up to
+ * a thousand people lose access to one site and get it again.
  */
 export async function realTarget(): Promise<Target> {
   const scratch = scratchFolder();
@@ -118,7 +118,9 @@ export async function realTarget(): Promise<Target> {
   };
 }
 
-/** For up to `many` people with several sites: one site of each, without capabilities. */
+/**
+ * One site for each of up to `many` people who have several sites. Skips sites with capabilities.
+ */
 export function changesOf(live: Live, many: number): Change[] {
   return [...live.people.values()]
     .flatMap(({ login, superuser, access }): Change[] => {

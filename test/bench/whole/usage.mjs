@@ -1,4 +1,7 @@
-/** Loaded into a measured process: at its end it writes what it used into the file of BENCH_USAGE. */
+/**
+ * Loaded into a measured process. At the end, it writes the used resources into the file of
+ * BENCH_USAGE.
+ */
 import { writeFileSync } from "node:fs";
 import { env } from "node:process";
 

@@ -154,10 +154,10 @@ describe("the fenced block contains", () => {
   });
 });
 
-/** As in test/manifest/bounded.test.ts: `npm run bench:hostile` holds the factor of 3. */
+/** The same as in test/manifest/bounded.test.ts. `npm run bench:hostile` checks the factor of 3. */
 const FACTOR = Number(process.env["HOSTILE_FACTOR"] ?? 12);
 
-/** Of this process alone, whatever else the machine does. */
+/** The processor time of this process alone, whatever else the machine does. */
 const processorTime = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;

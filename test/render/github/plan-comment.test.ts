@@ -27,7 +27,7 @@ const LIVE = makeLive({
   },
 });
 
-/** A plan of which a pull request brings what happens to these logins. */
+/** A plan in which the changes of these logins are the pull request's own. */
 function inputFor(...own: string[]): PlanCommentInput {
   const all = planOf(YAML, LIVE);
   const changed = changedEffects(...all.effects.filter(({ login }) => own.includes(login)));

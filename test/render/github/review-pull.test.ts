@@ -166,7 +166,7 @@ it.each(HOSTILE)("shows names in its description as text: %j", (name) => {
   );
   for (const text of [reviewBody(input), endBody(input, 7), summary]) {
     const rows = text.split("\n").filter((line) => line.startsWith("|"));
-    // A name adds no cell and no row.
+    // A name adds neither a cell nor a row.
     expect(new Set(rows.map((line) => line.split("|").length)).size).toBeLessThan(2);
     const bare = text
       .replaceAll(/&#\d+;/g, "")

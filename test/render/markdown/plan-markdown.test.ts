@@ -8,8 +8,8 @@ const NONE = {};
 const WORD_JOINER = "\u2060";
 
 /**
- * The tags, list marks and other signs that the renderer itself writes; what is left must be plain
- * text.
+ * The tags, list marks and other syntax that the renderer itself writes. Everything else must be
+ * plain text.
  */
 const OWN = [
   /<\/?(?:details|summary|sub|code|br)>/g,

@@ -13,7 +13,7 @@ const cleo = (until: string): string =>
 const ANN = "users:\n  ann: { access: [{ role: view, sites: [Shop], from: 2026-12-03 }] }\n";
 const APPROVED = `${ANN}${cleo("2026-12-31")}`;
 
-/** What drift says on a later day, after something was pushed past every approval. */
+/** The drift report of a later day, after lines were pushed without approval. */
 function driftText(yaml: string, on = live): string {
   const baseline = baselineOf(live, APPROVED);
   const plan = planOf(yaml, on, { baseline, scope: "all", today: LATER });

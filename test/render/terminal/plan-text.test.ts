@@ -16,7 +16,7 @@ const SITES = [
 ] as const;
 const PLAIN = { color: false, width: 100 };
 
-/** A plan with something of everything. */
+/** A plan with every kind of content. */
 const EVERYTHING = planOf(
   `
 users:

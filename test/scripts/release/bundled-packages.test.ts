@@ -56,7 +56,7 @@ test("the built program includes the licence of every package whose code it cont
   const dist = process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist";
   const notices = readFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), "utf8");
   const listed = [...notices.matchAll(/^-{80}\n(\S+ \S+) \(.+\)\n-{80}$/gm)].map(([, one]) => one);
-  // Beside what the program is made from, the bundler leaves a few lines of its own.
+  // The bundler adds a few lines of its own to the program's code.
   const rolldown = listed.filter((one) => one?.startsWith("rolldown "));
   expect(rolldown).toHaveLength(1);
 

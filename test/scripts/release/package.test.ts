@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const project = join(import.meta.dirname, "../../..");
 const DIST = process.env["MATOMO_ACCESS_BUNDLE"] ?? join(project, "dist");
 
-/** What lies about in a checkout, and is nobody's business but its owner's. */
+/** Files that may be in a checkout and must not be published. */
 const STRAY = [
   ".env",
   ".npmrc",
@@ -31,8 +31,8 @@ beforeAll(() => {
   for (const name of ["package.json", "README.md", "CHANGELOG.md", "LICENSE", "schemas"])
     cpSync(join(project, name), join(root, name), { recursive: true });
   mkdirSync(join(root, "dist"));
-  // The names are what counts, and npm compresses what it lists. The tests' own package.json is
-  // there so that Node takes the built files for modules, and their compile cache is a folder.
+  // Only the names matter, and npm compresses the files that it lists. The tests' own package.json
+  // makes Node treat the built files as modules, and their compile cache is a folder.
   const built = readdirSync(DIST, { withFileTypes: true }).filter((entry) => entry.isFile());
   for (const { name } of built.filter((entry) => entry.name !== "package.json"))
     writeFileSync(join(root, "dist", name), "");
