@@ -5,6 +5,7 @@ import type { Secret } from "../../domain/secret.ts";
 import type { Io } from "../../job/io.ts";
 import { fetchThroughProxy } from "./proxy-fetch.ts";
 import { type Call, describeAnswer, describeCall, describeFailure } from "./describe-call.ts";
+import { askOnce } from "./git-objects.ts";
 
 const MAX_ATTEMPTS = 4;
 /**
@@ -38,6 +39,7 @@ export interface Api {
   /**
    * Sends one call. `route` is in the form of octokit, e.g. `GET
    * /repos/{owner}/{repo}/pulls/{pull_number}`. Owner and repo are filled in.
+   * Each commit, tree and blob is requested once.
    */
   call<T>(route: string, parameters?: Record<string, unknown>): Promise<T>;
   /**
@@ -303,10 +305,12 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
     return octokit.paginate.iterator(Object.assign(page, first));
   };
 
+  const read = askOnce(async (route, parameters) => (await call(route, parameters)).data);
+
   return {
     debug: io.debug,
     call: async <T>(route: string, parameters: Parameters = {}) =>
-      (await call(route, parameters)).data as T,
+      (await read(route, parameters)) as T,
     all: async <T>(route: string, parameters: Parameters = {}, key?: string) => {
       const items: T[] = [];
       try {

@@ -1,0 +1,33 @@
+type Parameters = Readonly<Record<string, unknown>>;
+
+const ROUTE = /^GET \/repos\/\{owner\}\/\{repo\}\/git\/(?:commits|trees|blobs)\/\{(\w+)\}$/;
+const WHOLE_NAME = /^[0-9a-f]{40}$/;
+
+/** What a call reads, when that is one object of git by its whole name; its content never changes. */
+function objectOf(route: string, parameters: Parameters): string | undefined {
+  const name = parameters[ROUTE.exec(route)?.[1] ?? ""];
+  return typeof name === "string" && WHOLE_NAME.test(name)
+    ? `${route} ${JSON.stringify(parameters)}`
+    : undefined;
+}
+
+/**
+ * Asks for every commit, tree and blob once: git names them by their content, so a second answer
+ * would say the same. Other calls, and those that failed, are made each time.
+ * @param ask makes a call
+ */
+export function askOnce(
+  ask: (route: string, parameters: Parameters) => Promise<unknown>,
+): (route: string, parameters: Parameters) => Promise<unknown> {
+  const answers = new Map<string, Promise<unknown>>();
+  return (route, parameters) => {
+    const object = objectOf(route, parameters);
+    if (object === undefined) return ask(route, parameters);
+    const known = answers.get(object);
+    if (known) return known;
+    const answer = ask(route, parameters);
+    answers.set(object, answer);
+    answer.catch(() => answers.delete(object));
+    return answer;
+  };
+}
