@@ -2,7 +2,7 @@ import type { Entry } from "./entry.ts";
 import type { Collection, Source } from "./source.ts";
 
 export type Edit =
-  /** Puts entries in the place of an item; none: the item goes. */
+  /** Replaces an item with entries. Without entries the item is removed. */
   | {
       readonly kind: "replace";
       readonly source: Source;
@@ -23,10 +23,10 @@ export type Edit =
       readonly end: number;
       readonly text: string;
     }
-  /** A user for the file of those that stand nowhere yet. */
+  /** A user who is in no file yet. Users of this kind are collected in one file. */
   | { readonly kind: "newcomer"; readonly entry: Entry };
 
-/** The edits that adopt one person, or why there are none. */
+/** The edits that adopt one person's access, or the reason why there are none. */
 export class Draft {
   readonly #edits: Edit[] = [];
   readonly #notes: string[] = [];
@@ -40,7 +40,7 @@ export class Draft {
     return this.#edits;
   }
 
-  /** What a reviewer should know and would not see at once. */
+  /** Facts that a reviewer should know but would not see at once. */
   get notes(): readonly string[] {
     return this.#notes;
   }
@@ -49,7 +49,7 @@ export class Draft {
     this.#notes.push(text);
   }
 
-  /** Keeps the first reason; returns `undefined`, so that lookups can end with it. */
+  /** Keeps the first reason. Returns `undefined`, so that a lookup can return the call. */
   refuse(why: string): undefined {
     this.#why ??= why;
     return undefined;
@@ -63,10 +63,7 @@ export class Draft {
     if (entries.length > 0) this.add({ kind: "append", source, list, entries });
   }
 
-  /**
-   * Puts entries in the place of an item, or takes it out; refused when the item is repeated
-   * elsewhere.
-   */
+  /** Replaces an item with entries, or removes it. Refused if other lines repeat the item. */
   replace(source: Source, list: Collection, index: number, entries: readonly Entry[] = []): void {
     const node: unknown = list.node.items[index];
     const pair = node as { readonly key?: unknown; readonly value?: unknown } | undefined;

@@ -3,7 +3,7 @@ import type { Entry } from "./entry.ts";
 import type { Collection, Source } from "./source.ts";
 import type { Change, Splice } from "./splice.ts";
 
-/** Characters before the offset, the dash of a list among them; a byte order mark is not a column. */
+/** The column of an offset, counting the dash of a list but not a byte order mark. */
 const columnOf = (source: Source, offset: number): number =>
   source.text.slice(source.lineStart(offset), offset).replace("\ufeff", "").length;
 
@@ -21,7 +21,7 @@ export function blockLines(
   return lines.map((line) => indent + line + eol).join("");
 }
 
-/** Behind the comment lines that belong to what stands before them, by their indentation. */
+/** The offset after the comment lines that belong to the preceding lines, by their indentation. */
 function behindComments(source: Source, offset: number, column: number): number {
   let at = offset;
   while (at < source.text.length) {
@@ -33,10 +33,7 @@ function behindComments(source: Source, offset: number, column: number): number 
   return at;
 }
 
-/**
- * Edits of a list or mapping whose items stand in lines of their own. Comments in lines of their
- * own stay.
- */
+/** The splices that edit a list or mapping in block style. Comments on lines of their own stay. */
 export function blockSplices(
   source: Source,
   list: Collection,
@@ -58,7 +55,8 @@ export function blockSplices(
   }
   const last = pieces.at(-1);
   if (appended.length > 0 && last) {
-    // A list may be indented like its key: then a comment there may already be about what follows.
+    // A list can have the same indentation as its key. Then a comment in that column may belong to
+    // the next key.
     const own = list.keyColumn === column ? column + 1 : column;
     const at = behindComments(source, source.lineEnd(last.end), own);
     splices.push({

@@ -9,8 +9,8 @@ const cut = (start: number, end: number): Splice => ({ start, end, text: "", dep
 const put = (at: number, text: string): Splice => ({ start: at, end: at, text, depth: 0 });
 
 /**
- * Entries for `[]` or `{}`. In a block mapping they become lines, so that the next change is a line
- * too.
+ * Entries for `[]` or `{}`. In a block mapping each entry gets a line, so that later changes are
+ * easy to read.
  */
 function fillEmpty(source: Source, list: Collection, entries: readonly Entry[]): Splice[] {
   const { text } = source;
@@ -37,8 +37,8 @@ function fillEmpty(source: Source, list: Collection, entries: readonly Entry[]):
 }
 
 /**
- * Takes out a chunk: neighbours that stand in one line. Whoever stands before it is kept, or stands
- * in an earlier line.
+ * Removes a chunk: neighbouring items on one line. The item before it is either kept or on an
+ * earlier line.
  */
 function cutChunk(
   source: Source,
@@ -48,8 +48,8 @@ function cutChunk(
 ): Splice {
   const { text } = source;
   const end = chunk.comma === undefined ? chunk.end : chunk.comma + 1;
-  // A line of its own goes whole, with the comment behind it; the comma that is left before it is
-  // allowed.
+  // A chunk on a line of its own is removed with the whole line and its comment. The remaining
+  // comma before it is valid YAML.
   if (source.beginsLine(chunk.start) && source.endsLine(end))
     return cut(source.lineStart(chunk.start), source.lineEnd(end));
   if (chunk.comma === undefined) {
@@ -96,7 +96,7 @@ function append(
     !source.endsLine(last.comma === undefined ? last.end : last.comma + 1)
   )
     return [put(last.end, `, ${joined(entries)}`)];
-  // One item a line, with the bracket below them: a line each.
+  // If each item and the closing bracket have lines of their own, each new entry gets a line too.
   const indent = source.text.slice(source.lineStart(last.start), last.start);
   const lines = entries.map(({ flow }) => indent + flow).join(`,${source.eol}`);
   const line = put(
@@ -106,7 +106,7 @@ function append(
   return last.comma === undefined ? [put(last.end, ","), line] : [line];
 }
 
-/** Edits of a list or mapping in brackets. */
+/** The splices that edit a list or mapping in brackets. */
 export function flowSplices(
   source: Source,
   list: Collection,
@@ -116,7 +116,7 @@ export function flowSplices(
   const last = pieces.at(-1);
   if (!last) return appended.length > 0 ? fillEmpty(source, list, appended) : [];
   const changes = new Map(replaced);
-  // What follows the last item takes its place when that one goes.
+  // If the last item is removed, appended entries replace it.
   const freed = appended.length > 0 ? changes.get(pieces.length - 1) : undefined;
   if (freed) changes.set(pieces.length - 1, [...freed, ...appended]);
   const gone = (index: number): boolean => changes.get(index)?.length === 0;

@@ -4,24 +4,23 @@ import type { Rights } from "../domain/rights.ts";
 import { scalarText } from "./scalar-text.ts";
 
 /**
- * Something to be written into a list or mapping, in both forms: which one fits is known where it
- * goes.
+ * A new entry of a list or mapping in both styles, because the right one depends on where it goes.
  */
 export interface Entry {
-  /** For `[...]` and `{...}`: one line. */
+  /** One line, for `[...]` and `{...}`. */
   readonly flow: string;
-  /** Lines, indented from the first. */
+  /** Lines for block style, indented relative to the first line. */
   readonly block: readonly string[];
 }
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
-/** An item of a list that stands in one line. */
+/** An item of a list that fits on one line. */
 export const item = (text: string): Entry => ({ flow: text, block: [text] });
 
 export const pair = (key: string, value: string): Entry => item(`${key}: ${value}`);
 
-/** A key with a list of one-line items below it. */
+/** A key with a list of one-line items. */
 export function listPair(key: string, items: readonly string[]): Entry {
   const flow = `${key}: [${items.join(", ")}]`;
   return {
@@ -30,7 +29,7 @@ export function listPair(key: string, items: readonly string[]): Entry {
   };
 }
 
-/** A key with a mapping below it. */
+/** A key with a mapping as its value. */
 export function mapPair(key: string, entries: readonly Entry[]): Entry {
   return {
     flow: `${key}: { ${entries.map(({ flow }) => flow).join(", ")} }`,
@@ -38,10 +37,10 @@ export function mapPair(key: string, entries: readonly Entry[]): Entry {
   };
 }
 
-/** What is written as one grant. */
+/** The parts of a new grant. */
 export interface NewGrant {
   readonly rights: Rights;
-  /** Selectors as they are written. */
+  /** Selectors in YAML. */
   readonly sites: readonly string[] | "all";
   readonly except?: readonly string[];
   readonly from?: string | undefined;
@@ -50,7 +49,10 @@ export interface NewGrant {
   readonly ticket?: string | undefined;
 }
 
-/** The id decides, the name is for people; a site without a name is its id alone. */
+/**
+ * A site as a selector with id and name. The id decides, and the name is for people. Without a name
+ * it is the id alone.
+ */
 export function siteText(id: number, sites: ReadonlyMap<number, Site>): string {
   const name = trimOuter(sites.get(id)?.name ?? "");
   return name === "" ? String(id) : `{ id: ${id}, name: ${scalarText(name)} }`;
@@ -59,7 +61,7 @@ export function siteText(id: number, sites: ReadonlyMap<number, Site>): string {
 const textPart = (key: string, value: string | undefined): string[] =>
   value === undefined || value.trim() === "" ? [] : [`${key}: ${scalarText(value.trim())}`];
 
-/** What stands behind the role in an item of `access:`, and is all there is in one of `public:`. */
+/** The part of a grant after the role. For an item of `public:` it is the whole grant. */
 function restParts({ sites, except = [], from, until, reason, ticket }: NewGrant): string[] {
   return [
     `sites: ${sites === "all" ? "all" : `[${sites.join(", ")}]`}`,
@@ -71,7 +73,7 @@ function restParts({ sites, except = [], from, until, reason, ticket }: NewGrant
   ];
 }
 
-/** An item of `access:`, in one line. */
+/** An item of `access:` on one line. */
 export function grantText(grant: NewGrant): string {
   const { role, capabilities } = grant.rights;
   const [sites = "", ...rest] = restParts(grant);
@@ -80,7 +82,7 @@ export function grantText(grant: NewGrant): string {
   return `{ ${[`role: ${role}`, sites, ...more, ...rest].join(", ")} }`;
 }
 
-/** An item of `public:`; the role is always view. */
+/** An item of `public:`. Its role is always view. */
 export const publicText = (grant: Omit<NewGrant, "rights">): string =>
   `{ ${restParts({ ...grant, rights: { role: "view", capabilities: [] } }).join(", ")} }`;
 

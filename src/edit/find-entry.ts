@@ -2,13 +2,16 @@ import type { Draft } from "./draft.ts";
 import type { Collection, Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A list or mapping in its file. */
+/** A list or mapping with its file. */
 export interface ListPlace {
   readonly source: Source;
   readonly list: Collection;
 }
 
-/** Goes down from the document by keys; refused where an alias or a shared anchor is on the way. */
+/**
+ * Finds a list or mapping by a path of keys from the document's root. Refused if an alias or a
+ * shared anchor is on the way.
+ */
 export function descend(
   path: string,
   keys: readonly ((key: string) => boolean)[],

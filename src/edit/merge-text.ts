@@ -1,6 +1,6 @@
 import { diffArrays } from "diff";
 
-/** Lines `from` to `to` (not included) of the base, and what one side has instead. */
+/** The lines that one side has in place of lines `from` to `to` (exclusive) of the base. */
 interface Edit {
   readonly from: number;
   readonly to: number;
@@ -36,8 +36,8 @@ const isSame = (a: Edit, b: Edit): boolean =>
   a.from === b.from && a.to === b.to && a.lines.join("") === b.lines.join("");
 
 /**
- * Both sides' changes to one text, as git merges them. `undefined` when they overlap or touch: git
- * reports a conflict there, so somebody decided.
+ * Merges the changes of both sides, as git does. `undefined` if changes overlap or touch, where git
+ * would report a conflict.
  */
 export function mergeText(base: string, ours: string, theirs: string): string | undefined {
   const old = linesOf(base);

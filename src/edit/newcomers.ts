@@ -6,7 +6,10 @@ import { type Entry, mapPair } from "./entry.ts";
 import type { Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** The first lines of files that name a schema; that of the settings is beside the other one. */
+/**
+ * The lines at the top of files that contain the path of a schema. The schema of the settings is in
+ * the same folder as that of the manifests.
+ */
 const SCHEMA_LINES = ["access", "settings"].map(
   (name) =>
     new RegExp(
@@ -18,14 +21,16 @@ const ACCESS_SCHEMA = "access.schema.json";
 
 const folderOf = (path: string): string[] => path.split("/").slice(0, -1);
 
-/** `from/folder` to `to/file`, as a relative path. */
+/** The relative path from a folder to a file. */
 function relative(from: readonly string[], to: readonly string[]): string {
   let same = 0;
   while (same < from.length && same < to.length - 1 && from[same] === to[same]) same++;
   return [...from.slice(same).map(() => ".."), ...to.slice(same)].join("/");
 }
 
-/** The path of a file as another one names it; `undefined` where it leads out of the repository. */
+/**
+ * The path to which a relative path in a file leads. `undefined` if it leads out of the repository.
+ */
 function targetOf(named: string, from: string): string[] | undefined {
   const target = folderOf(from);
   for (const step of named.split("/")) {
@@ -37,8 +42,8 @@ function targetOf(named: string, from: string): string[] | undefined {
 }
 
 /**
- * The schema of manifests where the first file that names it, or that of the settings, has it: as
- * another file would name it. `undefined` when no file does: a path that nobody named may not exist.
+ * The path of the manifests' schema for a new file, taken from the first file that contains one, or
+ * from the settings. `undefined` if no file contains one, because a guessed path may not exist.
  */
 export function knownSchemaPath(files: readonly SourceFile[], path: string): string | undefined {
   for (const line of SCHEMA_LINES)
@@ -53,7 +58,7 @@ export function knownSchemaPath(files: readonly SourceFile[], path: string): str
   return undefined;
 }
 
-/** The file of those that stood nowhere, when there is none yet. */
+/** The new file for users who are in no file, if that file does not exist yet. */
 export function newFile(entries: readonly Entry[], workspace: Workspace): SourceFile | undefined {
   const { files, adoptedFile } = workspace;
   if (workspace.source(adoptedFile)) return undefined;
@@ -66,7 +71,9 @@ export function newFile(entries: readonly Entry[], workspace: Workspace): Source
   return { path: adoptedFile, text };
 }
 
-/** The edits that put users into a file that exists; `draft` hears why that cannot be done. */
+/**
+ * The edits that add users to an existing file. If that is impossible, `draft` receives the reason.
+ */
 export function newcomerEdits(
   entries: readonly Entry[],
   workspace: Workspace,
@@ -76,12 +83,12 @@ export function newcomerEdits(
   return source ? entriesUnder("users", entries, source, draft) : [];
 }
 
-/** An edit whose place is known. */
+/** An edit whose position is known. */
 export type FileEdit = Exclude<Edit, { kind: "newcomer" }>;
 
 /**
- * The edits that put entries into the mapping below a key of a file; `draft` hears why that cannot
- * be done.
+ * The edits that add entries to the mapping under a key of a file. If that is impossible, `draft`
+ * receives the reason.
  */
 export function entriesUnder(
   key: string,
@@ -94,7 +101,7 @@ export function entriesUnder(
   const section = source.find(root, (candidate) => candidate === key);
   if (!section) return [{ kind: "append", source, list: root, entries: [mapPair(key, entries)] }];
   const { value } = section.pair;
-  // `users:` with nothing below is a file that somebody was about to fill.
+  // An empty `users:` is valid: somebody was about to fill it.
   if (value === null || (isScalar(value) && value.value === null)) {
     if (source.refusesKey(section.pair, draft)) return [];
     const end = source.keyEnd(section.pair);

@@ -2,8 +2,8 @@
 import { parseDocument } from "yaml";
 
 /**
- * What a reader, or a person, could take for something else than this text; mostly the rules of
- * manifest/scalars.ts for logins.
+ * Texts that a YAML reader or a person could mistake for something else. Mostly the rules for
+ * logins in manifest/scalars.ts.
  */
 const MISREAD = [
   /^(?:y|n|yes|no|on|off|true|false|null|~)$/i,
@@ -11,8 +11,8 @@ const MISREAD = [
   /^[-+.\d][\d._eExX]*$/,
 ];
 /**
- * Characters that manifests must not hold as they are (manifest/yaml-file.ts), and spaces that look
- * like the ordinary one.
+ * Characters that manifests must not contain unescaped (manifest/yaml-file.ts), and spaces that
+ * look like ordinary ones.
  */
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]/gu;
@@ -20,18 +20,18 @@ const HIDDEN =
 const escaped = (character: string): string =>
   `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
 
-/** Most logins, e-mails and names: words in which nothing means anything to YAML. */
+/** Most logins, e-mails and names: words without any special meaning in YAML. */
 const WORDS = /^[A-Za-z][\w.@+-]*(?: [\w.+-]+)*$/;
 
-/** Whether a text is words that every reader takes for this text, bare and wherever they stand. */
+/** Whether every YAML reader reads the text unchanged, without quotes and in any position. */
 export const isWordText = (text: string): boolean =>
   WORDS.test(text) && !MISREAD.some((pattern) => pattern.test(text));
 
-/** Whether both versions of YAML read the bare text as this text, wherever it stands. */
+/** Whether both versions of YAML read the unquoted text unchanged, in any position. */
 function isPlain(text: string): boolean {
-  // Parsing each of thousands of names takes longer than all else that is written about them.
+  // Parsing thousands of names would take longer than all other work on them.
   if (WORDS.test(text)) return !MISREAD.some((pattern) => pattern.test(text));
-  // An alias of something that is not there is found only when it is followed.
+  // YAML reports an unknown alias only when it is resolved.
   if (text.startsWith("*")) return false;
   if (
     text.trim() !== text ||
@@ -52,14 +52,14 @@ export function doubleQuoted(text: string): string {
   return JSON.stringify(text).replaceAll(HIDDEN, escaped);
 }
 
-/** A text as a scalar that can stand anywhere in a manifest; quoted only where YAML needs it. */
+/** A text as a YAML scalar that is valid anywhere in a manifest. Quoted only if necessary. */
 export function scalarText(text: string): string {
   return isPlain(text) ? text : doubleQuoted(text);
 }
 
 /**
- * A text in the same quotes as the one whose place it takes; `first` is the first character of that
- * one.
+ * A text in the same kind of quotes as the text that it replaces. `first` is the first character of
+ * that one.
  */
 export function textLike(text: string, first: string): string {
   if (first === '"') return doubleQuoted(text);

@@ -2,17 +2,17 @@ import { type Draft } from "./draft.ts";
 import { pair } from "./entry.ts";
 import type { Collection, Source } from "./source.ts";
 
-/** A mapping that is edited, in its file. */
+/** A mapping to be edited, with its file. */
 export interface MappingPlace {
   readonly source: Source;
   readonly map: Collection;
 }
 
-/** Where a key of the mapping stands; `undefined` when there is none. */
+/** The position of a key in the mapping, or `undefined` if it is missing. */
 export const findKey = ({ source, map }: MappingPlace, name: string): ReturnType<Source["find"]> =>
   source.find(map, (key) => key === name);
 
-/** Writes the value of a key, exchanged or added; the text has to fit everywhere. */
+/** Sets a key of the mapping to a value, which must be valid YAML in any position. */
 export function setKey(place: MappingPlace, name: string, text: string, draft: Draft): void {
   const { source, map } = place;
   const found = findKey(place, name);

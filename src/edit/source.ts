@@ -22,12 +22,12 @@ export interface Collection {
   readonly style: "flow" | "block";
   readonly node: YAMLMap | YAMLSeq;
   readonly pieces: readonly Piece[];
-  /** From the opening bracket, or the first item, to behind the last character. */
+  /** From the opening bracket or the first item to after the last character. */
   readonly start: number;
   readonly end: number;
-  /** Behind the colon (and anchor) of the key it belongs to; `undefined` for the whole document. */
+  /** The offset after the colon (and anchor) of its key. `undefined` for the whole document. */
   readonly keyEnd: number | undefined;
-  /** Column of that key, when the key stands at the beginning of its line in a block mapping. */
+  /** The column of that key, if the key begins its line in a block mapping. */
   readonly keyColumn: number | undefined;
 }
 
@@ -39,30 +39,30 @@ export interface ScalarPlace {
   readonly value: string;
   readonly start: number;
   readonly end: number;
-  /** Another text, in the same quotes where they can hold it. */
+  /** Formats another text for this place, in the same kind of quotes if possible. */
   quoted(text: string): string;
 }
 
-/** A value of the file with everything that it stands in. */
+/** A node of the file with all nodes that contain it. */
 interface Placed {
   readonly node: Node;
   readonly above: readonly unknown[];
 }
 
-/** Where a lookup says why an edit is refused. */
+/** Receives the reason why an edit is refused. */
 export interface Refusals {
   refuse(why: string): undefined;
 }
 
 /**
- * A manifest as text with the tree over it. Positions are those of `text`, which always ends with a
+ * The text of a manifest with its parsed tree. Positions refer to `text`, which always ends with a
  * line break.
  */
 export class Source {
   readonly path: string;
   readonly text: string;
   readonly eol: string;
-  /** Whether the file ends without a line break. */
+  /** Whether the original file ends without a line break. */
   readonly isOpen: boolean;
   readonly #document: Document;
   readonly #aliased = new Set<string>();
@@ -74,8 +74,8 @@ export class Source {
     this.eol = text.includes("\r\n") ? "\r\n" : "\n";
     this.isOpen = !text.endsWith("\n");
     this.text = this.isOpen ? text + this.eol : text;
-    // The options of manifest/yaml-file.ts, with the tokens: they know where commas, colons and
-    // comments stand.
+    // The options of manifest/yaml-file.ts, and the tokens, which contain the positions of commas,
+    // colons and comments.
     this.#document = parseDocument(this.text, {
       version: "1.2",
       uniqueKeys: false,
@@ -90,25 +90,25 @@ export class Source {
     return this.text.lastIndexOf("\n", offset - 1) + 1;
   }
 
-  /** Behind the line break. */
+  /** The offset after the line break. */
   lineEnd(offset: number): number {
     const at = this.text.indexOf("\n", offset);
     return at < 0 ? this.text.length : at + 1;
   }
 
-  /** Whether nothing but blanks stands before the offset in its line. */
+  /** Whether only spaces precede the offset on its line. */
   beginsLine(offset: number): boolean {
     return this.text.slice(this.lineStart(offset), offset).trim() === "";
   }
 
-  /** Whether nothing but blanks, and perhaps a comment, stands behind the offset in its line. */
+  /** Whether only spaces, and perhaps a comment, follow the offset on its line. */
   endsLine(offset: number): boolean {
     return /^[ \t]*(?:#.*)?\r?$/.test(this.text.slice(offset, this.lineEnd(offset) - 1));
   }
 
   /**
-   * The first anchor in or on the node that an alias of the file repeats: what is changed there
-   * would be changed elsewhere too.
+   * The first anchor in or on the node that an alias repeats. Changing the node would also change
+   * the places with the alias.
    */
   sharedAnchor(node: unknown): string | undefined {
     const found: string[] = [];
@@ -121,12 +121,12 @@ export class Source {
     return found[0];
   }
 
-  /** The mapping that the file is. */
+  /** The mapping at the top of the file. */
   root(draft: Refusals): Collection | undefined {
     return this.#collection(this.#document.contents, undefined, undefined, draft);
   }
 
-  /** The entry of a mapping, by the key as it is read; `undefined` when there is none. */
+  /** The entry of a mapping whose key matches, or `undefined`. */
   find(
     map: Collection,
     matches: (key: string) => boolean,
@@ -141,8 +141,8 @@ export class Source {
   }
 
   /**
-   * The list or mapping that is the value of a pair of `parent`; refused when editing it would edit
-   * something else too.
+   * The list or mapping that is the value of a pair of `parent`. Refused if editing it would also
+   * change other places.
    */
   valueOf(
     { pair }: { readonly pair: AnyPair },
@@ -153,15 +153,12 @@ export class Source {
     return this.#collection(pair.value, pair, parent, draft);
   }
 
-  /** An item of a list that is a mapping; refused when editing it would edit something else too. */
+  /** A mapping that is an item of a list. Refused if editing it would also change other places. */
   itemOf({ node }: Collection, index: number, draft: Refusals): Collection | undefined {
     return this.#collection(node.items[index], undefined, undefined, draft);
   }
 
-  /**
-   * The scalar that begins at a place, as findings name places; refused when editing it would edit
-   * something else too.
-   */
+  /** The scalar at a position. Refused if editing it would also change other places. */
   scalarAt(at: Location, draft: Refusals): ScalarPlace | undefined {
     const placed = this.#nodesAt(at).find(({ node }) => isScalar(node) || isAlias(node));
     return placed
@@ -169,9 +166,7 @@ export class Source {
       : draft.refuse(`${this.path}:${at.line}: there is no text here.`);
   }
 
-  /**
-   * The scalar under a key of the mapping that begins at a place; `undefined` when there is none.
-   */
+  /** The scalar under a key of the mapping at a position. `undefined` if the key is missing. */
   scalarUnder(at: Location, key: string, draft: Refusals): ScalarPlace | undefined {
     const placed = this.#nodesAt(at).find(({ node }) => isMap(node));
     const pairs = placed && isMap(placed.node) ? placed.node.items : [];
@@ -183,7 +178,7 @@ export class Source {
     return isSeq(node);
   }
 
-  /** Whether the value, or the item, can neither be replaced nor taken out. */
+  /** Whether the value or item can neither be replaced nor removed. */
   refuses(node: unknown, draft: Refusals): boolean {
     if (isAlias(node)) {
       draft.refuse(
@@ -204,12 +199,12 @@ export class Source {
     return isOdd || this.refuses(key, draft);
   }
 
-  /** Behind the colon of a pair, and the anchor there. */
+  /** The offset after the colon of a pair and any anchor there. */
   keyEnd({ srcToken }: AnyPair): number | undefined {
     return marksEnd(srcToken?.sep ?? []);
   }
 
-  /** Where the value of a pair stands; `undefined` when nothing is written there. */
+  /** The position of a pair's value, or `undefined` if nothing is written there. */
   valueRange({
     srcToken,
   }: AnyPair):
@@ -239,7 +234,7 @@ export class Source {
     return this.#placed.get(start + column - 1) ?? [];
   }
 
-  /** All values by where they begin, the outer ones first. */
+  /** All nodes by the offset at which they begin, outer nodes first. */
   #place(): Map<number, Placed[]> {
     const placed = new Map<number, Placed[]>();
     visit(this.#document, {
@@ -294,7 +289,10 @@ export class Source {
     return collection;
   }
 
-  /** Only the anchor on the node itself: those of its items matter when an item is touched. */
+  /**
+   * Whether other lines repeat the node by its own anchor. Anchors inside it matter only when its
+   * items are changed.
+   */
   #repeats(node: unknown, draft: Refusals): boolean {
     if (
       (!isMap(node) && !isSeq(node)) ||
@@ -309,8 +307,8 @@ export class Source {
   }
 
   /**
-   * Whether a piece has its lines for itself; the first one of a list's item may stand behind the
-   * dash.
+   * Whether an item has its lines for itself. The first key of an item may follow the dash of the
+   * list.
    */
   #stands({ start, end }: Piece, mayFollowDash: boolean): boolean {
     const before = this.text.slice(this.lineStart(start), start);

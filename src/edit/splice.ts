@@ -1,20 +1,20 @@
 import type { Entry } from "./entry.ts";
 
-/** Text in the place of a range. */
+/** A text that replaces a range. */
 export interface Splice {
   readonly start: number;
   readonly end: number;
   readonly text: string;
   /**
-   * Column of what is put in: at one and the same place the deeper lines come first, since they end
-   * what stands above.
+   * The column of the new text. At the same offset deeper lines come first, because they belong to
+   * the preceding lines.
    */
   readonly depth: number;
 }
 
-/** All that happens to one list or mapping. */
+/** All changes to one list or mapping. */
 export interface Change {
-  /** New entries by the index of the item whose place they take. */
+  /** New entries by the index of the item that they replace. */
   readonly replaced: ReadonlyMap<number, readonly Entry[]>;
   readonly appended: readonly Entry[];
 }

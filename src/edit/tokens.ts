@@ -1,22 +1,22 @@
 import type { CST } from "yaml";
 
 /**
- * One item of a list or mapping as it stands in the text: from its first mark (`-`, anchor or key)
- * to the last character of its content.
+ * The range of one item of a list or mapping: from its first token (`-`, anchor or key) to the last
+ * character of its content.
  */
 export interface Piece {
   readonly start: number;
   readonly end: number;
-  /** Where the comma behind it stands, in `[...]` and `{...}`. */
+  /** The offset of the comma after the item, in `[...]` and `{...}`. */
   readonly comma: number | undefined;
 }
 
-/** Blanks, line breaks, comments and commas stand between pieces, not in them. */
+/** Tokens between items: spaces, line breaks, comments and commas. */
 const BETWEEN: ReadonlySet<string> = new Set(["space", "newline", "comment", "comma"]);
 
 const isMark = ({ type }: CST.SourceToken): boolean => !BETWEEN.has(type);
 
-/** End of the last mark (colon, anchor, tag) among the tokens. */
+/** The end of the last token that is not such a separator (colon, anchor, tag). */
 export function marksEnd(tokens: readonly CST.SourceToken[]): number | undefined {
   const last = tokens.findLast(isMark);
   return last && last.offset + last.source.length;
@@ -39,8 +39,8 @@ function itemEnd({ start, key, sep, value }: Item): number | undefined {
 }
 
 /**
- * Behind the last character that says something: comments and line breaks after it are not part of
- * the content.
+ * The offset after the last character of the content. Comments and line breaks after it are not
+ * part of it.
  */
 export function tokenEnd(token: CST.Token): number | undefined {
   if (token.type === "flow-collection") return marksEnd(token.end);
@@ -63,7 +63,10 @@ function itemStart({ start, key, sep, value }: Item): number | undefined {
   return start.find(isMark)?.offset ?? key?.offset ?? sep?.find(isMark)?.offset ?? value?.offset;
 }
 
-/** The items of a collection; those that hold nothing but comments or a last comma are not items. */
+/**
+ * The items of a collection. Items that contain only comments or follow a trailing comma are left
+ * out.
+ */
 export function piecesOf(token: CST.BlockMap | CST.BlockSequence | CST.FlowCollection): Piece[] {
   const items: readonly Item[] = token.items;
   return items.flatMap((item, index) => {

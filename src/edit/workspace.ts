@@ -1,10 +1,10 @@
 import type { SourceFile } from "../manifest/model.ts";
 import { Source } from "./source.ts";
 
-/** The manifests as editable texts; each is parsed when it is first needed. */
+/** The manifests as editable texts. Each file is parsed when it is first needed. */
 export class Workspace {
   readonly files: readonly SourceFile[];
-  /** Where people go that stand nowhere yet. */
+  /** The file for people who are in no file yet. */
   readonly adoptedFile: string;
   readonly #sources = new Map<string, Source>();
 
@@ -23,7 +23,7 @@ export class Workspace {
     return source;
   }
 
-  /** All files with some of them exchanged or added. */
+  /** All files, with some of them replaced or added. */
   with(changed: readonly SourceFile[]): SourceFile[] {
     const texts = new Map(changed.map((file) => [file.path, file]));
     const known = new Set(this.files.map(({ path }) => path));

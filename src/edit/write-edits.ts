@@ -9,8 +9,8 @@ import { applySplices, type Change, type Splice } from "./splice.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * All edits of one file, those of one list or mapping together: they share its commas and its
- * emptiness.
+ * All edits of one file. Edits of the same list or mapping are applied together, because they share
+ * its commas and may leave it empty.
  */
 class FileEdits {
   readonly #source: Source;
@@ -50,10 +50,7 @@ class FileEdits {
   }
 }
 
-/**
- * The changed and new files, whole. The same edits give the same texts, whatever was written
- * before.
- */
+/** The full texts of all changed and new files. Equal edits always give equal texts. */
 export function writeEdits(edits: readonly Edit[], workspace: Workspace): SourceFile[] {
   const files = new Map<Source, FileEdits>();
   const add = (edit: Exclude<Edit, { kind: "newcomer" }>): void => {

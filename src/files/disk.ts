@@ -16,16 +16,16 @@ import {
 export type OpenFlags = "new" | "append";
 
 /**
- * The calls of the file system through which everything is written. They throw as those of Node do;
- * tests hand in others.
+ * The file system calls for all writing. They throw the same errors as Node's functions. Tests
+ * replace them.
  */
 export interface Disk {
   /**
-   * `new`: refused where anything has that name, a link that leads nowhere included. `append`: made
-   * when it is missing; refused when it is a link.
+   * `new`: fails if anything has that name, even a broken link. `append`: creates a missing file,
+   * and fails for a link.
    */
   open(path: string, flags: OpenFlags, mode: number): number;
-  /** @returns how many bytes were taken, which can be fewer than given */
+  /** @returns how many bytes were written, which can be fewer than given */
   write(file: number, bytes: Uint8Array): number;
   sync(file: number): void;
   size(file: number): number;
@@ -38,10 +38,10 @@ export interface Disk {
   remove(path: string): void;
 }
 
-// Windows has no such flag, and refuses nothing instead.
+// Windows does not have this flag, so links are not refused there.
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 
-// Each of them is a bit of its own, so that their sum has them all.
+// The flags are different bits, so their sum contains all of them.
 const FLAGS: Readonly<Record<OpenFlags, number>> = {
   new: constants.O_WRONLY + constants.O_CREAT + constants.O_EXCL,
   append: constants.O_RDWR + constants.O_CREAT + constants.O_APPEND + NO_FOLLOW,
@@ -64,9 +64,8 @@ export const realDisk: Disk = {
 };
 
 /**
- * Writes all bytes. A full disk takes some of them and says so only at the next call.
- * @returns nothing when all of them were taken
- * @throws the error of the file system
+ * Writes all bytes. A full disk accepts a part first and fails only at the next call.
+ * @throws the error of the file system if not all bytes were written
  */
 export function writeAll(disk: Disk, file: number, bytes: Uint8Array): void {
   for (let rest = bytes; rest.length > 0;) {
@@ -76,11 +75,11 @@ export function writeAll(disk: Disk, file: number, bytes: Uint8Array): void {
   }
 }
 
-/** Closes a file whose content is on disk, or was given up. */
+/** Closes a file without reporting errors. */
 export function closeQuietly(disk: Disk, file: number): void {
   try {
     disk.close(file);
   } catch {
-    // What could be lost was synced before, or an error of writing it is on its way.
+    // The content was synced before, or an error of writing it is already being thrown.
   }
 }

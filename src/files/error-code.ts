@@ -1,6 +1,6 @@
 /**
- * The code of an error of the file system, e.g. `ENOENT`: its text could name what was to be
- * written.
+ * The code of a file system error, such as `ENOENT`. The error's text is not used, because it could
+ * contain what was to be written.
  */
 export const errorCode = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : "unknown reason";

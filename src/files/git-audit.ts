@@ -7,18 +7,20 @@ import { errorCode } from "./error-code.ts";
 import { commitOf, git, type GitCall, isRevision, LINK_MODE, listFiles, readFiles } from "./git.ts";
 
 const FETCH = `git fetch origin ${AUDIT_BRANCH}:refs/remotes/origin/${AUDIT_BRANCH}`;
-/** `audit/<instance>/<year>-<month>.jsonl`; anything else on the branch is not a record. */
+/**
+ * `audit/<instance>/<year>-<month>.jsonl`. Other files on the branch are not part of the record.
+ */
 const RECORD = /^audit\/.+\/\d{4}-\d{2}\.jsonl$/s;
-/** A month of a busy instance is far below this. */
+/** A month of a busy instance needs much less. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
-/** A file of the record, as bytes, because what is broken in it costs its line only. */
+/** A file of the audit record, as bytes, so that a damaged part affects only its own line. */
 interface AuditFile {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
-/** A file that could not be read; its line is 0. */
+/** A file that could not be read. Its line is 0. */
 interface UnreadableFile {
   readonly file: string;
   readonly line: 0;
@@ -27,7 +29,10 @@ interface UnreadableFile {
 
 export interface AuditFiles {
   readonly files: readonly AuditFile[];
-  /** Files that were not read; as findings, because the others still count. */
+  /**
+   * Files that could not be read. They are reported as findings, because the other files still
+   * count.
+   */
   readonly unreadable: readonly UnreadableFile[];
 }
 
@@ -50,8 +55,8 @@ const outside = (): AccessError =>
   );
 
 /**
- * Brings the audit branch up to date. What git says is not shown: it may hold the address with a
- * password in it.
+ * Fetches the audit branch. The output of git is not shown, because it may contain a URL with a
+ * password.
  * @throws AccessError `usage`
  */
 export async function fetchAuditBranch(cwd: string): Promise<void> {
@@ -72,15 +77,15 @@ export async function fetchAuditBranch(cwd: string): Promise<void> {
   );
 }
 
-/** The commit to read, and how messages call it. @throws AccessError `usage` */
+/** The commit to read, and its name for messages. @throws AccessError `usage` */
 async function findCommit(
   call: GitCall,
   ref: string | undefined,
 ): Promise<{ readonly name: string; readonly commit: string }> {
   if (ref !== undefined && !isRevision(ref))
     throw new AccessError("usage", `--ref: "${ref}" is not a valid commit name.`);
-  // In full, so that no tag of the same name is taken instead. What was fetched comes first: a
-  // local branch may be old.
+  // Full names, so that a tag with the same name is not used. The fetched branch comes first,
+  // because a local branch may be old.
   const names =
     ref === undefined
       ? [`refs/remotes/origin/${AUDIT_BRANCH}`, `refs/heads/${AUDIT_BRANCH}`]
@@ -105,8 +110,8 @@ async function findCommit(
 }
 
 /**
- * The files of the audit record, out of git's store: no checkout, and the work tree is not touched.
- * @param ref instead of the audit branch, as it was fetched or else as it is here
+ * The files of the audit record, read from git's object store without changing the work tree.
+ * @param ref a commit to read in place of the audit branch
  * @throws AccessError `usage`
  */
 export async function readAuditBranch(ref: string | undefined, cwd: string): Promise<AuditFiles> {
@@ -139,7 +144,7 @@ export async function readAuditBranch(ref: string | undefined, cwd: string): Pro
   return { files, unreadable };
 }
 
-/** The same out of a checkout of the branch. @throws AccessError `usage` */
+/** Reads the audit record from a checkout of the branch. @throws AccessError `usage` */
 export function readAuditFolder(folder: string, cwd: string): AuditFiles {
   const hint = `It must be a checkout of the audit branch: ${FETCH}, then git worktree add FOLDER origin/${AUDIT_BRANCH}`;
   const files: AuditFile[] = [];
@@ -152,7 +157,7 @@ export function readAuditFolder(folder: string, cwd: string): AuditFiles {
       if (!RECORD.test(path) || entry.isDirectory()) continue;
       const file = join(folder, path);
       const place = resolve(cwd, file);
-      // A link could show any file of this machine; a pipe would never end.
+      // Following a link could show any file of this machine, and reading a pipe would never end.
       if (!entry.isFile())
         unreadable.push(notRead(file, "It is a link or not a regular file, so it is not read."));
       else if (statSync(place).size > MAX_FILE_BYTES)

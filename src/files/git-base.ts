@@ -20,13 +20,13 @@ const cannot = (what: string): AccessError =>
     "Check that this is a git repository, that the name is right, and that the commit is fetched (fetch-depth: 0).",
   );
 
-/** What git said, or an error that says what it could not do. */
+/** Returns what git returned. @throws AccessError if it failed */
 function need<T>(answer: T | undefined, what: string): T {
   if (answer === undefined) throw cannot(what);
   return answer;
 }
 
-/** The manifests below a folder of a commit; `label` is how messages name the commit. */
+/** The manifests in a folder of a commit. `label` is the name of the commit in messages. */
 async function manifestsAt(
   call: GitCall,
   commit: string,
@@ -54,8 +54,8 @@ async function manifestsAt(
 }
 
 /**
- * The manifests of an instance folder at another revision, without touching the work tree. Links at
- * that revision are left out, as they are refused in the work tree too.
+ * The manifests of an instance folder at another revision. The work tree is not touched. Links are
+ * left out, because they are refused in the work tree too.
  * @throws AccessError `usage`
  */
 export async function readFolderAt(ref: string, dir: string, cwd: string): Promise<SourceFile[]> {
@@ -75,8 +75,8 @@ export async function readFolderAt(ref: string, dir: string, cwd: string): Promi
 }
 
 /**
- * Where the default branch may be, best first; without any, what is not committed yet is compared
- * with HEAD.
+ * Where the default branch may be, best first. Without any of them, uncommitted changes are
+ * compared with HEAD.
  */
 const DEFAULT_BRANCHES = [
   "refs/remotes/origin/HEAD",
@@ -87,9 +87,9 @@ const DEFAULT_BRANCHES = [
 ];
 
 /**
- * The manifests of an instance folder where the work on them began: at the merge base of HEAD and
- * the default branch. `undefined` where there is none: outside of a git repository, without git,
- * before the first commit, or in a clone that does not reach so far back.
+ * The manifests of an instance folder at the merge base of HEAD and the default branch, where the
+ * current work began. `undefined` if there is none: outside of a git repository, without git,
+ * before the first commit, or in a clone whose history is too short.
  */
 export async function readFolderAtForkPoint(
   dir: string,
@@ -103,7 +103,7 @@ export async function readFolderAtForkPoint(
   const said = async (...args: readonly string[]): Promise<string | undefined> =>
     (await git(call, args))?.toString("utf8").trimEnd();
   try {
-    // The folder as git knows it, whatever links lead here.
+    // The path of the folder in git's view, whatever links lead to it.
     const folder = (await said("rev-parse", "--show-prefix"))?.replace(/\/$/, "");
     if (folder === undefined) return undefined;
     const existing = new Set(
@@ -115,7 +115,7 @@ export async function readFolderAtForkPoint(
       ? undefined
       : await manifestsAt(call, commit, folder, commit.slice(0, 10));
   } catch (error) {
-    // Nobody asked for a comparison.
+    // The comparison is optional, so errors are ignored.
     if (error instanceof AccessError) return undefined;
     throw error;
   }

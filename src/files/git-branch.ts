@@ -3,7 +3,7 @@ import { git } from "./git.ts";
 
 const missing = new AccessError("usage", "git is not installed.");
 
-/** A command of git that prints one line; `undefined` without git or a repository. */
+/** Runs a git command that prints one line. `undefined` without git or a repository. */
 async function line(cwd: string, args: readonly string[]): Promise<string | undefined> {
   try {
     const text = (await git({ cwd, missing }, args))?.toString("utf8").trim();
@@ -15,14 +15,16 @@ async function line(cwd: string, args: readonly string[]): Promise<string | unde
 }
 
 /**
- * The default branch of the repository around a folder: that of its remote, where git knows it; else
- * the one that is checked out.
+ * The default branch of the repository: that of its remote if git knows it, else the branch that is
+ * checked out.
  */
 export async function defaultBranch(cwd: string): Promise<string | undefined> {
   const remote = await line(cwd, ["symbolic-ref", "--short", "refs/remotes/origin/HEAD"]);
   return remote?.replace(/^origin\//, "") ?? line(cwd, ["symbolic-ref", "--short", "HEAD"]);
 }
 
-/** Where `origin` is; `undefined` without a repository or a remote. May hold credentials. */
+/**
+ * The URL of `origin`, or `undefined` without a repository or remote. It may contain credentials.
+ */
 export const originUrl = (cwd: string): Promise<string | undefined> =>
   line(cwd, ["remote", "get-url", "origin"]);

@@ -7,38 +7,36 @@ import { errorCode } from "./error-code.ts";
 
 const run = promisify(execFile);
 
-/** A listing of the files of a large repository is far below this. */
+/** The list of files of a large repository needs much less. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-/** Git may have to fetch what it is asked for. */
+/** Git may have to fetch objects first. */
 const MAX_MS = 60_000;
 
-/** How git is called for one purpose; `missing` is what people read when it is not installed. */
+/** How git is called. `missing` is the error if git is not installed. */
 export interface GitCall {
   readonly cwd: string;
   readonly missing: AccessError;
 }
 
-/** A file in git's store, as `git ls-tree -l` lists it. */
+/** A file in git's object store, as `git ls-tree -l` lists it. */
 export interface GitFile {
   readonly mode: string;
   readonly object: string;
-  /** Bytes. */
+  /** The size in bytes. */
   readonly size: number;
   readonly path: string;
 }
 
-/** The mode of a symbolic link, whose content is where it leads. */
+/** The mode of a symbolic link. The content of such a file is the link's target. */
 export const LINK_MODE = "120000";
 
-/**
- * What git prints, or `undefined` when it says no. @throws AccessError when it cannot be started
- */
+/** The output of git, or `undefined` if git failed. @throws AccessError if git is not installed */
 export async function git(
   { cwd, missing }: GitCall,
   args: readonly string[],
   options: { readonly input?: string; readonly maxBytes?: number } = {},
 ): Promise<Buffer | undefined> {
-  // A question for a password would be asked of nobody, and wait.
+  // Without a terminal nobody could answer a question for a password.
   const env = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
   const maxBuffer = options.maxBytes ?? MAX_OUTPUT_BYTES;
   const running = run("git", ["--no-pager", ...args], {
@@ -48,7 +46,7 @@ export async function git(
     maxBuffer,
     timeout: MAX_MS,
   });
-  // Git may end before it has read everything; its exit code tells.
+  // Git may end before it has read all input. Its exit code shows whether it succeeded.
   running.child.stdin?.on("error", () => undefined).end(options.input ?? "");
   try {
     return (await running).stdout;
@@ -59,30 +57,30 @@ export async function git(
 }
 
 /**
- * Whether git may find a repository from a folder: where nothing above it is called `.git`, git
- * need not be asked, which takes longer.
+ * Whether git could find a repository from this folder. If no folder above it contains `.git`, the
+ * slower call of git is not necessary.
  */
 export function mayBeInRepository(folder: string): boolean {
   if (process.env["GIT_DIR"] !== undefined) return true;
   if (!existsSync(folder)) return false;
-  // As git does: up from where the folder really is.
+  // Searches upwards from the real path, as git does.
   for (let at = realpathSync(folder); ; at = dirname(at)) {
     if (existsSync(join(at, ".git"))) return true;
     if (dirname(at) === at) return false;
   }
 }
 
-/** The commit that a name stands for, or `undefined`. */
+/** The commit of a name, or `undefined`. */
 export const commitOf = async (call: GitCall, ref: string): Promise<string | undefined> =>
   (await git(call, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]))
     ?.toString("utf8")
     .trim();
 
-/** Whether git takes this for at most one revision, and for no option. */
+/** Whether git reads this as at most one revision and not as an option. */
 export const isRevision = (ref: string): boolean =>
   /^[A-Za-z0-9_./@^~{}-]{1,200}$/.test(ref) && !ref.startsWith("-") && !ref.includes("..");
 
-/** The files below a path of a commit, or `undefined` when git says no. */
+/** The files under a path of a commit, or `undefined` if git failed. */
 export async function listFiles(
   call: GitCall,
   commit: string,
@@ -101,8 +99,8 @@ export async function listFiles(
 }
 
 /**
- * The contents in what `git cat-file --batch` printed, in the order asked for; `undefined` for what
- * it does not have.
+ * The contents in the output of `git cat-file --batch`, in the requested order. `undefined` for
+ * missing objects.
  */
 function* contentsIn(output: Buffer): Generator<Buffer | undefined> {
   for (let at = 0; at < output.length;) {
@@ -120,15 +118,15 @@ function* contentsIn(output: Buffer): Generator<Buffer | undefined> {
 }
 
 /**
- * The contents of files, in their order and in one process of git; `undefined` for what git cannot
- * read.
+ * The contents of files in their order, read by one git process. `undefined` for files that git
+ * cannot read.
  */
 export async function readFiles(
   call: GitCall,
   files: readonly GitFile[],
 ): Promise<(Buffer | undefined)[]> {
   if (files.length === 0) return [];
-  // With each content comes a line that names it.
+  // Each content is preceded by a line with its name.
   const maxBytes = files.reduce((sum, { size }) => sum + size + 256, 0);
   const input = files.map(({ object }) => `${object}\n`).join("");
   const output = await git(call, ["cat-file", "--batch"], { input, maxBytes });

@@ -20,8 +20,8 @@ const isManifest = (name: string): boolean => /\.ya?ml$/i.test(name);
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
 /**
- * Reads text strictly: bytes that are no UTF-8 are an error, not question marks. A byte order mark
- * stays: what is written back has it again.
+ * Decodes UTF-8 strictly: `undefined` for invalid bytes. A byte order mark is kept, so that it is
+ * there again when the text is written back.
  */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
@@ -31,7 +31,7 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Where the first bytes stand that are no UTF-8, and what they look like. */
+/** The position of the first bytes that are not valid UTF-8, with a message. */
 function wrongBytes(bytes: Uint8Array): {
   readonly line: number;
   readonly column: number;
@@ -53,7 +53,7 @@ function wrongBytes(bytes: Uint8Array): {
   };
 }
 
-/** Whether a link leads to a folder; a broken one leads nowhere. */
+/** Whether a link leads to a folder. `false` for a broken link. */
 const leadsToFolder = async (path: string): Promise<boolean> =>
   stat(path).then(
     (found) => found.isDirectory(),
@@ -61,7 +61,7 @@ const leadsToFolder = async (path: string): Promise<boolean> =>
   );
 
 /**
- * Whether a file only looks like the settings, or is a second one: it would be taken for the guards
+ * The finding for a second or wrongly named settings file, which people would take for the settings
  * of every run. `path` is relative to the folder.
  */
 export function misplacedSettings(
@@ -80,7 +80,7 @@ export function misplacedSettings(
       };
 }
 
-/** Gathers the files of one instance, with its findings. */
+/** Collects the files of one instance, with findings. */
 class Gatherer {
   readonly files: SourceFile[] = [];
   readonly diagnostics: Diagnostic[] = [];
@@ -94,7 +94,7 @@ class Gatherer {
     this.#cwd = cwd;
   }
 
-  /** As messages name it: relative to the working directory, with `/`. */
+  /** The name of a path in messages: relative to the working directory, with `/`. */
   name(path: string): string {
     return (relative(this.#cwd, path) || ".").split(sep).join("/");
   }
@@ -139,11 +139,12 @@ class Gatherer {
     const entries = await readdir(path, { withFileTypes: true });
     for (const entry of entries.toSorted((a, b) => compareTexts(a.name, b.name))) {
       const child = join(path, entry.name);
-      // Hidden ones are not manifests: .git, and what editors and systems leave behind
+      // Hidden files are not manifests: .git, and files that editors and systems leave behind
       // (.#people.yaml, ._people.yaml).
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       if (entry.isSymbolicLink()) {
-        // Somebody would miss what lies in a linked folder; a link to a picture does not matter.
+        // A linked folder is refused, because its manifests would be missing. A link to a picture
+        // is ignored.
         if (isManifest(entry.name) || (await leadsToFolder(child))) {
           this.report(
             "file-type",
@@ -206,15 +207,15 @@ class Gatherer {
 }
 
 /**
- * How messages name a folder: relative to the working directory, with `/`; empty for that itself.
+ * The name of a folder in messages: relative to the working directory, with `/`. Empty for the
+ * working directory itself.
  */
 export const nameOfFolder = (dir: string, cwd: string): string =>
   relative(cwd, resolve(cwd, dir)).split(sep).join("/");
 
 /**
- * How records name the instance of a folder: its path from the working directory with dots for
- * slashes. What leads out of that directory is not part of the name; without anything else it is the
- * folder's own name.
+ * The name of an instance in records: the folder's path from the working directory, with dots in
+ * place of slashes. Leading `..` is left out. If nothing remains, the folder's own name.
  */
 export function instanceName(dir: string, cwd: string): string {
   const parts = nameOfFolder(dir, cwd)
@@ -224,9 +225,9 @@ export function instanceName(dir: string, cwd: string): string {
 }
 
 /**
- * Reads `settings.yaml` and every other `*.yaml` and `*.yml` below a folder; what is hidden (a name
- * with a dot in front) is left out, as it is where the files are read from git or GitHub. Links are
- * refused, wherever they lead. Problems come back as findings; files that have one are left out.
+ * Reads `settings.yaml` and all other `*.yaml` and `*.yml` files in a folder and its subfolders.
+ * Hidden files are left out, as when files are read from git or GitHub. Links are refused. Problems
+ * are returned as findings, and the files with problems are left out.
  */
 export async function readInstanceFolder(dir: string, cwd: string): Promise<InstanceFolder> {
   const asked = resolve(cwd, dir);

@@ -6,13 +6,13 @@ import { type Randomness, writeWhole } from "./write-file.ts";
 
 export interface LinkKeeper {
   readonly keep: (login: string, link: Secret) => Promise<void>;
-  /** Where the links are; `undefined` while there are none. */
+  /** The path of the file with the links. `undefined` while there are none. */
   file(): string | undefined;
 }
 
 /**
- * The path, or with a number in it, so that the links of an earlier run stay: nobody can read them
- * again from Matomo.
+ * The path, or the path with a number if the file exists. Links of an earlier run must stay,
+ * because Matomo does not return them again.
  */
 function unused(path: string): string {
   const end = extname(path);
@@ -23,9 +23,9 @@ function unused(path: string): string {
 }
 
 /**
- * Keeps invitation links (each is a credential) in one age-encrypted file a run, rewritten after
- * every link so that a killed run loses none it has. Only the holders of the recipients' keys can
- * read it: `age --decrypt --identity key.txt FILE`.
+ * Stores invitation links in one age-encrypted file for each run, because each link is a
+ * credential. The file is rewritten after every link, so that a killed run loses none. Only holders
+ * of the recipients' keys can read it: `age --decrypt --identity key.txt FILE`.
  */
 export function linkKeeper(
   path: string,

@@ -3,18 +3,20 @@ import { type Disk, realDisk } from "./disk.ts";
 import { errorCode } from "./error-code.ts";
 import { type LinesFile, openLines } from "./lines-file.ts";
 
-/** A journal on disk; what its lines say is the caller's. */
+/** A journal on disk. The caller defines the content of its lines. */
 export interface JournalFile {
-  /** @throws AccessError `usage` when the lines are not on disk; none of them is then */
+  /**
+   * @throws AccessError `usage` if the lines could not be written; then none of them is in the file
+   */
   write(entries: readonly object[]): void;
   close(): void;
 }
 
 /**
- * A journal in JSON Lines, appended to. Every batch is on disk before `write` returns, so that a
- * killed run shows what it was about to do.
- * @throws AccessError `usage` when the file cannot be opened: a run that cannot be written down is
- * not begun
+ * Opens a journal in JSON Lines for appending. Every batch is on disk before `write` returns, so
+ * that the journal of a killed run shows its last steps.
+ * @throws AccessError `usage` if the file cannot be opened, because a run without a journal must
+ * not start
  */
 export function openJournal(
   path: string,

@@ -4,17 +4,19 @@ import { closeQuietly, type Disk, writeAll } from "./disk.ts";
 
 const LINE_BREAK = 10;
 
-/** A file of lines that only grows. */
+/** A file of lines to which lines are only appended. */
 export interface LinesFile {
-  /** Adds whole lines, with their line breaks. Returns when they are on disk. @throws an error of it */
+  /**
+   * Appends whole lines with their line breaks. Returns when they are on disk. @throws the error
+   */
   append(lines: string): void;
   close(): void;
 }
 
 /**
- * Opens a file of lines, and makes it with its folder when it is missing. What is added is there
- * whole or not at all: what a full disk took of it is removed again. A line that a killed run left
- * torn stays alone on its line.
+ * Opens a file of lines, and creates it with its folder if missing. Lines are appended completely
+ * or not at all: if the disk is full, the part already written is removed again. If a killed run
+ * left an incomplete line, new lines begin after a line break.
  * @throws the error of the file system; a link is refused (`ELOOP`)
  */
 export function openLines(path: string, mode: number, disk: Disk): LinesFile {
@@ -39,7 +41,7 @@ export function openLines(path: string, mode: number, disk: Disk): LinesFile {
       } catch (error) {
         try {
           const added = disk.size(file) - before;
-          // More than this would be somebody else's lines.
+          // If more was added, other programs have written lines too.
           if (added > 0 && added <= bytes.length) disk.truncate(file, before);
           else isTorn ||= added > 0;
         } catch {

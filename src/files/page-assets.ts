@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the build leaves the program of the review page: beside itself. */
+/** The files of the review page's program. The build puts them next to the bundle. */
 const NAMES = { script: "review-page.js", style: "review-page.css" } as const;
 
 /**
  * The built program of the review page.
- * @returns `undefined` when the build has not made it
+ * @returns `undefined` if it has not been built
  */
 export function readPageAssets(): { readonly script: string; readonly style: string } | undefined {
   const here = import.meta.dirname;
-  // Beside the bundle; for the source, in the build of the same work tree.
+  // Next to the bundle. When running from source, in the build of the same work tree.
   const folder = [here, join(here, "../../dist")].find((path) =>
     existsSync(join(path, NAMES.script)),
   );

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
-/** So much of the end of a journal is looked at: some thousand runs. */
+/** How many bytes at the end of a journal are read: several thousand runs. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** The end of a file; empty when it cannot be read, as before the first run. */
+/** The end of a file. Empty if it cannot be read, for example before the first run. */
 function endOf(path: string): string {
   let file: number;
   try {
@@ -23,7 +23,7 @@ function endOf(path: string): string {
   }
 }
 
-/** A line as it was written; torn ones, of killed runs, are passed over. */
+/** Parses a line. Incomplete lines of killed runs are ignored. */
 function entryOf(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(line);
@@ -35,7 +35,7 @@ function entryOf(line: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** The last line of a type that a run on a server wrote into a journal. */
+/** The last entry of a type that any run on this server wrote into a journal. */
 export function lastInJournal(
   path: string,
   url: string,
@@ -44,7 +44,7 @@ export function lastInJournal(
   const runs = new Set<unknown>();
   let last: Readonly<Record<string, unknown>> | undefined;
   for (const line of endOf(path).split("\n")) {
-    // Most lines are of no interest, and there are many.
+    // Skips most lines without parsing them, because there are many.
     if (!line.includes('"type":"run"') && !line.includes(`"type":"${type}"`)) continue;
     const entry = entryOf(line);
     if (entry?.["type"] === "run" && entry["url"] === url) runs.add(entry["run"]);

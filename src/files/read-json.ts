@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { AccessError } from "../domain/error.ts";
 
-/** Plans and baselines of very large instances stay below this. */
+/** Plans and baselines of very large instances are smaller. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** The text of a file the user named. @throws AccessError `usage` */
+/** The text of a file that the user named. @throws AccessError `usage` */
 export function readNamedFile(path: string, what: string): string {
   try {
     if (statSync(path).size > MAX_BYTES)

@@ -4,10 +4,10 @@ import { AccessError } from "../domain/error.ts";
 import { closeQuietly, type Disk, realDisk, writeAll } from "./disk.ts";
 import { errorCode } from "./error-code.ts";
 
-/** Where a run puts its files unless it is told otherwise. */
+/** The default folder for the files of a run. */
 export const RUN_FOLDER = ".matomo-access";
 
-/** @throws the error of the file system; `EEXIST` when there is one */
+/** @throws the error of the file system; `EEXIST` if the file exists */
 function writeNew(path: string, text: string, disk: Disk): void {
   const file = disk.open(path, "new", 0o666);
   try {
@@ -21,9 +21,9 @@ function writeNew(path: string, text: string, disk: Disk): void {
 }
 
 /**
- * Makes the folder for a run's files, with a `.gitignore` of its own: the journal names people and
- * must not be committed by mistake. A link is refused: a checkout could bring one along, and send
- * the journal and the invitation links elsewhere.
+ * Creates the folder for a run's files, with a `.gitignore`, because the journal contains names of
+ * people and must not be committed by mistake. A link is refused: a checkout could contain one and
+ * redirect the journal and the invitation links.
  * @throws AccessError `usage`
  */
 export function makeRunFolder(cwd: string, disk: Disk = realDisk): void {

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { fileURLToPath } from "node:url";
 
-/** One call of a stack, as the source has it. Lines and columns count from 1. */
+/** One call of a stack, as a place in the source. Lines and columns count from 1. */
 export interface SourceFrame {
-  /** The function, where the stack names it. */
+  /** The name of the function, if the stack contains it. */
   readonly name: string | undefined;
   /**
-   * `src/plan/make-plan.ts`, `node_modules/yaml/dist/compose/composer.js`, `node:fs`; of other
+   * `src/plan/make-plan.ts`, `node_modules/yaml/dist/compose/composer.js` or `node:fs`. For other
    * files the name without its folder.
    */
   readonly file: string;
@@ -17,21 +17,21 @@ export interface SourceFrame {
 
 /** `    at name (file:12:3)` and `    at file:12:3`. */
 const FRAME = /^ +at (?:(.+) \()?((?:file:|node:|\/|[A-Za-z]:[\\/]).*?):(\d{1,9}):(\d{1,9})\)?$/;
-/** Names of functions as code has them; whatever else stands there is not shown. */
+/** Valid function names. Other texts are not shown. */
 const NAME = /^(?:async |new |get |set )*[\w$.#<>]{1,100}(?: \[as [\w$.#<>]{1,100}\])?$/;
 
-/** The stack without the message, which could hold anything. */
+/** The lines of the stack without the message, which could contain anything. */
 function callsOf({ stack = "", message }: Error): string[] {
   const at = message === "" ? -1 : stack.indexOf(message);
   return (at < 0 ? stack : stack.slice(at + message.length)).split("\n");
 }
 
-/** The file's name below the project's folder: nobody is to read where it lies on a machine. */
+/** The path of a file below the project's folder, so that the folders of a machine stay private. */
 function shortName(path: string): string {
   if (path.startsWith("node:")) return path;
   const parts = path.replaceAll("\\", "/");
-  // A folder of the same name may lie above the project: the last one counts, and of two the
-  // package.
+  // A folder above the project may also be called `src`, so the last one counts. A package's folder
+  // takes precedence.
   for (const folder of ["node_modules", "src"]) {
     const at = parts.lastIndexOf(`/${folder}/`);
     if (at >= 0) return parts.slice(at + 1);
@@ -51,15 +51,15 @@ function readMap(file: string): SourceMap | undefined {
   try {
     return new SourceMap(JSON.parse(readFileSync(`${file}.map`, "utf8")) as SourceMapPayload);
   } catch {
-    // The sources themselves have none, and a place in the bundle is better than no place.
+    // Source files have no map, and a position in the bundle is better than none.
     return undefined;
   }
 }
 
 /**
- * Where an error comes from, innermost call first, in terms of the source: a bundled file is looked
- * up in the map beside it. Maps are read only here, so a run without an internal error does not pay
- * for them. Nothing of the error's message is part of it.
+ * The calls that led to an error, innermost first, as places in the source. Positions in a bundle
+ * are converted with the source map next to it. Maps are read only here, so that runs without an
+ * internal error do not need them. The result contains no part of the error's message.
  */
 export function sourceStack(error: unknown): SourceFrame[] {
   if (!(error instanceof Error)) return [];

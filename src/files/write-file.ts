@@ -5,7 +5,7 @@ import { closeQuietly, type Disk, realDisk, writeAll } from "./disk.ts";
 import { errorCode } from "./error-code.ts";
 import { openLines } from "./lines-file.ts";
 
-/** Where names that nobody can foresee come from. */
+/** The source of random bytes for unpredictable file names. */
 export interface Randomness {
   randomBytes(count: number): Uint8Array;
 }
@@ -13,7 +13,7 @@ export interface Randomness {
 const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** What is not a file to be replaced: a folder, a device, a pipe. */
+/** Refuses targets that must not be replaced: a folder, a device, a pipe. */
 function refuseOddTarget(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw new AccessError("usage", `${path} is a folder.`);
@@ -25,13 +25,13 @@ function refuseOddTarget(path: string): void {
 export interface WholeFile {
   readonly path: string;
   readonly text: string;
-  /** Who may read a new file, before the umask. */
+  /** The permissions of a new file, before the umask. */
   readonly mode: number;
-  /** Who may read it whatever the umask says. */
+  /** The permissions of the file, independent of the umask. */
   readonly exactMode?: number | undefined;
 }
 
-/** The whole text on disk beside its place. @returns the path */
+/** Writes the whole text to a temporary file in the same folder. @returns its path */
 function prepare(
   { path, text, mode, exactMode }: WholeFile,
   random: Randomness,
@@ -60,15 +60,16 @@ function removeQuietly(disk: Disk, path: string): void {
   try {
     disk.remove(path);
   } catch {
-    // Where nothing can be written there may be nothing to be removed; the first error is the one
-    // to tell.
+    // If nothing can be written, there may be nothing to remove. The first error is the one to
+    // report.
   }
 }
 
 /**
- * Replaces files whole or not at all. First each is written beside its place and synced, so that a
- * full disk is noticed before the first is replaced. The names beside cannot be foreseen and must
- * be free, so nothing that was planted is written to; a link at `path` is replaced, not followed.
+ * Replaces files completely or not at all. All files are first written and synced in the same
+ * folder, so that a full disk is noticed before the first one is replaced. The temporary names are
+ * unpredictable and must be free, so that nothing is written into a prepared file or link. A link
+ * at `path` is replaced and not followed.
  * @throws the error of the file system, or AccessError `usage` for a target that is not a file
  */
 export function replaceFiles(files: readonly WholeFile[], random: Randomness, disk: Disk): void {
@@ -86,7 +87,7 @@ export function replaceFiles(files: readonly WholeFile[], random: Randomness, di
 }
 
 /**
- * Writes a whole file or none of it, see `replaceFiles`. Only the owner may read it.
+ * Writes a file completely or not at all, see `replaceFiles`. Only the owner can read it.
  * @throws AccessError `usage`
  */
 export function writeWhole(
@@ -104,8 +105,8 @@ export function writeWhole(
 }
 
 /**
- * Adds a line, with its line break, to a file that only grows: all of it or nothing. @throws
- * AccessError `usage` with the line, which must not be lost
+ * Appends a line with its line break to a file, completely or not at all.
+ * @throws AccessError `usage` with the line, which must not be lost
  */
 export function appendLine(path: string, line: string, disk: Disk = realDisk): void {
   try {

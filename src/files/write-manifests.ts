@@ -7,7 +7,7 @@ import type { SourceFile } from "../manifest/model.ts";
 import { decodeUtf8 } from "./instance-folder.ts";
 import { type Randomness, replaceFiles } from "./write-file.ts";
 
-/** The text that stands there now, and who may read it; `undefined` when there is no such file. */
+/** The current text and permissions of a file, or `undefined` if it does not exist. */
 function present(
   path: string,
 ): { readonly text: string | undefined; readonly mode: number } | undefined {
@@ -20,10 +20,10 @@ function present(
 }
 
 /**
- * Writes manifests over the texts they were made from. A file that somebody changed meanwhile stops
- * everything before the first write; each file is written whole, and keeps who may read it.
+ * Writes manifests over the texts from which they were made. If any file has changed meanwhile,
+ * nothing is written. Each file keeps its permissions.
  * @param read the texts that were read; paths are relative to `cwd`
- * @param hint what to do when writing fails half way
+ * @param hint what to do if writing fails half way
  * @throws AccessError `usage`
  */
 export function writeManifests(

@@ -7,7 +7,7 @@ import { type Disk, realDisk } from "./disk.ts";
 import { type Randomness, replaceFiles } from "./write-file.ts";
 import { writeManifests } from "./write-manifests.ts";
 
-/** The folders above some paths that do not exist, the innermost first. */
+/** The missing folders of some paths, the innermost first. */
 function missingFolders(paths: readonly string[]): string[] {
   const missing = new Set<string>();
   for (const path of paths) {
@@ -23,7 +23,7 @@ function missingFolders(paths: readonly string[]): string[] {
 const textAt = (path: string): string | undefined =>
   existsSync(path) ? readFileSync(path, "utf8") : undefined;
 
-/** The texts that stand where files are to be written. @throws AccessError `usage` */
+/** The current texts of files that are to be written. @throws AccessError `usage` */
 export function presentTexts(files: readonly SourceFile[], cwd: string): SourceFile[] {
   try {
     return files.flatMap(({ path }) => {
@@ -36,8 +36,8 @@ export function presentTexts(files: readonly SourceFile[], cwd: string): SourceF
 }
 
 /**
- * Puts back what was written, as far as the disk allows: it may be the reason for the failure, and
- * the first error is the one to report.
+ * Restores files that were written, as far as possible. The disk may be the reason for the failure,
+ * and the first error is the one to report.
  */
 function undo(
   files: readonly SourceFile[],
@@ -54,14 +54,14 @@ function undo(
       if (before === undefined) disk.remove(place);
       else replaceFiles([{ path: place, text: before, mode: 0o666 }], random, disk);
     } catch {
-      // The next file may still be put back.
+      // The next file may still be restored.
     }
   }
 }
 
 /**
- * Writes all files or none: after a failure those that were replaced have their text again, and new
- * files and folders are gone.
+ * Writes all files or none. After a failure, replaced files have their old text again, and new
+ * files and folders are removed.
  * @param read the texts that were read; paths are relative to `cwd`
  * @throws AccessError `usage`
  */
@@ -81,7 +81,7 @@ export function writeAllOrNone(
       try {
         rmdirSync(folder);
       } catch {
-        // It was never made, or somebody else put something there.
+        // The folder was never created, or somebody else put something into it.
       }
     }
     throw error;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { mergeText } from "../../src/edit/merge-text.ts";
 
-/** What git itself makes of it; `undefined`: a conflict. */
+/** The result of git itself. `undefined` for a conflict. */
 function byGit(base: string, ours: string, theirs: string): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), "merge-text-"));
   try {
@@ -25,12 +25,16 @@ const BASE = "one\ntwo\nthree\nfour\nfive\nsix\n";
 
 test.each([
   ["changes at two places", BASE.replace("one", "1"), BASE.replace("six", "6")],
-  ["a line more and a line less", `zero\n${BASE}`, BASE.replace("five\n", "")],
+  ["one line added and one removed", `zero\n${BASE}`, BASE.replace("five\n", "")],
   ["the same change on both sides", BASE.replace("two", "2"), BASE.replace("two", "2")],
-  ["the same and another", BASE.replace("two", "2"), BASE.replace("two", "2").replace("six", "6")],
+  [
+    "the same change and another one",
+    BASE.replace("two", "2"),
+    BASE.replace("two", "2").replace("six", "6"),
+  ],
   ["no line break at the end", BASE.replace("one", "1"), `${BASE}seven`],
   ["a conflict", BASE.replace("two", "2"), BASE.replace("two", "II")],
-  ["changes that touch", BASE.replace("two", "2"), BASE.replace("three", "3")],
+  ["changes that touch each other", BASE.replace("two", "2"), BASE.replace("three", "3")],
   ["no change", BASE, BASE],
 ])("merges as git does: %s", (_, ours, theirs) => {
   expect(mergeText(BASE, ours, theirs)).toBe(byGit(BASE, ours, theirs));

@@ -7,25 +7,29 @@ const named = (path: string, schema: string): { path: string; text: string } => 
 });
 
 test.each([
-  ["no file names one", [], undefined],
-  ["a file beside it does", [named("access/a.yaml", "access.schema.json")], "access.schema.json"],
+  ["no file contains a schema path", [], undefined],
   [
-    "a file in another folder does",
+    "a file in the same folder contains one",
+    [named("access/a.yaml", "access.schema.json")],
+    "access.schema.json",
+  ],
+  [
+    "a file in another folder contains one",
     [named("access/clients/a.yaml", "../access.schema.json")],
     "access.schema.json",
   ],
   [
-    "only settings.yaml does, for its own schema",
+    "only settings.yaml contains one, for its own schema",
     [named("access/settings.yaml", "settings.schema.json")],
     "access.schema.json",
   ],
   [
-    "settings.yaml names one in another folder",
+    "settings.yaml contains one in another folder",
     [named("access/settings.yaml", "../schemas/settings.schema.json")],
     "../schemas/access.schema.json",
   ],
   [
-    "manifests count before settings",
+    "manifests take precedence over settings",
     [
       named("access/settings.yaml", "../old/settings.schema.json"),
       named("access/a.yaml", "access.schema.json"),
@@ -33,11 +37,15 @@ test.each([
     "access.schema.json",
   ],
   [
-    "it is on the web",
+    "the path is a URL",
     [named("access/a.yaml", "https://acme.example/access.schema.json")],
     "https://acme.example/access.schema.json",
   ],
-  ["it leads out of the repository", [named("a.yaml", "../../access.schema.json")], undefined],
-] as const)("a new file names the schema that others name: %s", (_, files, expected) => {
+  [
+    "the path leads out of the repository",
+    [named("a.yaml", "../../access.schema.json")],
+    undefined,
+  ],
+] as const)("a new file contains the schema path of existing files: %s", (_, files, expected) => {
   expect(knownSchemaPath(files, "access/adopted.yaml")).toBe(expected);
 });

@@ -8,7 +8,7 @@ import { openPlace, openRepository } from "../helpers/audit-place.ts";
 
 const missing = new AccessError("usage", "no git");
 
-describe("files out of git's store", () => {
+describe("files from git's object store", () => {
   const FILES = {
     "a/two\nlines.txt": "1\n2",
     "a/empty": "",
@@ -16,7 +16,7 @@ describe("files out of git's store", () => {
     "c.txt": "c",
   };
 
-  test("are read byte for byte, whatever their names and contents are", async () => {
+  test("are read byte for byte, whatever their names and contents", async () => {
     using place = openRepository();
     place.branch("odd", FILES);
     const call = { cwd: place.path, missing };
@@ -30,7 +30,7 @@ describe("files out of git's store", () => {
     expect(await readFiles(call, [])).toEqual([]);
   });
 
-  test("that git does not have are left out, and the others are there", async () => {
+  test("that git does not have are left out, and the others are returned", async () => {
     using place = openRepository();
     place.branch("odd", FILES);
     const call = { cwd: place.path, missing };
@@ -42,7 +42,7 @@ describe("files out of git's store", () => {
     expect(contents.map((bytes) => bytes !== undefined)).toEqual([true, false, true, true]);
   });
 
-  test("are none of a folder without a repository, or of a commit that is not there", async () => {
+  test("are missing for a folder without a repository and for an unknown commit", async () => {
     using place = openPlace();
     expect(await git({ cwd: place.path, missing }, ["rev-parse", "--git-dir"])).toBe(undefined);
     using repository = openRepository();
@@ -50,7 +50,7 @@ describe("files out of git's store", () => {
   });
 });
 
-test("git is asked only where it may find a repository: in it, below it, or where a link leads into it", () => {
+test("git is called only where it can find a repository: in it, below it, or through a link into it", () => {
   using place = openRepository();
   using outside = openPlace();
   mkdirSync(join(place.path, "access/deep"));
@@ -79,7 +79,7 @@ test.each([
   ["a b", false],
   ["", false],
   ["x".repeat(201), false],
-])("%j may be a revision: %s", (ref, may) => {
+])("%j can be a revision: %s", (ref, may) => {
   expect(isRevision(ref)).toBe(may);
 });
 
@@ -91,7 +91,7 @@ describe("the manifests at another revision", () => {
     "top.yml": "users: {}\n",
   };
 
-  test("are those of the folder, by their path from it", async () => {
+  test("are those of the folder, with paths relative to it", async () => {
     using place = openRepository();
     place.branch("old", AT);
     const inside = [{ path: "old:access/people.yaml", text: "users:\n" }];
@@ -107,13 +107,13 @@ describe("the manifests at another revision", () => {
     ["nowhere", "access", "git cannot find nowhere."],
     ["--all", "access", '--base: "--all" is not a valid commit name.'],
     ["old", "..", "--base: .. is outside the git repository."],
-  ])("of %s in %s are an error that says why", async (ref, dir, message) => {
+  ])("of %s in %s are an error with the reason", async (ref, dir, message) => {
     using place = openRepository();
     place.branch("old", AT);
     await expect(readFolderAt(ref, dir, place.path)).rejects.toThrow(message);
   });
 
-  test("outside of a repository are an error that asks whether it is one", async () => {
+  test("outside of a repository are an error that mentions the repository", async () => {
     using place = openPlace();
     await expect(readFolderAt("main", "access", place.path)).rejects.toMatchObject({
       message: "git cannot find the repository.",

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readInstanceFolder } from "../../src/files/instance-folder.ts";
 
-/** A folder on disk that goes away with the test. */
+/** A folder on disk that is removed after the test. */
 function openFolder(files: Readonly<Record<string, string | Uint8Array>>): {
   readonly cwd: string;
   [Symbol.dispose](): void;
@@ -25,7 +25,7 @@ const places = async (cwd: string): Promise<string[]> =>
     ({ code, at }) => `${at?.file}:${at?.line}:${at?.column} ${code}`,
   );
 
-/** Nothing is closed to root, so root is somebody else in the meantime (the system's `nobody`). */
+/** Root can read every file, so the test runs as the system's user `nobody` if necessary. */
 async function notAsRoot<T>(run: () => Promise<T>): Promise<T> {
   if (process.geteuid?.() !== 0) return run();
   process.seteuid?.(65_534);
@@ -37,7 +37,7 @@ async function notAsRoot<T>(run: () => Promise<T>): Promise<T> {
 }
 
 describe("the folder of an instance", () => {
-  test("leaves hidden files out, as they are left out where git or GitHub is read", async () => {
+  test("is read without hidden files, as in git and on GitHub", async () => {
     using folder = openFolder({
       "people.yaml": "users:\n",
       "._people.yaml": "\u0000",
@@ -49,14 +49,14 @@ describe("the folder of an instance", () => {
     expect(diagnostics).toEqual([]);
   });
 
-  test("reads a folder whose name ends like a file", async () => {
+  test("can contain a folder whose name ends like a file", async () => {
     using folder = openFolder({ "clients.yaml/alder.yaml": "users:\n" });
     expect(
       (await readInstanceFolder("access", folder.cwd)).files.map(({ path }) => path),
     ).toContain("access/clients.yaml/alder.yaml");
   });
 
-  test("refuses links to folders whatever they are called, and takes no notice of links to other things", async () => {
+  test("cannot contain links to folders, but other links are ignored", async () => {
     using folder = openFolder({ "logo.png": "x" });
     symlinkSync(tmpdir(), join(folder.cwd, "access/clients.d"));
     symlinkSync("logo.png", join(folder.cwd, "access/picture.png"));
@@ -64,14 +64,14 @@ describe("the folder of an instance", () => {
     expect(await places(folder.cwd)).toEqual(["access/clients.d:1:1 file-type"]);
   });
 
-  test("says where the first letter stands that is no UTF-8", async () => {
+  test("reports the position of the first letter that is not valid UTF-8", async () => {
     using folder = openFolder({
       "latin.yaml": Buffer.from("users:\n  # h\u00e4\n  m\u00fcller: { absent: true }\n", "latin1"),
     });
     expect(await places(folder.cwd)).toEqual(["access/latin.yaml:2:6 file-encoding"]);
   });
 
-  test("knows UTF-16, which other programs call Unicode", async () => {
+  test("recognizes UTF-16, which other programs call Unicode", async () => {
     using folder = openFolder({ "wide.yaml": Buffer.from("\ufeffusers:\n", "utf16le") });
     const { diagnostics } = await readInstanceFolder("access", folder.cwd);
     expect(diagnostics.map(({ message }) => message)).toEqual([
@@ -79,7 +79,7 @@ describe("the folder of an instance", () => {
     ]);
   });
 
-  test("names each file and folder that it may not read, and reads the others", async () => {
+  test("reports each unreadable file and folder, and the others are read", async () => {
     using folder = openFolder({
       "closed.yaml": "users:\n",
       "shut/people.yaml": "users:\n",

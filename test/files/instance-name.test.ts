@@ -11,7 +11,7 @@ test.each([
   [".", "work"],
   ["..", "home"],
   ["/srv/access", "srv.access"],
-])("the instance in %s is called %s, which can be a folder of the record", (dir, name) => {
+])("the instance in %s is called %s, which is a valid folder name in the record", (dir, name) => {
   expect(instanceName(dir, "/home/work")).toBe(name);
   expect(recordPath(name, "2026-11-28T00:00:00.000Z")).toBe(`audit/${name}/2026-11.jsonl`);
 });

@@ -33,7 +33,7 @@ async function openPlace(): Promise<Workplace> {
   return place;
 }
 
-/** The first so many links that are asked for are spoilt. */
+/** Makes the given number of next link requests fail. */
 const spoil = (place: Workplace, times: number, fault: SandboxFault): void => {
   let left = times;
   place.sandbox.setHook(({ phase, method }) => {
@@ -44,7 +44,7 @@ const spoil = (place: Workplace, times: number, fault: SandboxFault): void => {
   });
 };
 
-test("the link of an invitation goes to an encrypted file that only the recipients can read, and the run says where it is", async () => {
+test("an invitation link is written to an encrypted file that only the recipients can read, and the run prints its path", async () => {
   await using place = await openPlace();
   const { code, out } = await place.run(["apply", "--yes"]);
   expect([code, out.includes(FILE), out.includes("age --decrypt")]).toEqual([0, true, true]);
@@ -54,7 +54,7 @@ test("the link of an invitation goes to an encrypted file that only the recipien
   expect(out).not.toContain("token=");
 });
 
-test("a later run does not write over the links of an earlier one", async () => {
+test("a later run does not overwrite the links of an earlier one", async () => {
   await using place = await openPlace();
   await place.run(["apply", "--yes"]);
   place.manifests({
@@ -67,14 +67,14 @@ test("a later run does not write over the links of an earlier one", async () => 
   expect(Object.keys(await linksIn(place, ".matomo-access/invite-links-2.age"))).toEqual(["other"]);
 });
 
-test("a link without a clear answer is asked for again, since the lost one helps nobody", async () => {
+test("a link without a clear answer is requested again, because the lost one is useless", async () => {
   await using place = await openPlace();
   spoil(place, 1, { kind: "drop" });
   expect((await place.run(["apply", "--yes"])).code).toBe(0);
   expect(Object.keys(await linksIn(place))).toEqual(["new"]);
 });
 
-test("also when it was the invitation itself that had no clear answer", async () => {
+test("a link is also requested again if the invitation had no clear answer", async () => {
   await using place = await openPlace();
   let left = 1;
   place.sandbox.setHook(({ phase, method }) => {
@@ -86,7 +86,7 @@ test("also when it was the invitation itself that had no clear answer", async ()
   expect(Object.keys(await linksIn(place))).toEqual(["new"]);
 });
 
-test("an invitation whose link was lost for good is no success, although the account is there", async () => {
+test("an invitation whose link is lost is not a success, although the account exists", async () => {
   await using place = await openPlace();
   spoil(place, 99, { kind: "truncate", bytes: 5 });
   const { code, out } = await place.run(["apply", "--yes"]);
@@ -95,7 +95,7 @@ test("an invitation whose link was lost for good is no success, although the acc
   expect(existsSync(join(place.cwd, FILE))).toBe(false);
 });
 
-test("nor is one whose link cannot be written down; what else the account gets is given", async () => {
+test("an invitation whose link cannot be written is not a success, but the account's access is granted", async () => {
   await using place = await openPlace();
   const { code, out } = await place.run(["apply", "--yes", "--links", "/dev/null/links.age"]);
   expect([code, /cannot\s+be\s+written/.test(out), out.includes("age --decrypt")]).toEqual([
@@ -107,7 +107,7 @@ test("nor is one whose link cannot be written down; what else the account gets i
   expect(out).not.toContain("token=");
 });
 
-test("an invitation by link that ran out gets a new link, and no mail", async () => {
+test("an expired invitation by link gets a new link and no mail", async () => {
   await using place = await openWorkplace({
     sites: [{ name: "One" }],
     users: [

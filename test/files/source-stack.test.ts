@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sourceStack } from "../../src/files/source-stack.ts";
 
-/** An error with a stack as the engine writes it. */
+/** An error with a stack in the engine's format. */
 function errorWith(message: string, ...calls: string[]): Error {
   const error = new TypeError(message);
   error.stack = `TypeError: ${message}\n${calls.map((call) => `    at ${call}`).join("\n")}`;
   return error;
 }
 
-test("files are named below the project, wherever that lies and however a call is written", () => {
+test("files are shown relative to the project, wherever the project is and however a call is written", () => {
   const error = errorWith(
     "x is not a function",
     "planFor (file:///home/somebody/src/access%20code/src/plan/make-plan.ts:12:5)",
@@ -36,7 +36,7 @@ test("files are named below the project, wherever that lies and however a call i
   ]);
 });
 
-test("what the message says is no part of it, though it looks like calls", () => {
+test("the message is not part of the stack, even if it looks like calls", () => {
   const error = errorWith(
     "no\n    at secret (/src/token-c0ffee.ts:1:1)\n    at (/src/b.ts:1:1)",
     "real (/src/c.ts:1:1)",
@@ -44,13 +44,13 @@ test("what the message says is no part of it, though it looks like calls", () =>
   expect(sourceStack(error).map(({ file }) => file)).toEqual(["src/c.ts"]);
 });
 
-test("a name that no code can have is left out", () => {
+test("an invalid function name is left out", () => {
   expect(sourceStack(errorWith("no", "the password is Sesame (/src/c.ts:1:1)"))).toEqual([
     { name: undefined, file: "src/c.ts", line: 1, column: 1 },
   ]);
 });
 
-test("a place in a bundle is looked up in the map beside it, and stays as it is when there is none that can be read", () => {
+test("a position in a bundle is converted with the map next to it, and stays unchanged without a readable map", () => {
   const folder = mkdtempSync(join(tmpdir(), "matomo-access-stack-"));
   const bundle = join(folder, "bundle.js");
   const places = (): string[] =>
@@ -72,7 +72,7 @@ test("a place in a bundle is looked up in the map beside it, and stays as it is 
   rmSync(folder, { recursive: true });
 });
 
-test("what is no error has no stack", () => {
+test("a value that is not an error has no stack", () => {
   expect([undefined, "a text", { stack: "    at a (/src/a.ts:1:1)" }].map(sourceStack)).toEqual([
     [],
     [],

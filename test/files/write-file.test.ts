@@ -38,7 +38,7 @@ const read = (name: string): string => readFileSync(at(name), "utf8");
 const modeOf = (name: string): string => (statSync(at(name)).mode & 0o777).toString(8);
 
 describe("a file that is replaced", () => {
-  test("stays as it was when the disk is full, whatever part of the new one was taken", () => {
+  test("stays unchanged if the disk is full, whatever part of the new one was written", () => {
     writeWhole(at("plan.json"), "old", random);
     for (const bytes of [0, 1, 4_096, 7_313])
       expect(() => writeWhole(at("plan.json"), "n".repeat(7_314), random, diskFor(bytes))).toThrow(
@@ -47,20 +47,20 @@ describe("a file that is replaced", () => {
     expect([read("plan.json"), readdirSync(folder)]).toEqual(["old", ["plan.json"]]);
   });
 
-  test("is whole on a disk that takes a few bytes at a time", () => {
+  test("is complete on a disk that accepts a few bytes at a time", () => {
     const text = "ä".repeat(500);
     writeWhole(at("plan.json"), text, random, diskFor(1_000, 7));
     expect(read("plan.json")).toBe(text);
   });
 
-  test("can be read by its owner alone, also when everybody could read the old one", () => {
+  test("can be read only by its owner, even if everybody could read the old one", () => {
     writeFileSync(at("links.age"), "old");
     chmodSync(at("links.age"), 0o644);
     writeWhole(at("links.age"), "new", random);
     expect(modeOf("links.age")).toBe("600");
   });
 
-  test("is never written through a link: neither one in its place nor one in the place of the new file", () => {
+  test("is never written through a link, neither at its own path nor at the temporary one", () => {
     writeFileSync(at("victim"), "untouched");
     symlinkSync(at("victim"), at("plan.json"));
     writeWhole(at("plan.json"), "a plan", random);
@@ -79,13 +79,13 @@ describe("a file that is replaced", () => {
         "a plan",
         false,
       ]);
-      // What somebody else put there is not removed either.
+      // Files of other people are not removed either.
       expect(lstatSync(planted).isSymbolicLink()).toBe(true);
       rmSync(planted);
     }
   });
 
-  test("has another name beside it every time", () => {
+  test("has another temporary name every time", () => {
     const names: string[] = [];
     const watch = {
       randomBytes: (bytes: number) => {
@@ -98,7 +98,7 @@ describe("a file that is replaced", () => {
     expect([new Set(names).size, names[0]?.length]).toEqual([5, 24]);
   });
 
-  test("is a file: no folder, and no device", () => {
+  test("must be a file, not a folder or a device", () => {
     expect(() => writeWhole(folder, "text", random)).toThrow(`${folder} is a folder.`);
     expect(() => writeWhole("/dev/null", "text", random)).toThrow("is not a regular file");
     symlinkSync("/dev/null", at("link"));
@@ -112,7 +112,7 @@ describe("manifests", () => {
     text: `old ${name}`,
   });
 
-  test("are all as they were when not all of them fit on the disk", () => {
+  test("stay unchanged if not all of them fit on the disk", () => {
     const before = [old("a.yaml"), old("b.yaml")];
     for (const { path, text } of before) writeFileSync(at(path), text);
     const after = before.map(({ path }) => ({ path, text: "n".repeat(100) }));
@@ -126,7 +126,7 @@ describe("manifests", () => {
     ]);
   });
 
-  test("keep who may read them", () => {
+  test("keep their permissions", () => {
     writeFileSync(at("a.yaml"), "old a.yaml");
     chmodSync(at("a.yaml"), 0o664);
     writeManifests([{ path: "a.yaml", text: "new" }], [old("a.yaml")], folder, random);
@@ -137,7 +137,7 @@ describe("manifests", () => {
 describe("a file of lines", () => {
   const record = '{"entry":1}\n';
 
-  test("has a line whole or not at all, and the error gives the line", () => {
+  test("gets a line completely or not at all, and the error contains the line", () => {
     appendLine(at("audit.jsonl"), record);
     expect(() => appendLine(at("audit.jsonl"), '{"entry":2}\n', diskFor(5))).toThrow(
       expect.objectContaining({
@@ -150,7 +150,7 @@ describe("a file of lines", () => {
     expect(read("audit.jsonl")).toBe(record.repeat(2));
   });
 
-  test("keeps apart what a killed run left torn", () => {
+  test("separates new lines from an incomplete line of a killed run", () => {
     writeFileSync(at("audit.jsonl"), `${record}{"ent`);
     appendLine(at("audit.jsonl"), record);
     expect(read("audit.jsonl")).toBe(`${record}{"ent\n${record}`);
@@ -166,7 +166,7 @@ describe("a file of lines", () => {
 });
 
 describe("the journal", () => {
-  test("has whole batches of lines, on a disk that is full in the middle of one and has room again later", () => {
+  test("contains whole batches of lines if the disk is full in the middle of one and has space again later", () => {
     const journal = openJournal(at("j.jsonl"), "r", now, diskFor(90));
     journal.write([{ type: "run" }]);
     expect(() => journal.write([{ type: "intent" }, { type: "intent" }])).toThrow(
@@ -186,7 +186,7 @@ describe("the journal", () => {
     expect([types, modeOf("j.jsonl")]).toEqual([["run", "end"], "600"]);
   });
 
-  test.skipIf(!existsSync("/dev/full"))("says that a real full device takes nothing", () => {
+  test.skipIf(!existsSync("/dev/full"))("reports that a full device accepts nothing", () => {
     const journal = openJournal("/dev/full", "r", now);
     expect(() => journal.write([{ type: "run" }])).toThrow("(ENOSPC)");
     journal.close();
@@ -194,14 +194,14 @@ describe("the journal", () => {
 });
 
 describe("the folder of a run", () => {
-  test("is refused when it is a link, which a checkout could bring along", () => {
+  test("is refused if it is a link, which a checkout could contain", () => {
     mkdirSync(at("elsewhere"));
     symlinkSync(at("elsewhere"), at(".matomo-access"));
     expect(() => makeRunFolder(folder)).toThrow("is a link");
     expect(readdirSync(at("elsewhere"))).toEqual([]);
   });
 
-  test("has a whole .gitignore, or none", () => {
+  test("has a complete .gitignore or none", () => {
     expect(() => makeRunFolder(folder, diskFor(1))).toThrow("(ENOSPC)");
     expect(readdirSync(at(".matomo-access"))).toEqual([]);
     makeRunFolder(folder);

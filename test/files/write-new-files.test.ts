@@ -18,14 +18,14 @@ const files = [
 
 const folder = (): string => mkdtempSync(join(tmpdir(), "matomo-access-new-"));
 
-test("on a full disk no folder is left", () => {
+test("on a full disk no folder remains", () => {
   const cwd = folder();
   expect(() => writeAllOrNone(files, [], cwd, random, diskFor(15))).toThrow(AccessError);
   expect(readdirSync(cwd)).toEqual([]);
   rmSync(cwd, { recursive: true });
 });
 
-test("when the last file cannot take its place, the others have their text again", () => {
+test("if the last file cannot be written, the others get their old text back", () => {
   const cwd = folder();
   writeAllOrNone([{ path: "access/people.yaml", text: "old\n" }], [], cwd, random);
   let renames = 0;
@@ -46,7 +46,7 @@ test("when the last file cannot take its place, the others have their text again
   rmSync(cwd, { recursive: true });
 });
 
-test("a file that somebody made meanwhile is kept, and nothing is written", () => {
+test("a file that somebody created meanwhile is kept, and nothing is written", () => {
   const cwd = folder();
   writeAllOrNone([{ path: "access/teams/a.yaml", text: "mine\n" }], [], cwd, random);
   expect(() => writeAllOrNone(files, [], cwd, random)).toThrow("changed during the run");
