@@ -68,7 +68,7 @@ export const DEFINITION_FINDINGS = {
   },
   "reserved-name": {
     severity: "error",
-    meaning: "A name under roles is the name of a role in Matomo, or a misspelling of one.",
+    meaning: "A role under roles has the name of a Matomo role, or a misspelling of one.",
     example: { manifest: "roles:\n  admin: { role: write }\n" },
     fix: "Use another name for the role.",
   },

@@ -68,7 +68,7 @@ export const INPUTS = {
 } as const;
 
 export const OUTPUTS = {
-  "reason-code": "The result of the step, one of the reason codes below.",
+  "reason-code": "The result of the step: one of the reason codes in docs/github.md.",
   result:
     "The whole result as one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
   "plan-file":
