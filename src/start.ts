@@ -3,10 +3,14 @@ import { setFlagsFromString } from "node:v8";
 import { crash, main } from "./commands/main.ts";
 import { endByUncaught, keepWholeStacks, processIo } from "./process-io.ts";
 
-// Keeps V8's space for new objects as small as it is now. It would grow to 64 MB: a plan of 5,000
-// people then needs 110 MB more and a sixth more processor time (docs/decisions/0143-new-space.md).
-// A V8 without this flag would complain about it, so only versions that were tried get it.
-if (/^2[2-4]\./.test(process.versions.node)) setFlagsFromString("--semi-space-growth-factor=1");
+// Keeps V8's space for new objects as small as it is now, and clears it in this thread. By default
+// it grows to 64 MB: a plan for 5,000 people then needs 130 MB more and a quarter more processor
+// time (docs/decisions/0143-new-space.md). A V8 without these flags would print a line about them,
+// so only versions that were tried get them.
+if (/^2[2-4]\./.test(process.versions.node)) {
+  setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--no-parallel-scavenge");
+}
 
 const args = process.argv.slice(2);
 const io = processIo();

@@ -11,10 +11,11 @@ import type { MatomoReader } from "../matomo/reader.ts";
 import { journalInherited } from "../job/journal-inherited.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
 import type { Inherited } from "../plan/inherited.ts";
+import { prepareStanding } from "../plan/standing.ts";
 import { stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { type Output, printDiagnostics, progressLine } from "./output.ts";
-import { baselineFrom, folderOf, journalOf, timeoutFrom } from "./shared-options.ts";
+import { baselineFrom, dayFrom, folderOf, journalOf, timeoutFrom } from "./shared-options.ts";
 
 /** What a command knows before it sends the first request. */
 export interface Known {
@@ -99,6 +100,7 @@ export async function openInstance(
   }
   const manifest = needManifest(loaded);
   const { live, ...known } = await (reading ?? begin(manifest.settings));
+  prepareStanding(manifest, known.connection.url, dayFrom(values, io));
   return {
     ...known,
     manifest,

@@ -72,11 +72,27 @@ export function publicReaches(manifest: Manifest, today: Day): Reach[] {
   }));
 }
 
+/** The last result for each manifest: several parts of a run need it, and hashing takes time. */
+const known = new WeakMap<
+  Manifest,
+  { readonly url: string; readonly today: Day; readonly people: DeclaredPeople }
+>();
+
 /**
+ * Returns what the manifests define for each person. A second call with the same arguments costs
+ * nothing, so a caller that waits for Matomo can make the first one early.
  * @param url the server that the manifests are for
  * @param today the UTC day that decides which grants are in force
  */
 export function declaredPeople(manifest: Manifest, url: string, today: Day): DeclaredPeople {
+  const last = known.get(manifest);
+  if (last?.url === url && last.today === today) return last.people;
+  const people = declareAll(manifest, url, today);
+  known.set(manifest, { url, today, people });
+  return people;
+}
+
+function declareAll(manifest: Manifest, url: string, today: Day): DeclaredPeople {
   const digests = new GrantDigests(url, manifest.siteSets);
   const memberships = membershipsOf(manifest);
   const people = new Map<LoginKey, Declared>();

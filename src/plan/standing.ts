@@ -91,6 +91,14 @@ function readdressed(
   });
 }
 
+/**
+ * Does the part of the work that needs only the manifests, so that it can be done while Matomo
+ * answers. A plan for the same server and day then finds it done.
+ */
+export function prepareStanding(manifest: Manifest, url: string, today: Day): void {
+  declaredPeople(manifest, url, today);
+}
+
 /** The input of `standingOn`, besides the approved state. */
 export interface StandingInput {
   readonly manifest: Manifest;
