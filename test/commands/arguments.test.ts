@@ -4,7 +4,7 @@ import { planSpec } from "../../src/commands/specs/plan.ts";
 
 const read = (...args: string[]): object => readArguments("plan", planSpec, args).values;
 
-describe("an option with one value that is given twice is an error, and not silently the last:", () => {
+describe("an option with one value that is given twice is an error, so that the last value does not silently win:", () => {
   test.each([
     [
       ["--dir", "access/eu", "--dir", "access/us"],
@@ -37,13 +37,13 @@ describe("an option with one value that is given twice is an error, and not sile
   });
 });
 
-test("options that can be repeated, and switches, may be given twice", () => {
+test("switches, and options that can be repeated, can be given twice", () => {
   expect(read("--only", "alice", "--only", "bob", "--json", "--json")).toMatchObject({
     only: ["alice", "bob"],
     json: true,
   });
 });
 
-test("what stands behind -- is no option", () => {
+test("a text after -- is not an option", () => {
   expect(() => read("--dir", "a", "--", "--dir", "b")).toThrow('Unexpected argument "--dir"');
 });

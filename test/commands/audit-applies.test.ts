@@ -5,7 +5,7 @@ import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { openWorkplace } from "../helpers/run-cli.ts";
 
 describe("applies from the command line", () => {
-  test("leave the same record in a folder, when asked to", async () => {
+  test("leave the same record in a folder if that is requested", async () => {
     await using work = await openWorkplace({
       sites: [{ name: "Shop DE" }],
       users: [{ login: "alice", email: "a@example.org" }],
@@ -29,7 +29,7 @@ describe("applies from the command line", () => {
 2 records of 2026-11-25 were read.
 `,
     ]);
-    // Without a baseline, nothing was kept as approved.
+    // Without a baseline, nothing was recorded as approved.
     expect((await work.run(["audit", "--outcome", "approved", "--from", "log"])).out).toMatch(
       /^No change matches/,
     );
@@ -49,7 +49,7 @@ describe("what a run approves and retires", () => {
   const APPLY = ["apply", "--yes", "--record", "log", "--baseline-out", "state.json"];
   const AUDIT = ["audit", "--from", "log"];
 
-  test("is in the record of an apply on the terminal, also when nothing changes that day", async () => {
+  test("is in the record of an apply on the terminal, even if nothing changes that day", async () => {
     await using work = await openWorkplace(SITES);
     work.manifests({ "p.yaml": grantOf("") });
     expect((await work.run(APPLY)).code).toBe(0);
@@ -125,7 +125,7 @@ describe("what a run approves and retires", () => {
         "",
       ),
     ).not.toContain("@");
-    // The digest is the one of the state that later runs go by.
+    // The digest is that of the state which later runs use.
     const state = JSON.parse(work.read("state.json")) as { grants: Record<string, unknown> };
     expect(Object.keys(state.grants)).toHaveLength(1);
     expect(state.grants[digest]).toBeUndefined();

@@ -32,7 +32,7 @@ describe("matomo-access audit", () => {
     });
   });
 
-  test("tells everything, newest first", async () => {
+  test("shows everything, newest first", async () => {
     using place = openRepository();
     place.branch(BRANCH, STORY);
     const { code, out, err } = await place.audit([], { columns: 140 });
@@ -105,7 +105,7 @@ describe("matomo-access audit", () => {
     expect([code, (JSON.parse(out) as { entries: unknown[] }).entries.length]).toEqual([0, many]);
   });
 
-  test("says so when nothing matches, and what it looked through", async () => {
+  test("says so if nothing matches, and which records it searched", async () => {
     using place = openRepository();
     place.branch(BRANCH, {
       ...STORY,
@@ -145,7 +145,7 @@ describe("matomo-access audit", () => {
     });
   });
 
-  test("shows the rest and ends with 1 when lines cannot be read", async () => {
+  test("shows the other lines and ends with 1 if some cannot be read", async () => {
     using place = openRepository();
     place.branch(BRANCH, {
       ...STORY,
@@ -169,7 +169,7 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is invalid or truncated 
     });
   });
 
-  test("gives programs the change as it was recorded, with its run and pull request", async () => {
+  test("returns changes as JSON as they were recorded, with run and pull request", async () => {
     using place = openRecords(STORY);
     const { out } = await place.audit([
       "--format",
@@ -200,15 +200,15 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is invalid or truncated 
   });
 });
 
-describe("the question", () => {
-  test("takes the person as it is, and names whom it may have meant", async () => {
+describe("the query", () => {
+  test("takes the login as it is, and suggests similar ones", async () => {
     using place = openRecords(STORY);
     expect((await place.audit(["alice.martin", "--gained", "admin"])).out).toBe(ALICE_ADMIN);
     const nobody =
       "No change matches. Did you mean alice.martin? 3 records from 2026-10-30 to 2026-11-26 were read.\n";
     expect((await place.audit(["alice", "--gained", "admin"])).out).toBe(nobody);
     expect((await place.audit(["alice.matin"])).out).toBe(nobody);
-    // Alice is known: she only never got that.
+    // Alice is in the record, but never became a super user.
     expect((await place.audit(["alice.martin", "--gained", "superuser"])).out).toMatch(
       /^No change matches\. 3 records/,
     );
@@ -217,7 +217,7 @@ describe("the question", () => {
     );
   });
 
-  test("says of a change that was not made whether the run was refused or ended early", async () => {
+  test("says of a change that was not applied whether the run was refused or ended early", async () => {
     const at = "2026-11-25T09:00:00Z";
     const changes = [
       siteChange("alice", "", "admin", { outcome: "skipped", message: "Nothing was written." }),
@@ -246,7 +246,7 @@ describe("the question", () => {
     );
   });
 
-  test("tells a change by hand once, though every run finds it again until it is put back", async () => {
+  test("shows a change made by hand once, although every run finds it until it is reverted", async () => {
     const drift = [found(siteChange("tom", "admin", "view", { loss: true }))];
     const days = [1, 2, 3, 4, 5, 6].map((day) =>
       makeAudit(`2026-11-0${day}T03:00:00Z`, {
@@ -255,7 +255,7 @@ describe("the question", () => {
         drift: day === 4 ? [] : drift,
       }),
     );
-    // Another instance in between is none of its runs.
+    // A record of another instance in between does not count.
     const other = makeAudit("2026-11-02T04:00:00Z", {
       instance: "eu",
       run: { id: 9, attempt: 1, url: "https://x/9" },
@@ -275,7 +275,7 @@ describe("the question", () => {
     ).toHaveLength(5);
   });
 
-  test("--fetch brings the branch up to date, and says so when it cannot", async () => {
+  test("--fetch updates the branch, and says so if it cannot", async () => {
     using origin = openRepository();
     using place = openRepository();
     expect((await place.audit(["--fetch"])).err).toBe(
@@ -286,8 +286,7 @@ describe("the question", () => {
     expect((await place.audit(["--fetch"])).out).toMatch(/^2 changes in 1 run/);
     origin.git("branch", "-D", "--quiet", BRANCH);
     origin.branch(BRANCH, STORY);
-    // What was fetched stays what it was until somebody fetches again, even when the branch was
-    // written anew.
+    // The fetched branch stays the same until the next fetch, even if the branch was rewritten.
     expect((await place.audit([])).out).toMatch(/^2 changes in 1 run/);
     expect((await place.audit(["--fetch"])).out).toMatch(/^8 changes in 3 runs/);
     expect((await place.audit(["--fetch", "--from", "x"])).err).toMatch(
@@ -318,14 +317,14 @@ describe("--dir", () => {
   });
 });
 
-describe("where the record is read from", () => {
+describe("the source of the record", () => {
   const OLD = { "audit/access/2026-10.jsonl": recordLine(OCTOBER) };
   const countOf = async (result: Promise<{ out: string; err: string }>): Promise<string> => {
     const { out, err } = await result;
     return err === "" ? (out.split("\n")[0] ?? "") : err;
   };
 
-  test("what was fetched comes before a local branch, and a tag of that name is neither", async () => {
+  test("the fetched branch takes precedence over a local branch and over a tag with its name", async () => {
     using origin = openRepository();
     origin.branch(BRANCH, STORY);
     using place = openRepository();
@@ -343,14 +342,14 @@ describe("where the record is read from", () => {
     expect(await countOf(place.audit(["--ref", "FETCH_HEAD"]))).toBe(
       "8 changes in 3 runs, newest first",
     );
-    // Also from a folder below the top, and without touching the work tree.
+    // Works in a folder below the root too, and does not change the work tree.
     expect(await countOf(place.audit([], { cwd: join(place.path, "access") }))).toBe(
       "8 changes in 3 runs, newest first",
     );
     expect(place.git("status", "--porcelain")).toBe("");
   });
 
-  test("a folder with a checkout is read as well, and links in it are not", async () => {
+  test("a folder with a checkout is read too, but links in it are not", async () => {
     using place = openPlace();
     for (const [path, text] of Object.entries(STORY)) place.write(join("copy", path), text);
     expect(await countOf(place.audit(["--from", "copy"]))).toBe(
@@ -365,7 +364,7 @@ describe("where the record is read from", () => {
     ]);
   });
 
-  test("a link on the branch is named, not followed", async () => {
+  test("a link on the branch is reported and not followed", async () => {
     using place = openRepository();
     place.git("checkout", "--quiet", "--orphan", BRANCH);
     place.write("audit/access/2026-10.jsonl", recordLine(OCTOBER));
@@ -442,7 +441,7 @@ describe("where the record is read from", () => {
     expect(await place.audit(args)).toEqual({ code: 1, out: "", err: message });
   });
 
-  test("outside of a repository it asks for one", async () => {
+  test("outside a repository, the error asks for one", async () => {
     using place = openPlace();
     expect((await place.audit([], { cwd: place.path })).err).toBe(
       "usage: This folder is not in a readable git repository. -> Run it in the repository of the manifests, or use --from FOLDER for a checkout of the audit branch.",
@@ -493,12 +492,12 @@ describe("hostile names", () => {
     },
   });
 
-  test("do nothing to a terminal", async () => {
+  test("have no effect on a terminal", async () => {
     using place = openRecords({ "audit/access/2026-11.jsonl": recordLine(record) });
     const { out } = await place.audit([]);
     expect(out).not.toMatch(/[^\n\P{C}]/u);
     expect(out).toContain("x\\u{1b}[2J\\u{202e}\\u{d}\\u{a}2026-11-25");
-    // Three entries: every other line is indented.
+    // These three entries have the only lines that are not indented.
     expect(out.split("\n").filter((line) => /^\S/.test(line))).toEqual([
       "1 change and 2 approvals in 1 run, newest first",
       expect.stringMatching(/^2026-11-25 09:00 UTC {2}failed {3}x\\u/),

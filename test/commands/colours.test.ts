@@ -4,7 +4,7 @@ import { openWorkplace } from "../helpers/run-cli.ts";
 
 const ESCAPE = "\u001b[";
 
-test("without a terminal a plan and an error have colours when FORCE_COLOR says so, and never with --no-color", async () => {
+test("without a terminal, plans and errors have colours if FORCE_COLOR says so, and never with --no-color", async () => {
   await using place = await openWorkplace(BUSY_SEED);
   place.manifests({ "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST });
   for (const args of [["plan"], ["plan", "--on", "tomorrow"]]) {

@@ -11,7 +11,10 @@ const BY_LINK =
   "  guest: { email: guest@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n";
 const EMAIL = /[\w.+-]+@[\w-]+/;
 
-/** A Matomo with everything to do, one account by password and one by link among it. */
+/**
+ * A Matomo that needs every kind of change, including one account with a password and one with a
+ * link.
+ */
 async function open(): Promise<Workplace> {
   const work = await openWorkplace(BUSY_SEED, { token: TOKEN, password: PASSWORD });
   const recipient = await identityToRecipient(await generateIdentity());
@@ -28,7 +31,7 @@ async function open(): Promise<Workplace> {
 const debugLines = (err: string): string[] =>
   err.split("\n").filter((line) => line.startsWith("debug: "));
 
-test("--debug tells what was read and decided and each request, on stderr, and changes nothing else", async () => {
+test("--debug shows on stderr what was read and decided and each request, and changes nothing else", async () => {
   await using work = await open();
   const plain = await work.run(["plan", "--json"]);
   const { code, out, err } = await work.run(["plan", "--json", "--debug"]);
@@ -52,7 +55,7 @@ test("--debug tells what was read and decided and each request, on stderr, and c
     ).not.toEqual([]);
 });
 
-test("--debug of apply tells which plan was approved, what the bulk requests held, and what came of it", async () => {
+test("--debug of apply shows the approved plan, the contents of bulk requests, and the result", async () => {
   await using work = await open();
   await work.run(["plan", "--out", "plan.json"]);
   const { code, err } = await work.run([
@@ -75,7 +78,7 @@ test("--debug of apply tells which plan was approved, what the bulk requests hel
   expect(later).toMatch(/baseline: verified\.json, verified at \S+ for 2026-11-25, \d+ people/);
 });
 
-test("a request that is sent again is told with its reason", async () => {
+test("a repeated request is logged with the reason", async () => {
   await using work = await open();
   let times = 0;
   work.sandbox.setHook(({ method, phase }) => {
@@ -100,7 +103,7 @@ test("a request that is sent again is told with its reason", async () => {
   );
 });
 
-test("an option without its value is told all the same, and --debug is in every command's help", async () => {
+test("--debug works if another option lacks its value, and is in every command's help", async () => {
   await using work = await open();
   for (const name of ["validate", "plan", "apply", "drift", "explain", "audit", "sandbox"])
     expect((await work.run([name, "--help"])).out).toContain("--debug ");
@@ -108,7 +111,7 @@ test("an option without its value is told all the same, and --debug is in every 
   expect([code, err.includes("--out")]).toEqual([1, true]);
 });
 
-test("no log holds a secret or an e-mail, whatever the command does and however Matomo answers", async () => {
+test("no log contains a secret or an e-mail, whatever the command does and Matomo answers", async () => {
   await using work = await open();
   await using proxy = await listenTo(work.sandbox.url);
   const settings = work.read("access/settings.yaml");
@@ -152,7 +155,7 @@ test("no log holds a secret or an e-mail, whatever the command does and however 
     for (const args of commands) await run(args);
   }
   const secrets = proxy.secrets();
-  // The token, the owner's password, one that was made, and an invitation's.
+  // The token, the owner's password, a created password, and that of an invitation.
   expect(secrets).toEqual(expect.arrayContaining([TOKEN, PASSWORD]));
   expect(secrets.length).toBeGreaterThanOrEqual(4);
   expect(leaks(said.join("\n"), secrets)).toEqual([]);

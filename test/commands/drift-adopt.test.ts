@@ -33,7 +33,7 @@ async function click(
   });
 }
 
-/** A Matomo that is as the manifests say, with the state of an apply in verified.json. */
+/** A Matomo that matches the manifests, with the state after an apply in verified.json. */
 async function openApplied(): Promise<Workplace> {
   const place = await openWorkplace(SEED);
   place.manifests({ "people.yaml": PEOPLE });
@@ -42,7 +42,7 @@ async function openApplied(): Promise<Workplace> {
 }
 
 describe("drift --adopt", () => {
-  test("writes what was changed by hand, says what and where, and changes nothing in Matomo", async () => {
+  test("writes changes made by hand, says what it wrote and where, and changes nothing in Matomo", async () => {
     await using place = await openApplied();
     await click(place, "UsersManager.setUserAccess", {
       userLogin: "bob",
@@ -87,8 +87,8 @@ teams:
     expect(place.read("access/adopted.yaml")).toContain("  carl:\n    email: carl@example.org\n");
     expect(statSync(join(place.cwd, "access/people.yaml")).mode & 0o777).toBe(0o664);
     expect(place.writes().length).toBe(writes);
-    // Nothing differs any more, and a second time there is nothing to write. The new lines wait for
-    // a plan that somebody approves.
+    // Nothing differs any more, and a second run has nothing to write. The new lines still need an
+    // approved plan.
     expect((await place.plan()).effects).toEqual([]);
     const before = place.read("access/people.yaml");
     const again = await place.run(["drift", "--baseline", "verified.json", "--adopt"]);
@@ -99,7 +99,7 @@ teams:
     ]).toEqual([2, `Drift on ${place.sandbox.url}: 4 grants that nobody approved.`, true]);
   });
 
-  test("names what it cannot write, and what was merged and never applied; then drift is left", async () => {
+  test("reports what it cannot write, and merged changes that were never applied, and then exits with drift", async () => {
     await using place = await openApplied();
     place.manifests({
       "people.yaml": PEOPLE.replace("bob: {", "bob: {\n    reason: x,\n   ")
@@ -145,7 +145,7 @@ Apply them, or remove the lines.
     });
   });
 
-  test("writes the new names of renamed sites, and says which", async () => {
+  test("writes the new names of renamed sites, and lists them", async () => {
     await using place = await openApplied();
     await click(place, "SitesManager.updateSite", { idSite: "1", siteName: "Shop Germany" });
     const args = ["drift", "--baseline", "verified.json", "--adopt"];
@@ -183,7 +183,7 @@ Matomo was not changed. Check the lines with git diff, and have them reviewed li
     expect((await place.run(["drift", "--baseline", "verified.json"])).code).toBe(0);
   });
 
-  test("names a site that it cannot rename, and then drift is left", async () => {
+  test("reports a site that it cannot rename, and then exits with drift", async () => {
     await using place = await openWorkplace(SEED);
     place.manifests({
       "people.yaml":
@@ -208,7 +208,7 @@ Matomo was not changed. Check the lines with git diff, and have them reviewed li
     });
   });
 
-  test("without a baseline it writes whatever differs, and says that nobody knows why it does", async () => {
+  test("without a baseline it writes all differences, and says that their cause is unknown", async () => {
     await using place = await openWorkplace(SEED);
     mkdirSync(join(place.cwd, "eu"));
     place.write("eu/settings.yaml", "url: https://analytics.example.org\n");
@@ -221,11 +221,11 @@ Matomo was not changed. Check the lines with git diff, and have them reviewed li
     expect(place.read("eu/p.yaml")).toContain(
       "role: view, sites: [{ id: 1, name: Shop DE }, { id: 2, name: Shop FR }]",
     );
-    // Accounts that nobody declared are no drift without a baseline.
+    // Without a baseline, undeclared accounts are not drift.
     expect(existsSync(join(place.cwd, "eu/adopted.yaml"))).toBe(false);
   });
 
-  test("a file that would become too large to be read again is not written", async () => {
+  test("does not write a file that would become too large to be read again", async () => {
     await using place = await openWorkplace(SEED);
     place.manifests({
       "people.yaml": `# ${"x".repeat(1024 * 1024 - 100)}\nusers:\n  alice: { email: alice@example.org, access: [] }\n`,
@@ -238,7 +238,7 @@ Matomo was not changed. Check the lines with git diff, and have them reviewed li
     expect(place.read("access/people.yaml")).toContain("access: [] }");
   });
 
-  test("a file that somebody changed meanwhile stops it before anything is written", async () => {
+  test("stops before writing if somebody changed a file meanwhile", async () => {
     await using place = await openWorkplace({});
     place.write("a.yaml", "old a");
     place.write("b.yaml", "somebody was here");

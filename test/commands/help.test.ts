@@ -6,14 +6,17 @@ import { commandHelp, programHelp } from "../../src/commands/help.ts";
 const isText = (line: string): boolean => !/^ {2}(?:npx |matomo-access )/.test(line);
 
 describe.each([60, 80, 100, 140])("help in a terminal of %i columns", (columns) => {
-  test.each([...COMMANDS])("of %s stays within it, below columns of its own", (name, { spec }) => {
-    const lines = commandHelp(name, spec, columns).split("\n").filter(isText);
-    expect(lines.filter((line) => line.length > columns && / \S+ \S/.test(line))).toEqual([]);
-    for (const option of Object.keys(spec.options))
-      expect(lines.some((line) => line.startsWith(`  --${option}`))).toBe(true);
-  });
+  test.each([...COMMANDS])(
+    "of %s fits into the width, with a separate column for options",
+    (name, { spec }) => {
+      const lines = commandHelp(name, spec, columns).split("\n").filter(isText);
+      expect(lines.filter((line) => line.length > columns && / \S+ \S/.test(line))).toEqual([]);
+      for (const option of Object.keys(spec.options))
+        expect(lines.some((line) => line.startsWith(`  --${option}`))).toBe(true);
+    },
+  );
 
-  test("of the program, too", () => {
+  test("of the program fits into the width, too", () => {
     expect(
       programHelp(COMMANDS, columns)
         .split("\n")

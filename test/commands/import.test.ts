@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
-/** A small Matomo that grew by hand. */
+/** A small Matomo that was set up by hand over years. */
 const GROWN: SandboxSeed = {
   sites: [
     { name: "Shop DE", url: "https://shop.de.example", group: "Shops" },
@@ -56,7 +56,7 @@ const GROWN: SandboxSeed = {
 
 const url = ({ sandbox }: Workplace): Record<string, string> => ({ MATOMO_URL: sandbox.url });
 
-test("an import without any file makes an instance whose plan is empty, and changes nothing", async () => {
+test("an import without any file makes an instance whose plan is empty, and changes nothing in Matomo", async () => {
   await using place = await openWorkplace(GROWN);
   const first = await place.run(["import"], { env: url(place) });
   expect(first.err).toBe(`Matomo: ${place.sandbox.url}\n`);
@@ -93,7 +93,7 @@ teams:
   expect(place.read("access/access.yaml")).toBe(text);
 });
 
-test("the summary names what to decide, and as Markdown it has no e-mail", async () => {
+test("the summary lists what to decide, and contains no e-mail as Markdown", async () => {
   await using place = await openWorkplace(GROWN);
   const { out } = await place.run(["import", "--dry-run"], { env: url(place) });
   for (const line of [
@@ -120,7 +120,7 @@ test("the summary names what to decide, and as Markdown it has no e-mail", async
   expect(markdown.out).not.toContain("dora+old");
 });
 
-test("a second import adds who is new, and keeps every byte that somebody wrote", async () => {
+test("a second import adds new people, and keeps every byte that somebody wrote", async () => {
   await using place = await openWorkplace(GROWN);
   await place.run(["import", "--only", "a*", "--only", "c*"], { env: url(place) });
   const edited = `# ours\n${place.read("access/access.yaml").replace("members: [ann, cem]", "members: [ann, cem] # the shop desk")}\n# the end\n`;
@@ -142,7 +142,7 @@ test("a second import adds who is new, and keeps every byte that somebody wrote"
   expect((await place.plan()).effects).toEqual([]);
 });
 
-test("nothing is written when Matomo cannot be read", async () => {
+test("nothing is written if Matomo cannot be read", async () => {
   await using place = await openWorkplace(GROWN);
   const { code, err } = await place.run(["import"], {
     env: { ...url(place), MATOMO_TOKEN: "0".repeat(32) },
@@ -161,7 +161,7 @@ test("people of another Matomo are not imported into a folder", async () => {
   expect(place.sandbox.calls).toEqual([]);
 });
 
-test("an account that cannot own the token is refused with those who can", async () => {
+test("an account that cannot own the token is refused, and possible ones are listed", async () => {
   await using place = await openWorkplace(GROWN);
   const { code, err } = await place.run(["import", "--account", "ann"], { env: url(place) });
   expect(code).toBe(1);
@@ -193,7 +193,7 @@ test("manifests with errors stop an import before anything is sent", async () =>
   expect(place.sandbox.calls).toEqual([]);
 });
 
-test("people who are declared beside missing settings are left alone", async () => {
+test("declared people are left unchanged even if settings are missing", async () => {
   await using place = await openWorkplace(GROWN);
   place.write("access/mine.yaml", "users:\n  ann: { email: ann@example.org, access: [] }\n");
   expect((await place.run(["import"], { env: url(place) })).code).toBe(0);

@@ -18,7 +18,7 @@ interface Place extends Disposable {
   has(path: string): boolean;
 }
 
-/** An empty folder; with answers, somebody sits at the terminal. */
+/** An empty folder. If answers are given, a person sits at the terminal. */
 function emptyPlace(): Place {
   const cwd = mkdtempSync(join(tmpdir(), "matomo-access-init-"));
   return {
@@ -60,7 +60,7 @@ const ANSWERS = [
 ];
 const ONE = ["init", "--url", "https://analytics.example.org/index.php", ...ANSWERS];
 
-test("init writes a repository whose files are valid, and says what is next with commands", async () => {
+test("init writes a repository whose files are valid, and shows the next steps with commands", async () => {
   using place = emptyPlace();
   const { code, out, err } = await place.run(ONE);
   expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -90,7 +90,7 @@ test("init writes a repository whose files are valid, and says what is next with
     expect(out).toContain(command);
 });
 
-test("editors find the schemas, through the settings of VS Code and the first line of a file", async () => {
+test("editors find the schemas through the settings of VS Code and the first line of a file", async () => {
   using place = emptyPlace();
   await place.run(ONE);
   const { "yaml.schemas": schemas } = JSON.parse(place.read(".vscode/settings.json")) as {
@@ -101,7 +101,7 @@ test("editors find the schemas, through the settings of VS Code and the first li
   expect(place.has(join("access", named))).toBe(true);
 });
 
-test("nothing is overwritten: what is there stays as it is, and is named", async () => {
+test("existing files are not overwritten, and are listed", async () => {
   using place = emptyPlace();
   place.write("README.md", "ours\n");
   const { code, out } = await place.run(ONE);
@@ -114,7 +114,7 @@ test("nothing is overwritten: what is there stays as it is, and is named", async
   expect(again.err).toContain("--update");
 });
 
-test("without a terminal, everything that is missing is named at once", async () => {
+test("without a terminal, everything that is missing is reported at once", async () => {
   using place = emptyPlace();
   const { code, err } = await place.run(["init", "--approvals", "none"]);
   expect(code).toBe(1);
@@ -122,7 +122,7 @@ test("without a terminal, everything that is missing is named at once", async ()
   expect(place.has(".github")).toBe(false);
 });
 
-test("at a terminal it asks, proposes, and asks again after an answer that cannot be used", async () => {
+test("at a terminal init asks, makes proposals, and asks again after an invalid answer", async () => {
   using place = emptyPlace();
   execFileSync("git", ["init", "-q", "-b", "trunk", place.cwd]);
   const { code, asked, err } = await place.run(
@@ -190,7 +190,7 @@ test.each([
   expect(place.has("README.md")).toBe(false);
 });
 
-test("--dry-run writes nothing and names what would be written", async () => {
+test("--dry-run writes nothing and lists what would be written", async () => {
   using place = emptyPlace();
   const { code, out } = await place.run([...ONE, "--dry-run", "--json"]);
   expect(code).toBe(0);
@@ -198,7 +198,7 @@ test("--dry-run writes nothing and names what would be written", async () => {
   expect(place.has(".github")).toBe(false);
 });
 
-test("an update shows the difference, keeps the team's changes, and names what is to do by hand", async () => {
+test("an update shows the difference, keeps the team's changes, and lists what to do by hand", async () => {
   using place = emptyPlace();
   await place.run(ONE);
   const plan = ".github/workflows/plan.yml";
@@ -265,7 +265,7 @@ test("with a token, the settings fit the Matomo at the address", async () => {
   expect(await place.run(["plan"])).toMatchObject({ code: 0 });
 });
 
-test("a token that Matomo refuses leaves standard settings, and is named", async () => {
+test("a token that Matomo refuses leads to standard settings, and is reported", async () => {
   await using place = await openWorkplace();
   const { code, err } = await place.run(["init", "--url", place.sandbox.url, ...ANSWERS], {
     env: { MATOMO_TOKEN: "0".repeat(32) },
@@ -277,7 +277,7 @@ test("a token that Matomo refuses leaves standard settings, and is named", async
   });
 });
 
-test("where the settings are there already, they stay, and the answer that they lack is named", async () => {
+test("existing settings stay, and the answer that they lack is reported", async () => {
   using place = emptyPlace();
   await place.run(ONE);
   rmSync(join(place.cwd, ".github"), { recursive: true });
@@ -290,7 +290,7 @@ const TWO_SUPERUSERS: SandboxSeed = {
   users: [{ login: "chief", email: "chief@acme.example", superuser: true }],
 };
 
-test("of several super users, the owner of the token is named by an option", async () => {
+test("of several super users, an option names the owner of the token", async () => {
   await using place = await openWorkplace(TWO_SUPERUSERS);
   const args = ["init", "--url", place.sandbox.url, ...ANSWERS];
   const wrong = await place.run([...args, "--account", "cheif"]);
@@ -300,7 +300,7 @@ test("of several super users, the owner of the token is named by an option", asy
   expect(parse(place.read("access/settings.yaml"))).toMatchObject({ account: "chief" });
 });
 
-test("of several super users, the owner of the token is asked for at a terminal", async () => {
+test("of several super users, init asks at a terminal for the owner of the token", async () => {
   await using place = await openWorkplace(TWO_SUPERUSERS);
   const asked: string[] = [];
   const answers = ["none of them", "CHIEF"];

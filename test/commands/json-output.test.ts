@@ -22,7 +22,7 @@ const valuesOf = (schema: string): unknown[] =>
     .flatMap((sample) => (sample.schema === schema ? [sample.value] : []));
 
 describe.each(specs)("%s", (name, { prints, options }) => {
-  test("takes --json, and its output of every kind was seen and follows its schema", () => {
+  test("has --json, and every kind of its output occurs here and matches its schema", () => {
     expect(options).toHaveProperty("json");
     const seen = (samples.get(name) ?? []).map(({ schema }) => schema);
     expect([...new Set(seen)].toSorted()).toEqual([...prints, "error"].toSorted());
@@ -30,8 +30,8 @@ describe.each(specs)("%s", (name, { prints, options }) => {
 });
 
 /**
- * What a server or a record can have, and those of the tests do not: a record that withholds its
- * changes has no entries, and no capability comes with view.
+ * Keys that are possible but do not occur in the tests: a record that withholds its changes has no
+ * entries, and no capability is included in view.
  */
 const RARE: ReadonlySet<string> = new Set(["withheld", "view"]);
 
@@ -42,19 +42,19 @@ function* mappings(value: unknown): Generator<Record<string, unknown>> {
   for (const inner of Object.values(value)) yield* mappings(inner);
 }
 
-/** The keys that a schema itself describes, without those of definitions that it copies. */
+/** The keys that a schema itself describes, without those in copied definitions. */
 function* keysOf(schema: SchemaNode): Generator<string> {
   for (const node of [schema, ...Object.values(schema.$defs ?? {})])
     if (!node.$comment?.startsWith("Copied from")) yield* Object.keys(node.properties ?? {});
 }
 
 describe.each(OUTPUTS)("the schema %s", (name) => {
-  test("refuses a key that nobody described, wherever it is", () => {
+  test("refuses an undescribed key anywhere", () => {
     const validate = validatorOf(name);
     const tried = new Set<string>();
     for (const value of valuesOf(name)) {
       for (const mapping of mappings(value)) {
-        // One of a kind is enough.
+        // One mapping of each kind is enough.
         const kind = Object.keys(mapping).join(" ");
         if (tried.has(kind)) continue;
         tried.add(kind);

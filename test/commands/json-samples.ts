@@ -8,7 +8,7 @@ import { recordLine } from "../../src/audit/record.ts";
 
 type RunOptions = Parameters<Workplace["run"]>[1];
 
-/** Runs a command with `--json`; more arguments follow. */
+/** Runs a command with `--json` and further arguments. */
 type RunJson = (command: string, args?: readonly string[], options?: RunOptions) => Promise<void>;
 
 const SEED: SandboxSeed = {
@@ -29,7 +29,7 @@ async function click(
   });
 }
 
-/** A Matomo in files, and what to decide about it. */
+/** Imports a Matomo, with everything that needs a decision. */
 async function imports(run: RunJson, place: Workplace): Promise<void> {
   place.manifests({});
   await run("import", ["--dry-run"]);
@@ -91,7 +91,7 @@ async function findings(run: RunJson, place: Workplace): Promise<void> {
   await run("validate", ["--dir", "elsewhere"]);
 }
 
-/** Every command with an error: wrong use, or nothing to read. */
+/** Every command with an error: wrong usage, or nothing to read. */
 async function errors(run: RunJson): Promise<void> {
   await run("validate", ["--bass", "main"]);
   await run("plan", [], { env: { MATOMO_TOKEN: undefined } });
@@ -138,7 +138,7 @@ teams: { crew: { members: [{ login: ben, until: 2026-12-15 }, bob], access: [{ r
   await run("explain", ["--site", "One"]);
 }
 
-/** Refused, held, failed, stopped, approved by halves, with links, and done. */
+/** Applies that are refused, on hold, failed, stopped, partly approved, with links, and done. */
 async function applies(run: RunJson, place: Workplace): Promise<void> {
   place.manifests({ ...BUSY, "settings.yaml": `${BUSY_SETTINGS}paused: Matomo moves\n` });
   await run("plan");
@@ -179,7 +179,9 @@ const ADOPTED: SandboxSeed = {
   ],
 };
 
-/** By hand: sites renamed, rights and an account given; some of it cannot be written. */
+/**
+ * Adopts renamed sites, and rights and an account granted by hand. A part of it cannot be written.
+ */
 async function adoptions(run: RunJson, place: Workplace): Promise<void> {
   place.manifests({
     "people.yaml": `users:
@@ -238,7 +240,7 @@ async function audits(run: RunJson, place: Workplace): Promise<void> {
   await run("audit", ["nobody", "--from", "story"]);
 }
 
-/** With manifests and a record, and after a plan. */
+/** Reviews with manifests and a record, and after a plan. */
 async function reviews(run: RunJson, place: Workplace): Promise<void> {
   await run("review", ["--live", "--team", "shops"]);
   place.write("access/broken.yaml", "users: 1\n");
@@ -277,14 +279,13 @@ teams: { crew: { members: [ben], owner: boss, access: [{ role: view, sites: [2] 
   await run("review", ["--from", "record", "--since", "2026-11-01"]);
 }
 
-/** Serves until it is told to stop, which is at once. */
+/** Starts the sandbox, and stops it at once. */
 const sandbox = async (run: RunJson): Promise<void> =>
   run("sandbox", [], { signal: AbortSignal.abort() });
 
 /**
- * What every command prints with `--json` in rich worlds, by command, with the schema that each
- * output follows.
- * @throws Error when one follows none
+ * The `--json` outputs of every command in rich worlds, with the schema that each output matches.
+ * @throws Error if an output matches none
  */
 export async function jsonSamples(): Promise<ReadonlyMap<string, readonly Sample[]>> {
   const samples = new Map<string, Sample[]>();

@@ -20,7 +20,7 @@ test("Matomo answers while the manifests are read, file by file", async () => {
     good(`p${index}`),
   ]);
   place.manifests(Object.fromEntries(files) as Record<string, string>);
-  // Where the command was when a call came: its log tells it line by line.
+  // The log shows line by line where the command was when a call arrived.
   const { code, err } = await place.run(["plan", "--debug"]);
   expect(code).toBe(0);
   const lines = err.split("\n");
@@ -31,7 +31,7 @@ test("Matomo answers while the manifests are read, file by file", async () => {
 });
 
 test.each([["plan"], ["drift"], ["explain", "alice"], ["apply", "--yes"]])(
-  "with errors in the manifests %s uses no answer, writes nothing and says nothing of Matomo",
+  "with errors in the manifests %s uses no answer, writes nothing and does not mention Matomo",
   async (...command) => {
     await using place = await openWorkplace(SEED);
     place.manifests({
@@ -44,13 +44,13 @@ test.each([["plan"], ["drift"], ["explain", "alice"], ["apply", "--yes"]])(
     expect(err).toContain("nothing was changed in Matomo");
     expect(place.writes()).toEqual([]);
     expect(existsSync(join(place.cwd, ".matomo-access"))).toBe(false);
-    // Also when Matomo refuses the token.
+    // The same if Matomo refuses the token.
     const refused = await place.run(command, { env: { MATOMO_TOKEN: "0".repeat(32) } });
     expect([refused.code, refused.err]).toEqual([code, err]);
   },
 );
 
-test("a wrong environment is told after the errors of the manifests, and before anything is sent", async () => {
+test("an invalid environment is reported after the errors of the manifests, and before anything is sent", async () => {
   await using place = await openWorkplace(SEED);
   place.manifests({ "people.yaml": "users:\n  bob: { rol: view }\n" });
   const env = { MATOMO_TOKEN: "" };

@@ -18,7 +18,7 @@ afterAll(() => place[Symbol.asyncDispose]());
 const live = (...args: string[]): ReturnType<Workplace["run"]> =>
   place.run(["review", "--live", ...args], { env: { MATOMO_URL: place.sandbox.url } });
 
-test("--live needs the address and the token alone, and writes one page", async () => {
+test("--live needs only the address and the token, and writes one page", async () => {
   const { code, out, err } = await runBundle(place, ["review", "--live"], {
     env: { MATOMO_URL: place.sandbox.url },
   });
@@ -29,7 +29,7 @@ test("--live needs the address and the token alone, and writes one page", async 
   expect(place.writes()).toEqual([]);
 });
 
-test("the other formats are printed, or written to a file", async () => {
+test("other formats are printed, or written to a file", async () => {
   const csv = await live("--format", "csv");
   expect(csv.out.split("\r\n")).toHaveLength(5);
   expect((await live("--format", "markdown")).out).toContain("## Who can see what");
@@ -40,7 +40,7 @@ test("the other formats are printed, or written to a file", async () => {
   expect(review.people.map(({ login }) => login)).toEqual(["ann", "far", "root"]);
 });
 
-test("a part is shown by site group and domain, and nobody is an error", async () => {
+test("a part can be selected by site group and domain, and selecting nobody is an error", async () => {
   const logins = async (...args: string[]): Promise<string[]> =>
     (JSON.parse((await live("--format", "json", ...args)).out) as Review).people.map(
       ({ login }) => login,
@@ -52,7 +52,7 @@ test("a part is shown by site group and domain, and nobody is an error", async (
   expect(err).toContain("Nobody in Matomo matches --domain nowhere.example.");
 });
 
-test("what --live cannot know is refused, and so is a missing record", async () => {
+test("options that --live cannot support are refused, and so is a missing record", async () => {
   const refused = await live("--team", "shops");
   expect([refused.code, refused.err]).toEqual([
     1,
@@ -64,7 +64,7 @@ test("what --live cannot know is refused, and so is a missing record", async () 
   expect((await live("--since", "October")).err).toContain("--since must be a day");
 });
 
-test("without files the error says that --live needs none", async () => {
+test("without files the error mentions --live, which needs none", async () => {
   const { code, err } = await place.run(["review"]);
   expect(code).toBe(1);
   expect(err).toContain("matomo-access review --live");

@@ -24,7 +24,7 @@ sites:
   both: [Shop DE, { id: 2, name: Shop FR }]
 `;
 
-/** Complaints that an editor would show about a file, by the schema in the folder. */
+/** The errors that an editor would show for a file, using the schema in the folder. */
 function complaints(place: Workplace, text: string): string[] {
   const schema = JSON.parse(place.read("access/access.schema.json")) as object;
   const validate = new Ajv2020({ strict: false }).compile(schema);
@@ -32,7 +32,7 @@ function complaints(place: Workplace, text: string): string[] {
   return (validate.errors ?? []).map(({ instancePath }) => instancePath);
 }
 
-test("an editor checks names of this Matomo, and takes those of the manifests", async () => {
+test("an editor checks names of this Matomo, and accepts those of the manifests", async () => {
   await using place = await openWorkplace(SEED);
   place.manifests({ "people.yaml": PEOPLE });
   const { code, out } = await place.run(["schema", "--live"]);
@@ -53,7 +53,7 @@ test("an editor checks names of this Matomo, and takes those of the manifests", 
     expect(complaints(place, PEOPLE.replace("[Shop DE]", right.replace("12", "1"))), right).toEqual(
       [],
     );
-  // The program itself never reads it.
+  // The program itself never reads the schema.
   expect((await place.run(["validate"])).code).toBe(0);
 });
 

@@ -28,7 +28,7 @@ function git(place: Workplace, ...args: string[]): string {
   return execFileSync("git", [...identity, ...args], { cwd: place.cwd, env, encoding: "utf8" });
 }
 
-/** A repository whose branch `main` has alice and bob. */
+/** A repository whose branch `main` declares alice and bob. */
 async function openRepository(): Promise<Workplace> {
   const place = await openWorkplace(seed);
   place.manifests({ "people.yaml": users(ALICE, BOB) });
@@ -43,8 +43,8 @@ const commit = (place: Workplace, message: string): void => {
   git(place, "commit", "--quiet", "-m", message);
 };
 
-describe("who was taken out of the files is noticed without --base:", () => {
-  test("on a branch, against the commit where it began", async () => {
+describe("people who were removed from the files are noticed without --base:", () => {
+  test("on a branch, compared with the commit where it began", async () => {
     await using place = await openRepository();
     const begin = git(place, "rev-parse", "HEAD").slice(0, 10);
     git(place, "switch", "--quiet", "-c", "change");
@@ -62,7 +62,7 @@ describe("who was taken out of the files is noticed without --base:", () => {
     expect((await place.run(["plan"])).code).toBe(0);
   });
 
-  test("people who came to the default branch later are no loss of this one", async () => {
+  test("people who were added to the default branch later do not count as removed", async () => {
     await using place = await openRepository();
     git(place, "switch", "--quiet", "-c", "change");
     git(place, "switch", "--quiet", "main");
@@ -73,7 +73,7 @@ describe("who was taken out of the files is noticed without --base:", () => {
     expect((await place.run(["validate", "--base", "main"])).out).toContain("carol was removed");
   });
 
-  test("on the default branch, what is not committed yet", async () => {
+  test("on the default branch, uncommitted changes count", async () => {
     await using place = await openRepository();
     expect((await place.run(["validate"])).code).toBe(0);
     place.manifests({ "people.yaml": users(BOB) });
@@ -83,7 +83,7 @@ describe("who was taken out of the files is noticed without --base:", () => {
     );
   });
 
-  test("with a remote, its default branch counts, and what is not pushed yet is looked at", async () => {
+  test("with a remote, its default branch counts, and unpushed commits are checked", async () => {
     await using place = await openRepository();
     git(place, "update-ref", "refs/remotes/origin/main", "HEAD");
     place.manifests({ "people.yaml": users(BOB) });
@@ -93,7 +93,7 @@ describe("who was taken out of the files is noticed without --base:", () => {
     expect((await place.run(["validate"])).code).toBe(0);
   });
 
-  test("nothing is said where there is nothing to compare with", async () => {
+  test("without a commit to compare with, nothing is reported", async () => {
     await using outside = await openWorkplace(seed);
     outside.manifests({ "people.yaml": users(ALICE) });
     expect((await outside.run(["validate"])).code).toBe(0);
@@ -102,7 +102,7 @@ describe("who was taken out of the files is noticed without --base:", () => {
     expect((await outside.run(["plan"])).code).toBe(0);
   });
 
-  test("errors in the files of then are no news of today", async () => {
+  test("errors in the earlier commit are not reported today", async () => {
     await using place = await openRepository();
     place.manifests({ "people.yaml": "users: [\n" });
     commit(place, "Break it");
@@ -113,8 +113,8 @@ describe("who was taken out of the files is noticed without --base:", () => {
   });
 });
 
-describe("what judges plans", () => {
-  test("is compared with where the branch began, and a change is the first thing that the plan says", async () => {
+describe("a change of the settings that guard plans", () => {
+  test("is compared with the commit where the branch began, and comes first in the plan", async () => {
     await using place = await openRepository();
     git(place, "switch", "--quiet", "-c", "change");
     place.manifests({

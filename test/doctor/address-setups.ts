@@ -3,7 +3,7 @@ import type { Script } from "../helpers/scripted-server.ts";
 import type { BrokenSetup } from "./setups.ts";
 import { ALWAYS, BEHIND_CONTACT, useSandbox, useScripted } from "./use-matomo.ts";
 
-/** Answers as Matomo below `/stats` alone. */
+/** Answers like Matomo, but only below `/stats`. */
 const belowStats: Script = ({ url }) =>
   url.startsWith("/stats/index.php")
     ? { json: { value: false } }

@@ -7,7 +7,7 @@ import { MATOMO_SETUPS } from "./matomo-setups.ts";
 import { runDoctor } from "./setups.ts";
 
 test.each([...ADDRESS_SETUPS, ...MATOMO_SETUPS, ...GITHUB_SETUPS])(
-  "doctor names it when $name",
+  "doctor reports that $name",
   async (setup) => {
     const { finds, unseen, exit, prepare } = setup;
     await using place = await openWorkplace({ sites: [{ name: "Shop" }] });
@@ -22,11 +22,11 @@ test.each([...ADDRESS_SETUPS, ...MATOMO_SETUPS, ...GITHUB_SETUPS])(
     expect(found[0]?.fix).toMatch(finds.fix);
     const green = results.filter(({ status }) => status === "ok").map(({ check }) => check);
     expect(green.filter((check) => unseen.includes(check))).toEqual([]);
-    // Whatever is not right comes with what to do.
+    // Every result that is not ok has a fix.
     expect(results.filter(({ status, fix }) => (status === "ok") === (fix !== undefined))).toEqual(
       [],
     );
-    // Each thing that is wrong is named once, and nothing else is called a problem.
+    // Each problem is reported once, and nothing else is called a problem.
     const problems = results.filter(({ status }) => status === "problem");
     expect(problems.map(({ check }) => check)).toEqual(
       finds.status === "problem" ? [finds.check] : [],
@@ -37,14 +37,14 @@ test.each([...ADDRESS_SETUPS, ...MATOMO_SETUPS, ...GITHUB_SETUPS])(
     );
     for (const secret of [token, ...secrets])
       if (secret !== undefined) expect(all).not.toContain(secret);
-    // What the set-up itself did is not doctor's.
+    // Ignores the writes of the set-up itself.
     const own = place.writes().filter((write) => !/addUser|setUserAccess|createApp/.test(write));
     expect(own.filter((write) => !write.includes("no such account"))).toEqual([]);
     expect(own.length).toBeLessThan(2);
   },
 );
 
-test("a set-up without faults has no problem, and what nobody can see is unknown", async () => {
+test("a set-up without faults has no problem, and unreadable facts are unknown", async () => {
   await using place = await openWorkplace({ sites: [{ name: "Shop" }] });
   place.manifests({ "settings.yaml": `url: ${place.sandbox.url}\naccount: root\n` });
   const { code, results } = await runDoctor(place, {
@@ -56,14 +56,14 @@ test("a set-up without faults has no problem, and what nobody can see is unknown
     results.filter((result) => result.status === status).map(({ check }) => check);
   expect(of("problem")).toEqual([]);
   expect(of("warning")).toEqual(["superusers"]);
-  // The version of Node comes from the process, which a test is not.
+  // The version of Node comes from the process, and this test has none.
   expect(of("unknown")).toEqual(["node", "token-age", "repository"]);
   expect(of("ok")).toHaveLength(
     Object.values(CHECKS).filter(({ area }) => area !== "github").length - 3,
   );
 });
 
-test("a repository in which everything is set up has nothing to say but what nobody can see", async () => {
+test("a fully configured repository has only results that are ok or unknown", async () => {
   await using place = await openWorkplace({ sites: [{ name: "Shop" }] });
   const { start } = await goodGithub(place);
   const { code, results } = await runDoctor(place, start);

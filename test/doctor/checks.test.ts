@@ -31,7 +31,7 @@ function settingsOf(lines: string): Settings {
   return manifest.settings;
 }
 
-test("what could not be seen is unknown in every check, with the reason", () => {
+test("a fact that cannot be read is unknown in every check, with the reason", () => {
   const results = [
     checkClock(UNSEEN),
     checkToken(UNSEEN),
@@ -59,7 +59,7 @@ describe("this computer", () => {
     expect(checkNode(version).status).toBe(status);
   });
 
-  test("settings are missing, broken or read", () => {
+  test("settings are missing, invalid or read", () => {
     expect(checkSettings({ kind: "missing", folder: "access" })).toMatchObject({
       status: "warning",
       fix: expect.stringContaining("matomo-access init") as string,
@@ -75,7 +75,7 @@ describe("this computer", () => {
     });
   });
 
-  test("an address is named with where it comes from and the proxy", () => {
+  test("an address is shown with its source and the proxy", () => {
     const url = "https://analytics.example.org";
     expect(
       checkAddress({ kind: "known", url, proxy: "proxy:3128", isReviewed: true }).message,
@@ -115,13 +115,13 @@ describe("the connection", () => {
     expect(checkConnection({ kind: "unreachable", reason }, url, "p:1").message).toMatch(message);
   });
 
-  test("a server that never answers is named with the time", () => {
+  test("a server that never answers is reported with the time", () => {
     expect(checkConnection({ kind: "no-answer", seconds: 20 }, url, undefined).message).toBe(
       "analytics.example.org gave no answer within 20 s.",
     );
   });
 
-  test("a redirect to the encrypted address names it, with the path", () => {
+  test("a redirect to the encrypted address names it with the path", () => {
     const redirect = {
       kind: "redirect",
       status: 302,
@@ -134,7 +134,7 @@ describe("the connection", () => {
     expect(checkApi(redirect, "https://other.test").fix).toContain("form that the browser shows");
   });
 
-  test("without a connection nobody knows what is at the address", () => {
+  test("without a connection it is unknown what is at the address", () => {
     expect(checkApi({ kind: "unreachable", reason: "ENOTFOUND" }, url).status).toBe("unknown");
     expect(checkApi({ kind: "untrusted", code: "CERT_HAS_EXPIRED" }, url).status).toBe("unknown");
     expect(checkApi({ kind: "matomo" }, url).status).toBe("ok");
@@ -158,12 +158,12 @@ describe("the token", () => {
   const cleo = { login: "cleo", active: true };
   const invited = { login: "new", active: false };
 
-  test("of the only active super user is known to be his", () => {
+  test("of the only active super user belongs to that account", () => {
     expect(checkAccount({ seen: [root, invited] }, undefined)).toMatchObject({ status: "ok" });
     expect(checkAccount({ seen: [root] }, "ROOT")).toMatchObject({ status: "ok" });
   });
 
-  test("could belong to each of several, whatever the settings say", () => {
+  test("could belong to each of several super users, whatever the settings say", () => {
     expect(checkAccount({ seen: [root, cleo] }, undefined)).toMatchObject({
       status: "unknown",
       message: expect.stringContaining("root, cleo") as string,
@@ -182,12 +182,12 @@ describe("the token", () => {
       "problem",
       "The token was created in the future (2026-11-30), so its age is unknown.",
     ],
-  ] as const)("that was made on %s for 90 days is %s on 2026-11-28", (made, status, message) => {
+  ] as const)("that was created on %s for 90 days is %s on 2026-11-28", (made, status, message) => {
     const { token } = settingsOf(`token: { made: ${made}, every: 90d }\n`);
     expect(checkTokenAge(token, "2026-11-28")).toMatchObject({ status, message });
   });
 
-  test("of unknown age is unknown, with an example that nobody can paste as it is", () => {
+  test("of unknown age is unknown, with an example that cannot be pasted unchanged", () => {
     expect(checkTokenAge(undefined, "2026-11-28")).toMatchObject({
       status: "unknown",
       fix: expect.stringContaining("day on which the token was created") as string,
@@ -203,7 +203,7 @@ describe("the token", () => {
     });
   });
 
-  test("may come with a password, which is not sent unless somebody asks", () => {
+  test("may come with a password, which is sent only on request", () => {
     expect(checkPassword({ seen: { kind: "not-set" } }).status).toBe("warning");
     expect(checkPassword({ seen: { kind: "not-checked" } }).status).toBe("unknown");
     expect(checkPassword({ seen: { kind: "accepted" } }).status).toBe("ok");
@@ -225,7 +225,7 @@ describe("Matomo", () => {
     expect(checkVersion({ seen: version }).status).toBe(status);
   });
 
-  test("may restrict mail domains, whatever their casing", () => {
+  test("may restrict mail domains, in any case", () => {
     const settings = settingsOf("domains: [Example.org]\n");
     expect(checkMailDomains({ seen: [] }, settings).status).toBe("ok");
     expect(checkMailDomains({ seen: ["example.ORG"] }, settings).status).toBe("warning");
@@ -235,7 +235,7 @@ describe("Matomo", () => {
     expect(checkMailDomains({ seen: ["other.example"] }, undefined).status).toBe("warning");
   });
 
-  test("needs the super users that the settings require; invited ones do not count", () => {
+  test("needs the super users that the settings require, without invited ones", () => {
     const two = settingsOf("protect: { superusers: 2 }\n");
     const [root, cleo] = ["root", "cleo"].map((login) => ({ login, active: true }));
     if (!root || !cleo) throw new Error("unreachable");
@@ -251,7 +251,7 @@ describe("Matomo", () => {
     expect(checkTagManager({ seen: false }).message).toContain("cannot be granted");
   });
 
-  test("may refuse bulk requests altogether", () => {
+  test("may refuse all bulk requests", () => {
     expect(checkBulk({ seen: { tried: 50, accepted: 50 } }).status).toBe("ok");
     expect(checkBulk({ seen: { tried: 50, accepted: 0 } }).message).toContain("refuses bulk");
   });
@@ -269,7 +269,7 @@ describe("login plugins", () => {
       },
     });
 
-  test("that keep their settings to themselves are unknown", () => {
+  test("whose settings cannot be read are unknown", () => {
     expect(plugins(["LoginLdap", "LoginSaml"], []).map(({ status }) => status)).toEqual([
       "unknown",
       "unknown",
@@ -280,7 +280,7 @@ describe("login plugins", () => {
     ).toMatchObject({ status: "unknown", fix: "Look." });
   });
 
-  test("are named with everything that they grant by themselves", () => {
+  test("are listed with everything that they grant by themselves", () => {
     const found = plugins(
       ["RebelOIDC"],
       [
@@ -294,7 +294,7 @@ describe("login plugins", () => {
     expect(found.map(({ message }) => message).join()).not.toContain("fineGrainedPermissions");
   });
 
-  test("that grant nothing are fine", () => {
+  test("that grant nothing are ok", () => {
     const quiet = [
       ["RebelOIDC", "initialIdSite", "none"],
       ["RebelOIDC", "allowSignup", false],

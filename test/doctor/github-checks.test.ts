@@ -76,14 +76,14 @@ test.each([
 });
 
 test.each(["/srv/git/access.git", "../access", "https://github.com/acme", ""])(
-  "%j is none",
+  "%j is not a repository on GitHub",
   (remote) => {
     expect(placeOfRemote(remote)).toBeUndefined();
   },
 );
 
-describe("what workflows need", () => {
-  test("is in their text: environments, secrets and folders, for each server of a matrix", () => {
+describe("the needs of workflows", () => {
+  test("are in their text: environments, secrets and folders, for each server of a matrix", () => {
     const seen = workflowsFor(["europe", "america"], "acme/matomo-access@v1.2.0");
     const needed = neededEnvironments({ seen });
     expect([...needed.keys()].toSorted()).toEqual([
@@ -102,7 +102,7 @@ describe("what workflows need", () => {
     );
   });
 
-  test("is nothing for what is no workflow, and then the standard names count", () => {
+  test("are unknown for a text that is not a workflow, so the standard names count", () => {
     for (const text of ["", "a: [", "- 1", "jobs: 3"])
       expect(needsOf(text).environments.size).toBe(0);
     expect([...neededEnvironments(UNSEEN).keys()]).toEqual([
@@ -173,7 +173,7 @@ describe("environments", () => {
 });
 
 describe("workflows", () => {
-  test("that use a branch, or different releases, are pointed out", () => {
+  test("that use a branch, or different releases, are reported", () => {
     const moving = workflowsFor([], "acme/matomo-access@main");
     expect(checkWorkflows(facts({ workflows: { seen: moving } }), "1.2.0")).toMatchObject([
       {
@@ -192,7 +192,7 @@ describe("workflows", () => {
     ]);
   });
 
-  test("pinned by a commit, or by a major version that moves on purpose, are fine", () => {
+  test("pinned by a commit or a major version are ok", () => {
     for (const ref of ["0123456789abcdef0123456789abcdef01234567", "v1", "v1.2.0"]) {
       const seen = workflowsFor([], `acme/matomo-access@${ref}`);
       expect(checkWorkflows(facts({ workflows: { seen } }), "1.2.0")).toMatchObject([
@@ -218,13 +218,13 @@ describe("workflows", () => {
   });
 });
 
-test("a public repository is pointed out unless its data may be published", () => {
+test("a public repository is reported unless its data may be published", () => {
   const repository = { ...facts().repository, isPrivate: false };
   expect(checkRepository(repository, false).map(({ status }) => status)).toEqual(["ok", "warning"]);
   expect(checkRepository(repository, true)).toHaveLength(1);
 });
 
-test("a branch that asks for fewer approvals than the settings is pointed out", () => {
+test("a branch that requires fewer approvals than the settings is reported", () => {
   expect(checkBranch(facts({ rules: UNSEEN }), undefined).status).toBe("unknown");
   expect(checkRequiredStatus(facts({ rules: UNSEEN }))).toMatchObject([{ status: "unknown" }]);
   expect(
@@ -232,7 +232,7 @@ test("a branch that asks for fewer approvals than the settings is pointed out", 
   ).toMatchObject({ status: "warning" });
 });
 
-test("the audit branch is kept by rules, or by an App as its only writer", () => {
+test("the audit branch is protected by rules, or by an App as its only writer", () => {
   const check = (
     seen: { exists: boolean; isRestricted: boolean; isKept: boolean },
     token = "",

@@ -26,14 +26,14 @@ const workflows = (version: string): Record<string, string> =>
     }).map(({ path, text }) => [path, text]),
   );
 
-/** Two super users, so that nothing about Matomo is left to say. */
+/** Two super users, so that Matomo has no problem. */
 function useGoodMatomo(place: Workplace): void {
   place.manifests({
     "settings.yaml": `url: ${place.sandbox.url}\naccount: root\ntoken: { made: ${TODAY}, every: 90d }\n`,
   });
 }
 
-/** A repository in which everything is set up, with an administrator's token. */
+/** A fully configured repository, with an administrator's token. */
 export async function goodGithub(
   place: Workplace,
   files: Readonly<Record<string, string>> = workflows(PRODUCT.version),
@@ -90,7 +90,7 @@ export async function goodGithub(
   };
 }
 
-/** The same with one thing changed. */
+/** The fully configured repository with one change. */
 const changed =
   (change: (github: FakeGithub) => void): BrokenSetup["prepare"] =>
   async (place) => {

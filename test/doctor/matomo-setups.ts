@@ -10,7 +10,7 @@ async function click(place: Workplace, fields: Readonly<Record<string, string>>)
   });
 }
 
-/** A token that belongs to an admin of a site. */
+/** Creates a token for an admin of a site. */
 async function tokenOfAdmin(place: Workplace): Promise<string> {
   await click(place, {
     method: "UsersManager.addUser",

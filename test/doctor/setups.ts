@@ -2,35 +2,35 @@ import type { CheckName, Verdict } from "../../src/doctor/result.ts";
 import type { DoctorOutput } from "../../src/render/json/doctor.generated.ts";
 import type { Workplace } from "../helpers/run-cli.ts";
 
-/** How doctor is started in a set-up. */
+/** How to start doctor in a set-up. */
 export interface Start {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** How far this computer's clock is behind the real one, in seconds. */
+  /** How far this computer's clock is behind the real time, in seconds. */
   readonly behind?: number;
-  /** What is to be closed afterwards. */
+  /** What to close afterwards. */
   readonly closing?: readonly AsyncDisposable[];
 }
 
-/** A set-up with one thing wrong. */
+/** A set-up with one problem. */
 export interface BrokenSetup {
   readonly name: string;
   readonly prepare: (place: Workplace) => Start | Promise<Start>;
-  /** What must be found, with words of the message and of the fix. */
+  /** The expected finding, with words of its message and fix. */
   readonly finds: {
     readonly check: CheckName;
     readonly status: Exclude<Verdict, "ok">;
     readonly message: RegExp;
     readonly fix: RegExp;
   };
-  /** Checks that nobody could make here: none may be ok. */
+  /** Checks that are impossible here, so that none may be ok. */
   readonly unseen: readonly CheckName[];
   readonly exit: 0 | 1;
 }
 
 export type Result = DoctorOutput["results"][number];
 
-/** Runs doctor in a set-up and reads what it prints for programs. */
+/** Runs doctor in a set-up, and returns its JSON output. */
 export async function runDoctor(
   place: Workplace,
   start: Start,

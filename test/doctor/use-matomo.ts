@@ -3,9 +3,9 @@ import type { Workplace } from "../helpers/run-cli.ts";
 import { type Script, startScripted } from "../helpers/scripted-server.ts";
 import type { Start } from "./setups.ts";
 
-/** Never seen: Matomo does not report it. */
+/** Always unknown, because Matomo does not report it. */
 export const ALWAYS: readonly CheckName[] = ["token-age"];
-/** What only a super user's token shows. */
+/** Checks that need the token of a super user. */
 export const BEHIND_TOKEN: readonly CheckName[] = [
   ...ALWAYS,
   "account",
@@ -22,7 +22,7 @@ export const BEHIND_CONTACT: readonly CheckName[] = ["token", ...BEHIND_TOKEN];
 export const useSandbox = (place: Workplace, more = ""): void =>
   place.manifests({ "settings.yaml": `url: ${place.sandbox.url}\n${more}` });
 
-/** A scripted server in place of the sandbox. */
+/** Replaces the sandbox with a scripted server. */
 export async function useScripted(place: Workplace, script: Script, path = ""): Promise<Start> {
   const server = await startScripted(script);
   place.manifests({ "settings.yaml": `url: ${server.url}${path}\n` });

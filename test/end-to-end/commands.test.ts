@@ -22,7 +22,7 @@ const click = async (
   ).json();
 
 describe("the main job", () => {
-  test("plan, apply, an empty plan, a change by hand, drift with its cause, and back again", async () => {
+  test("plan, apply, an empty plan, a change made by hand, drift with its cause, and the change reverted", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     expect((await place.run(["plan", "--detailed-exitcode", "--out", "plan.json"])).code).toBe(2);
@@ -50,14 +50,14 @@ describe("the main job", () => {
     expect(drift.code).toBe(2);
     expect(drift.out).toContain("Changed by hand in Matomo");
     expect(drift.out).toContain("loses admin on Four (4)");
-    // The approved plan says nothing about it.
+    // The approved plan does not contain this change.
     const old = await place.run(["apply", "--plan", "plan.json"]);
     expect([old.code, old.out.includes("not-approved")]).toEqual([4, true]);
     expect((await place.run(["apply", "--yes"])).code).toBe(0);
     expect((await place.run(["drift", "--baseline", "verified.json"])).code).toBe(0);
   });
 
-  test("what has ended, what is new and what somebody did are told apart", async () => {
+  test("what has ended, new sites and changes made by hand are distinguished", async () => {
     await using place = await openWorkplace({
       sites: [{ name: "One", group: "G" }],
       users: [
@@ -85,7 +85,7 @@ describe("the main job", () => {
       drift: false,
       causes: { ended: 1, "new-site": 1, started: 1 },
     });
-    // A scheduled run does all three: the lines were approved before.
+    // A scheduled run applies all three, because the lines were approved before.
     const scheduled = await place.run(["apply", "--scheduled", "--baseline", "verified.json"], {
       now,
     });
@@ -96,7 +96,7 @@ describe("the main job", () => {
     );
   });
 
-  test("--only makes the changes of one person and leaves the others", async () => {
+  test("--only applies the changes of one person and skips the others", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     const { code, out } = await place.run(["apply", "--yes", "--only", "LEAVER"]);
@@ -106,7 +106,7 @@ describe("the main job", () => {
     expect(out).not.toContain("[not-selected]");
   });
 
-  test("a limit refuses the whole run before the first write and names the way round it", async () => {
+  test("a limit refuses the whole run before the first write and names the option that allows it", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests({
       ...BUSY,
@@ -122,7 +122,7 @@ describe("the main job", () => {
     expect((await place.run(["apply", "--yes", ...allowed])).code).toBe(0);
   });
 
-  test("paused refuses with the reason", async () => {
+  test("a paused instance refuses with the reason", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests({
       ...BUSY,
@@ -133,7 +133,7 @@ describe("the main job", () => {
     expect(out).toContain("Matomo moves to another machine");
   });
 
-  test("apply refuses what plan refuses: a site that nobody knows stops both, and nothing is written", async () => {
+  test("apply refuses what plan refuses: an unknown site stops both, and nothing is written", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests({
       ...BUSY,
@@ -151,7 +151,7 @@ describe("the main job", () => {
     expect(place.writes()).toEqual([]);
   });
 
-  test("a person who was taken out of the manifests is an error that names the three ways", async () => {
+  test("a person who was removed from the manifests is an error that names the three options", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     const git = (...args: string[]): unknown =>
@@ -180,7 +180,7 @@ describe("the main job", () => {
     expect(out).toContain("bob was removed");
     for (const way of ["absent: true", "access: []", "released: [bob]"]) expect(out).toContain(way);
     expect((await place.run(["plan", "--base", "HEAD"])).code).toBe(1);
-    // With errors in the earlier commit nobody knows who stood there; that is said.
+    // If the earlier commit has errors, its people are unknown, which is reported.
     place.manifests({ ...BUSY, "people.yaml": "users: [\n" });
     git("commit", "-am", "broken");
     place.manifests({ "people.yaml": "users:\n" });
@@ -247,7 +247,7 @@ describe("validate", () => {
     },
   );
 
-  test("gives the same findings as text, JSON and annotations that cannot forge a command", async () => {
+  test("prints the same findings as text, JSON and annotations that cannot forge a command", async () => {
     await using place = await openWorkplace();
     place.manifests({
       "people.yaml": 'users:\n  alice: { emial: x }\n  "::error::x%0A": { absent: true }\n',
@@ -313,7 +313,7 @@ describe("wrong use", () => {
     expect(place.sandbox.requests()).toBe(0);
   });
 
-  test("a URL that is none is said with the place where it stands", async () => {
+  test("an invalid URL is reported with its source", async () => {
     await using place = await openWorkplace();
     place.manifests({ "people.yaml": "users:\n" });
     const { code, err } = await place.run(["plan"], {
@@ -325,7 +325,7 @@ describe("wrong use", () => {
     ]);
   });
 
-  test("an address in MATOMO_URL that the settings do not name gets nothing; --url names one on purpose", async () => {
+  test("an address in MATOMO_URL that the settings do not contain gets no request, but --url can name one", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     await using evil = await startScripted(() => ({ text: "[]" }));
     place.manifests(BUSY);
@@ -346,7 +346,7 @@ describe("wrong use", () => {
     expect([evil.received.length, place.sandbox.requests() > 0]).toEqual([0, true]);
   });
 
-  test("a login that nobody knows is refused by --only, since the run would be green without doing anything", async () => {
+  test("an unknown login is refused by --only, because the run would be green without doing anything", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     for (const command of [["plan"], ["apply", "--yes"]]) {
@@ -357,7 +357,7 @@ describe("wrong use", () => {
     }
   });
 
-  test("a file that cannot be written is said, and leaves nothing behind", async () => {
+  test("a file that cannot be written is reported, and no part of it is left", async () => {
     await using place = await openWorkplace();
     place.manifests({ "people.yaml": "users:\n" });
     const { code, err } = await place.run(["plan", "--out", "access"]);
@@ -365,7 +365,7 @@ describe("wrong use", () => {
     expect(readdirSync(place.cwd)).toEqual(["access"]);
   });
 
-  test("the help of a command comes in both ways", async () => {
+  test("both ways to ask for the help of a command work", async () => {
     await using place = await openWorkplace();
     expect((await place.run(["help", "apply"])).out).toBe(
       (await place.run(["apply", "--help"])).out,
@@ -396,13 +396,13 @@ describe("wrong use", () => {
 });
 
 describe("the built program", () => {
-  test("shows its help, and each command's", async () => {
+  test("shows its help, and that of each command", async () => {
     await using place = await openWorkplace();
     const help = await runBundle(place, ["--help"]);
     expect(help.code).toBe(0);
     for (const name of ["validate", "plan", "apply", "drift", "explain", "sandbox"]) {
       expect(help.out).toContain(`  ${name} `);
-      // That printed the summaries of all commands, so all of them are loaded there; the rest needs no
+      // The test above printed all summaries, so all commands were loaded there. The rest needs no
       // process.
       const own = await place.run([name, "--help"]);
       expect([own.code, own.out.includes("Exit codes"), own.out.includes("Needs")]).toEqual([
@@ -413,7 +413,7 @@ describe("the built program", () => {
     }
   });
 
-  test("sandbox prints one JSON line, keeps its state in a file, and ends with a signal", async () => {
+  test("sandbox prints one JSON line, keeps its state in a file, and ends on a signal", async () => {
     await using place = await openWorkplace();
     const start = async (): Promise<{
       url: string;
@@ -459,7 +459,7 @@ describe("the built program", () => {
     expect(await second.stop()).toBe(0);
   });
 
-  test("a Node that is too old is told so, before anything else", () => {
+  test("reports a Node that is too old before anything else", () => {
     const old =
       "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.0'}})";
     const { status, stderr } = spawnSync(process.execPath, ["--import", old, BUNDLE, "validate"], {

@@ -46,7 +46,7 @@ const FAULTS: readonly {
   },
 ];
 
-/** Every third request of a run fails once. */
+/** Lets every third request of a run fail once. */
 const everyThird = (phase: "before" | "after", fault: SandboxFault): SandboxHook => {
   let last = 0;
   return (event) => {
@@ -56,7 +56,7 @@ const everyThird = (phase: "before" | "after", fault: SandboxFault): SandboxHook
   };
 };
 
-describe("apply comes through, or says that it did not, when every third time", () => {
+describe("apply succeeds or reports that it did not, if for every third request", () => {
   test.each(FAULTS)("$name", async ({ phase, fault }) => {
     await using place = await busyDay();
     const plan = JSON.parse(place.read("plan.json")) as Plan;
@@ -65,7 +65,7 @@ describe("apply comes through, or says that it did not, when every third time", 
     const { code, out } = await place.run(["apply", "--plan", "plan.json"]);
     place.sandbox.setHook(undefined);
     const left = diff(factsOf(await readState(place)), expectedFacts(before, plan));
-    // Green means done, and only that.
+    // Green means exactly that everything is done.
     expect(code === 0, out).toBe(left.length === 0);
     await place.run(["apply", "--plan", "plan.json"]);
     expect(diff(factsOf(await readState(place)), expectedFacts(before, plan))).toEqual([]);
@@ -90,7 +90,7 @@ test("without a mail server Matomo answers errors to changed e-mails, which are 
   expect(out).toContain("Done: 2 changes applied and verified.");
 });
 
-describe("a read that is not whole is an error, never fewer people:", () => {
+describe("an incomplete read is an error, and never fewer people:", () => {
   const LISTS = [
     "UsersManager.getUsers",
     "SitesManager.getAllSites",
@@ -115,8 +115,8 @@ describe("a read that is not whole is an error, never fewer people:", () => {
       );
       const writes = place.writes().length;
       const { code, err } = await place.run(["apply", "--yes"]);
-      // These two may be empty: nobody has access, and no plugin brings capabilities. Manifests
-      // that name capabilities have no plan then.
+      // These two may be empty if nobody has access and no plugin adds capabilities. Then manifests
+      // with capabilities have no plan.
       const mayBeEmpty =
         method === "UsersManager.getUsersSitesFromAccess" ||
         method === "UsersManager.getAvailableCapabilities";
@@ -137,7 +137,7 @@ test("a wrong token ends everything with the first answer", async () => {
   expect(place.sandbox.requests() - requests).toBeLessThan(3);
 });
 
-test("a wrong password holds what needs it, does the rest, and is sent once", async () => {
+test("a wrong password is sent once; what needs it is on hold, and the rest is applied", async () => {
   await using place = await busyDay();
   const { code, out } = await place.run(["apply", "--yes"], {
     env: { MATOMO_PASSWORD: "wrong-password" },
@@ -153,7 +153,7 @@ test("a wrong password holds what needs it, does the rest, and is sent once", as
   ).toHaveLength(1);
 });
 
-test("without a password what needs it is held, and says how to give one", async () => {
+test("without a password what needs it is on hold, with the way to provide one", async () => {
   await using place = await busyDay();
   const { code, out } = await place.run(["apply", "--plan", "plan.json"], {
     env: { MATOMO_PASSWORD: undefined },
@@ -164,7 +164,7 @@ test("without a password what needs it is held, and says how to give one", async
   expect(again.code, again.out).toBe(0);
 });
 
-test("an interrupted run stops between two calls, reads back, and says what is left", async () => {
+test("an interrupted run stops between two calls, reads back, and reports what is left", async () => {
   await using place = await busyDay();
   const stop = new AbortController();
   place.sandbox.setHook((event) => {

@@ -14,7 +14,7 @@ async function busyDay(): Promise<Workplace> {
   return place;
 }
 
-/** Fills a disk but for so many KiB. */
+/** Fills a disk except for this many KiB. */
 function fill(path: string, size: number, free: number): void {
   writeFileSync(join(path, "filler"), Buffer.alloc((size - free) * 1_024));
 }
@@ -27,7 +27,7 @@ function records(place: Workplace): AuditRecord[] {
     .map((line) => JSON.parse(line) as AuditRecord);
 }
 
-describe.skipIf(!canMount)("on a real disk that is full", () => {
+describe.skipIf(!canMount)("on a full disk", () => {
   test("plan --out fails, and leaves no part of a plan", async () => {
     await using place = await busyDay();
     using disk = smallDisk(64);
@@ -38,7 +38,7 @@ describe.skipIf(!canMount)("on a real disk that is full", () => {
     expect(readdirSync(disk.path)).toEqual(["filler"]);
   });
 
-  test("apply ends with a result and a record of what was done until the journal had no room", async () => {
+  test("apply ends with a result, and records what it did until the journal was full", async () => {
     await using place = await busyDay();
     using disk = smallDisk(16);
     fill(disk.path, 16, 4);
@@ -64,12 +64,12 @@ describe.skipIf(!canMount)("on a real disk that is full", () => {
       expect(() => JSON.parse(line) as unknown).not.toThrow();
     const [record] = records(place);
     expect(record?.changes.filter(({ outcome }) => outcome === "done")).toHaveLength(done);
-    // With room again, the next run finishes the job.
+    // The next run has enough space and completes the plan.
     expect((await place.run(["apply", "--yes"])).code).toBe(0);
     expect((await place.plan()).summary.make).toBe(0);
   });
 
-  test("apply tells and records what it did when the baseline finds no room, and the last baseline stays", async () => {
+  test("apply reports and records what it did if the baseline does not fit, and the last baseline stays", async () => {
     await using place = await busyDay();
     using disk = smallDisk(16);
     const baseline = join(disk.path, "baseline.json");
@@ -92,7 +92,7 @@ describe.skipIf(!canMount)("on a real disk that is full", () => {
     expect(readFileSync(baseline, "utf8")).toBe("the last baseline");
   });
 
-  test("apply is not green in JSON when a file of the run could not be written", async () => {
+  test("apply is not green in JSON if a file of the run could not be written", async () => {
     await using place = await busyDay();
     using disk = smallDisk(16);
     fill(disk.path, 16, 0);
@@ -102,7 +102,7 @@ describe.skipIf(!canMount)("on a real disk that is full", () => {
   });
 });
 
-/** Runs the bundle with an output of its own. */
+/** Runs the bundle with its output redirected. */
 function runTo(
   place: Workplace,
   args: readonly string[],
@@ -117,7 +117,7 @@ function runTo(
     },
     stdio: ["ignore", stdout, "pipe"],
   });
-  // What reads the output wants none of it, like `| true`.
+  // The reader of the output closes it, like `| true`.
   child.stdout?.destroy();
   let err = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -135,7 +135,7 @@ test.skipIf(!existsSync("/dev/full"))("output that cannot be written is an error
   expect([code, err]).toEqual([1, "error: The output cannot be written (ENOSPC).\n"]);
 });
 
-test("an apply whose output nobody reads any more goes on to its end", async () => {
+test("an apply whose output nobody reads any more continues to its end", async () => {
   await using place = await busyDay();
   const { code, err } = await runTo(place, ["apply", "--yes"], "pipe");
   expect([code, err]).toEqual([0, ""]);

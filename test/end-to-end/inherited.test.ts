@@ -8,7 +8,10 @@ import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 const SETTINGS = "url: https://analytics.example.org\nremovals: written\n";
 const JOURNAL = ".matomo-access/journal.jsonl";
 
-/** A Matomo in which an account `newbie` would be admin of site 2 at once, and files that invite it. */
+/**
+ * A Matomo in which a new account `newbie` would at once be admin of site 2, with files that invite
+ * it.
+ */
 async function openPlace(): Promise<Workplace> {
   const place = await openWorkplace({
     sites: [{ name: "One" }, { name: "Two" }],
@@ -25,7 +28,7 @@ async function openPlace(): Promise<Workplace> {
   return place;
 }
 
-/** From the invitation on, which was carried out, nothing is answered any more. */
+/** Carries out the invitation, and then answers no request any more. */
 async function dieAfterInvitation(place: Workplace): Promise<void> {
   let isInvited = false;
   place.sandbox.setHook((event): SandboxFault | undefined => {
@@ -42,7 +45,7 @@ async function dieAfterInvitation(place: Workplace): Promise<void> {
 const adminOn2 = async (place: Workplace): Promise<string | undefined> =>
   factsOf(await readState(place)).get("newbie/site 2");
 
-test("what a new account inherited goes with the next fresh apply, when only the journal knows it", async () => {
+test("access that a new account inherited is removed by the next apply if only the journal contains it", async () => {
   await using place = await openPlace();
   await dieAfterInvitation(place);
   const planned = await place.run(["plan"]);
@@ -50,7 +53,7 @@ test("what a new account inherited goes with the next fresh apply, when only the
   const { code, out } = await place.run(["apply", "--yes"]);
   expect(code, out).toBe(0);
   expect(await adminOn2(place)).toBeUndefined();
-  // The journal has forgotten it: what somebody grants by hand from now on is theirs.
+  // The journal is gone, so access that is granted by hand from now on belongs to the account.
   const token_auth = place.sandbox.token;
   const fields = { token_auth, userLogin: "newbie", access: "admin", idSites: "2" };
   await fetch(
@@ -63,7 +66,7 @@ test("what a new account inherited goes with the next fresh apply, when only the
   expect((await place.plan()).effects).toMatchObject([{ site: 2, held: [{ reason: "removals" }] }]);
 });
 
-test("and when only the baseline knows it", async () => {
+test("access that a new account inherited is removed if only the baseline contains it", async () => {
   await using place = await openPlace();
   await dieAfterInvitation(place);
   rmSync(join(place.cwd, JOURNAL));
@@ -72,7 +75,7 @@ test("and when only the baseline knows it", async () => {
   expect(await adminOn2(place)).toBeUndefined();
 });
 
-test("and when neither does it is on hold and shown, because somebody could have granted it", async () => {
+test("inherited access that neither contains is on hold and shown, because somebody could have granted it", async () => {
   await using place = await openPlace();
   await dieAfterInvitation(place);
   rmSync(join(place.cwd, JOURNAL));
@@ -81,7 +84,7 @@ test("and when neither does it is on hold and shown, because somebody could have
   expect(out).toMatch(/loses admin on/);
 });
 
-test("the journal of another server says nothing of this one", async () => {
+test("the journal of another server does not count for this one", async () => {
   await using place = await openPlace();
   await dieAfterInvitation(place);
   place.write(JOURNAL, place.read(JOURNAL).replaceAll(place.sandbox.url, "https://other.example"));

@@ -12,7 +12,7 @@ async function open(): Promise<Workplace> {
 }
 const env = { NODE_OPTIONS: WITHOUT_GROUP_BY };
 
-test("an internal error of the built program names the line of the source, in text and in JSON", async () => {
+test("an internal error of the built program names the source line, in text and in JSON", async () => {
   await using place = await open();
   const { code, out, err } = await runBundle(place, ["plan"], { env });
   expect([code, out]).toEqual([1, ""]);
@@ -27,7 +27,7 @@ test("an internal error of the built program names the line of the source, in te
   checkNamesTheCall(message);
 });
 
-test("with --debug the whole stack is told, in places of the source", async () => {
+test("with --debug the whole stack is shown, with places in the source", async () => {
   await using place = await open();
   const { err } = await runBundle(place, ["plan", "--debug"], { env });
   const stack = err.split("\n").filter((line) => / at \S+ \(\S+:\d+:\d+\)$/.test(line));
@@ -37,9 +37,9 @@ test("with --debug the whole stack is told, in places of the source", async () =
   expect(stack.filter((line) => line.includes(".js:"))).toEqual([]);
 });
 
-test("an apply that meets one after its first write ends as partly done, and says so", async () => {
+test("an apply with an internal error after its first write ends as partly done, and says so", async () => {
   await using place = await open();
-  // Once, so that the result can be shown.
+  // Throws only once, so that the result can be shown.
   place.write(
     "late.mjs",
     `import http from "node:http";
@@ -64,7 +64,7 @@ http.request = (...all) => {
   expect(out).toContain("(command apply)");
 });
 
-test("an error that nobody waited for ends the program with the same words, and without what it holds", async () => {
+test("an error that nothing awaits ends the program with the same message, and without its contents", async () => {
   await using place = await open();
   place.write(
     "later.mjs",
@@ -87,11 +87,11 @@ process.stdout.write = (...all) => {
   expect(err).not.toContain("c0ffee");
 });
 
-test("an error while an error is told ends the program at once, and tells nothing of either", async () => {
+test("an error while reporting an error ends the program at once, without details of either", async () => {
   await using place = await open();
   const env = { NODE_OPTIONS: "--import=data:text/javascript,Date.prototype.getTime=undefined" };
   const children: ChildProcess[] = [];
-  // Told for ever, it would never end by itself.
+  // Kills a process that would report errors forever.
   const limit = setTimeout(() => children[0]?.kill("SIGKILL"), 60_000);
   const { code, signal, err } = await runBundle(place, ["plan", "--debug"], {
     env,

@@ -7,7 +7,7 @@ import { diff, expectedFacts, factsOf, readState } from "../helpers/facts.ts";
 import { runBundle } from "../helpers/run-bundle.ts";
 import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
-/** Bulks carry writes only: reads go one by one. */
+/** Bulk requests contain only writes, because reads are sent one by one. */
 const isWrite = (method: string): boolean =>
   method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);
 type Event = Parameters<SandboxHook>[0];
@@ -21,8 +21,8 @@ async function busyDay(): Promise<Workplace> {
 }
 
 /**
- * Runs apply and kills it when its n-th writing request arrives (before), or was carried out but
- * not answered (after).
+ * Runs apply, and kills it when its n-th write arrives (before) or was carried out but not answered
+ * (after).
  */
 async function killAt(place: Workplace, point: number, phase: Event["phase"]): Promise<boolean> {
   let writes = 0;
@@ -44,14 +44,13 @@ async function killAt(place: Workplace, point: number, phase: Event["phase"]): P
 }
 
 /**
- * `test/apply/killed.test.ts` goes through all writes without processes. Here are some on which the
- * kernel ends the process: amid the gains and the losses. There is no write 12, so that run ends by
- * itself.
+ * `test/apply/killed.test.ts` tests all writes without processes. For these few, the kernel ends
+ * the process during gains and losses. There is no write 12, so that run ends by itself.
  */
 const POINTS = { before: [4, 12], after: [8] };
 
 test.each(["before", "after"] as const)(
-  "killed %s a write, the next run with the same plan finishes the job, and nothing else was written",
+  "after apply is killed %s a write, the next run with the same plan completes it, and nothing else was written",
   async (phase) => {
     for (const point of POINTS[phase]) {
       await using place = await busyDay();
@@ -60,7 +59,7 @@ test.each(["before", "after"] as const)(
       const wanted = expectedFacts(before, plan);
       expect(await killAt(place, point, phase)).toBe(point < 12);
       if (point === 12) return;
-      // Every line is whole, and steps are open: they say what the run was about to do.
+      // Every line is complete, and open steps show what the run was about to do.
       const journal = place.read(".matomo-access/journal.jsonl").trim().split("\n");
       const entries = journal.map((line) => JSON.parse(line) as { type: string });
       const count = (type: string): number => entries.filter((entry) => entry.type === type).length;
@@ -69,8 +68,8 @@ test.each(["before", "after"] as const)(
         true,
         0,
       ]);
-      // Nothing that the plan leaves alone has moved, and nobody has anything that neither state
-      // gives.
+      // Everything outside the plan is unchanged, and nobody has access that neither the old nor
+      // the new state has.
       const cut = factsOf(await readState(place));
       const untouched = [...factsOf(before)].filter(([fact, value]) => wanted.get(fact) === value);
       for (const [fact, value] of untouched)
@@ -87,7 +86,7 @@ test.each(["before", "after"] as const)(
   },
 );
 
-test("killed right after it made an account that inherits rows, the next run with the same plan still gives what it says and no more", async () => {
+test("after a kill right after creating an account that inherits rows, the next run with the same plan grants exactly what it says", async () => {
   await using place = await openWorkplace({
     sites: [{ name: "Shop" }, { name: "Blog" }],
     rows: [{ login: "ALICE", site: 2, access: "admin" }],

@@ -15,7 +15,7 @@ const TODAY = "2026-11-25";
 
 const OK = new Set([0, 3, 4]);
 
-test("in random worlds apply does the plan, the whole plan and nothing but the plan, once", async () => {
+test("in random worlds apply makes exactly the changes of the plan, once", async () => {
   let made = 0;
   let refused = 0;
   await fc.assert(
@@ -40,7 +40,7 @@ test("in random worlds apply does the plan, the whole plan and nothing but the p
       }
       made += plan.summary.make;
       expect(diff(factsOf(after), expectedFacts(before, plan)), applied.out).toEqual([]);
-      // Nothing that can be made is left, and a second run sends nothing.
+      // All possible changes are done, and a second run sends nothing.
       expect((await place.plan()).summary.make, applied.out).toBe(0);
       const sent = place.writes().length;
       const again = await place.run(["apply", "--yes"]);
@@ -53,7 +53,7 @@ test("in random worlds apply does the plan, the whole plan and nothing but the p
   expect(refused).toBeLessThan(RUNS);
 });
 
-test("a user in another casing is the same user", async () => {
+test("a user in another case is the same user", async () => {
   await fc.assert(
     fc.asyncProperty(world, async (random) => {
       await using place = await openWorkplace(random.seed);
@@ -71,8 +71,7 @@ test("a user in another casing is the same user", async () => {
           fresh.has(login) ? [] : [{ login, kind, before, after, held }],
         );
       };
-      // Accounts that do not exist yet get the spelling of the manifests; those that exist keep
-      // their own.
+      // New accounts get the spelling of the manifests, and existing ones keep their own.
       expect(existing(other.effects)).toEqual(existing(effects));
       if (effects.every((effect) => effect.kind !== "account" || effect.before !== "absent"))
         expect(other.hash).toBe(hash);
@@ -81,7 +80,7 @@ test("a user in another casing is the same user", async () => {
   );
 });
 
-test("when the connection dies at any point, the next run with the same plan finishes the job", async () => {
+test("if the connection breaks at any point, the next run with the same plan completes it", async () => {
   await fc.assert(
     fc.asyncProperty(
       world,

@@ -9,7 +9,7 @@ import { runBundle } from "../helpers/run-bundle.ts";
 import { openWorkplace } from "../helpers/run-cli.ts";
 
 test.skipIf(!hasOpenssl)(
-  "a command goes through HTTPS_PROXY, trusts NODE_EXTRA_CA_CERTS, and leaves out what NO_PROXY names",
+  "a command uses HTTPS_PROXY, trusts NODE_EXTRA_CA_CERTS, and respects NO_PROXY",
   async () => {
     using certificates = makeCertificates("matomo.test");
     await using place = await openWorkplace({ sites: [{ name: "One" }] });
@@ -26,7 +26,7 @@ test.skipIf(!hasOpenssl)(
       NODE_EXTRA_CA_CERTS: certificates.authorityFile,
     };
     const applied = await runBundle(place, ["apply", "--yes"], { env });
-    // On a busy machine Matomo may take longer than what is told.
+    // On a busy machine Matomo may be slow, which adds messages.
     expect([applied.code, applied.err.replace(/^Matomo has not answered .*\n/gm, "")]).toEqual([
       0,
       "",
@@ -44,7 +44,7 @@ test.skipIf(!hasOpenssl)(
 
     const before = proxy.asked.length;
     const direct = await runBundle(place, ["plan"], { env: { ...env, NO_PROXY: ".test" } });
-    // The name leads nowhere without the proxy.
+    // Without the proxy, the name cannot be resolved.
     expect([direct.code, direct.err]).toEqual([
       1,
       expect.stringContaining("the host does not exist") as string,

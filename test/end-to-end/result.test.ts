@@ -4,8 +4,8 @@ import { openWorkplace } from "../helpers/run-cli.ts";
 
 const BUSY = { "people.yaml": BUSY_MANIFEST, "settings.yaml": BUSY_SETTINGS };
 
-describe("what apply says at the end", () => {
-  test("names what is held once, with what would help, and counts nothing as unexpected that it held itself", async () => {
+describe("the output at the end of apply", () => {
+  test("lists what is on hold once, with what would help, and does not count it as unexpected", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     const { code, out } = await place.run(["apply", "--yes"], {
@@ -22,7 +22,7 @@ describe("what apply says at the end", () => {
     expect(result).toMatch(/set\s+MATOMO_PASSWORD/);
   });
 
-  test("says the same of changes for which Matomo refused the password", async () => {
+  test("lists changes for which Matomo refused the password in the same way", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     const { code, out } = await place.run(["apply", "--yes"], {
@@ -33,7 +33,7 @@ describe("what apply says at the end", () => {
     expect(out).toContain("Matomo refused MATOMO_PASSWORD");
   });
 
-  test("of what was not approved, says how it can be", async () => {
+  test("says how to approve what was not approved", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests({ "people.yaml": "users:\n" });
     await place.run(["plan", "--out", "plan.json"]);
@@ -45,7 +45,7 @@ describe("what apply says at the end", () => {
     );
   });
 
-  test("says where the encrypted invitation links are, in a folder that git leaves alone", async () => {
+  test("says where the encrypted invitation links are, in a folder that git ignores", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     const recipients = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
     place.manifests({
@@ -60,7 +60,7 @@ describe("what apply says at the end", () => {
     expect(place.read(".matomo-access/.gitignore")).toBe("*\n");
   });
 
-  test("says a refusal once", async () => {
+  test("shows a refusal once", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests({ ...BUSY, "settings.yaml": `${BUSY_SETTINGS}paused: Matomo moves\n` });
     const { code, out } = await place.run(["apply", "--yes"]);
@@ -68,7 +68,7 @@ describe("what apply says at the end", () => {
   });
 });
 
-test("a run for one person says nothing of what others would need", async () => {
+test("does not mention what other people would need in a run for one person", async () => {
   await using place = await openWorkplace(BUSY_SEED);
   place.manifests(BUSY);
   const { code, out } = await place.run(["apply", "--yes", "--only", "leaver"], {
@@ -78,7 +78,7 @@ test("a run for one person says nothing of what others would need", async () => 
   expect(out).not.toContain("MATOMO_PASSWORD");
 });
 
-test("explain tells rows that an earlier account left from a login that nobody knows", async () => {
+test("explain distinguishes rows that an earlier account left from an unknown login", async () => {
   await using place = await openWorkplace(BUSY_SEED);
   place.manifests({ "people.yaml": "users:\n" });
   const { code, err } = await place.run(["explain", "fresh"]);
@@ -88,8 +88,8 @@ test("explain tells rows that an earlier account left from a login that nobody k
   );
 });
 
-describe("what drift says", () => {
-  test("warns of what ends within two weeks, and tells to mend lines that nobody can judge", async () => {
+describe("the output of drift", () => {
+  test("warns of what ends within two weeks, and of lines that have errors", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests({
       "people.yaml":

@@ -56,7 +56,7 @@ test("no command prints or writes the token or the password, whatever happens", 
   for (const { path, text } of filesBelow(work.cwd)) expect(leaked(text), path).toEqual([]);
 });
 
-test("secrets go in the body of a request, never in its address", async () => {
+test("secrets are in the body of a request, never in its address", async () => {
   await using work = await place();
   work.manifests({ "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST });
   const { code } = await work.run(["apply", "--yes"]);
@@ -68,7 +68,7 @@ test("secrets go in the body of a request, never in its address", async () => {
   ).toBe(true);
 });
 
-test("the process list shows no secret, and files that name people are for their owner alone", async () => {
+test("the process list shows no secret, and only the owner can read files with names of people", async () => {
   await using work = await place();
   work.manifests({ "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST });
   let shown = "";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const FOLDER = process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist";
 const textOf = (file: string): string => readFileSync(join(FOLDER, file), "utf8");
 
-/** A file of the bundle with all that it imports at once; what it may load later is not there. */
+/** A file of the bundle with everything that it imports at once, without what it may load later. */
 function loadedWith(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -21,7 +21,7 @@ test("--help and --version load no command: no YAML, no HTTP, no schemas, no git
   const files = [...loadedWith(start)];
   expect(files.length).toBeGreaterThan(3);
   const bytes = files.reduce((sum, file) => sum + textOf(file).length, 0);
-  // A hundredth of the bundle. It grows by the help text of what is added.
+  // A hundredth of the bundle. It grows with the help texts of new features.
   expect(bytes).toBeLessThan(160_000);
   const text = files.map(textOf).join("\n");
   for (const module of ["child_process", "http", "https", "net", "worker_threads"])

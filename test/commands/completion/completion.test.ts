@@ -18,7 +18,8 @@ describe("bash", () => {
   testTab(bash);
 });
 
-// Not on every machine. zsh completes only in a terminal: of its script the tests check the syntax.
+// Some machines have no fish. zsh completes only in a terminal, so only the syntax of its script is
+// tested.
 describe.runIf(spawnSync("fish", ["-c", "exit"]).status === 0)("fish", () => {
   testTab(fish);
 });
@@ -37,7 +38,7 @@ test.each([
   );
 });
 
-test("a text of the help that a shell would read as code stays a text", () => {
+test("a help text that a shell could read as code stays a text", () => {
   const spec = {
     summary: "it's $(touch owned) `x` : [y] \\",
     options: { odd: { type: "string", value: "FILE", help: 'it\'s $(x) `y`: [z] \\ "q"' } },
@@ -49,7 +50,7 @@ test("a text of the help that a shell would read as code stays a text", () => {
   for (const shell of ["bash", "zsh", "fish"]) {
     const script = completion([shell], new Map([["odd", { spec }]]));
     const { status, stderr } = spawnSync(shell, ["-n", "-c", script], { encoding: "utf8" });
-    // `null`: the shell is not on this machine.
+    // `null` if the shell is not on this machine.
     expect([status ?? 0, stderr ?? ""]).toEqual([0, ""]);
   }
 });

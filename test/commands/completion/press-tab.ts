@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { COMMANDS } from "../../../src/commands/commands.ts";
 import { completion } from "../../../src/commands/completion/completion.ts";
 
-/** A shell, and a program for it that prints what it would offer for a line, one a line. */
+/** A shell, and a program for it that prints the completions of a line, one per line. */
 export interface TabShell {
   readonly shell: "bash" | "fish";
   readonly ask: (
@@ -13,7 +13,7 @@ export interface TabShell {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** The words of the line as bash sees them, and what its own completion of files would add. */
+/** The words of the line as bash splits them, and the files that bash itself would add. */
 export const bash: TabShell = {
   shell: "bash",
   ask: (script, line) => {
@@ -44,7 +44,7 @@ export const fish: TabShell = {
   }),
 };
 
-/** What a shell offers when Tab is pressed at the end of a line. */
+/** The completions that a shell offers for Tab at the end of a line. */
 export function tab(shell: TabShell, line: string): string[] {
   const { program, args } = shell.ask(completion([shell.shell], COMMANDS), line);
   const { stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", timeout: 60_000 });
