@@ -22,3 +22,11 @@ export const ODDITIES = {
 } as const;
 
 export type OddityKind = keyof typeof ODDITIES;
+
+/** Oddities that make a plan less certain. The others are rows which change no plan. */
+export const UNCERTAIN: readonly OddityKind[] = [
+  "read-one-by-one",
+  "other-role",
+  "unreadable-date",
+  "unknown-value",
+];

@@ -11,7 +11,7 @@ export interface Shown {
 export const SORTS = {
   "": "Highest role first",
   name: "Name",
-  needs: "Most to look at first",
+  needs: "Most findings first",
   sites: "Most sites first",
   seen: "Longest not seen first",
   ends: "Ends first",

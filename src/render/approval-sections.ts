@@ -14,9 +14,10 @@ import { count, momentText, shortList } from "./words.ts";
 
 const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   first: "There is no record of what was approved before.",
-  "version-1": "The record is from an earlier version, which did not say what was approved.",
+  "version-1":
+    "The record is from an earlier version of matomo-access, which did not record what was approved.",
   "other-server":
-    "The record is of another Matomo server. If Matomo did not move, write the old url back instead: approving this approves everything that was pushed since, too.",
+    "The record is for another Matomo server. If Matomo did not move, do not approve this plan, and write the old url back: approving the plan also approves everything that was pushed since.",
 };
 
 /** Puts grants with a first or last day first, because they change access later. */
@@ -36,18 +37,18 @@ function initialSections(words: Words): ApprovalSection[] {
   const sites = count(identities.length, "site");
   return [
     {
-      title: "This plan is a beginning",
+      title: "This is the first plan to approve",
       lines: [
-        `${INITIAL[initial]} Approving this plan approves everything in the manifests as it is: ${given} for ${count(people, "person", "people")}, ${sites} under today's names, and all later beginnings and ends.`,
+        `${INITIAL[initial]} Approving this plan approves everything in the manifests: ${given} for ${count(people, "person", "people")}, ${sites} under today's names, and all later beginnings and ends.`,
       ],
     },
     {
-      title: `Approved by this beginning: ${given}`,
+      title: `Approved by this first plan: ${given}`,
       lines: grantLines(datedFirst(grants.added), words),
       folds: true,
     },
     {
-      title: `Approved by this beginning: ${sites} under today's names`,
+      title: `Approved by this first plan: ${sites} under today's names`,
       lines: identities.flatMap(({ site, after }) =>
         after ? [identityLine(site, after, words.safe)] : [],
       ),
@@ -85,8 +86,8 @@ function consequence({ kind, approves, after }: IdentityChange, view: ApprovalVi
       : "Grants still name it. Remove it from the manifests, or write the id of another site.";
   if (kind === "moved")
     return view === "proposal" && approves
-      ? "A pattern or group covers it now, or no longer; approving this plan approves that."
-      : "A pattern or group covers it now, or no longer. Access stays as it was until somebody approves the change.";
+      ? "The site now matches a pattern or group that it did not match before, or no longer matches one. Approving this plan approves that."
+      : "The site now matches a pattern or group that it did not match before, or no longer matches one. Access stays as it was until somebody approves the change.";
   if (approves && view === "proposal") return "Approving this plan approves the new identity.";
   return kind === "harmless"
     ? "No selector in the manifests depends on it."
@@ -199,7 +200,7 @@ function grantSections(
     });
   if (open.length > 0)
     sections.push({
-      title: "Removed from the manifests without approval: approved ends still happen",
+      title: "Removed from the manifests without approval: their approved ends are still applied",
       lines: grantLines(open, words),
     });
   return sections;

@@ -37,9 +37,7 @@ function differenceText(
   return [
     unseen.length > 0 ? `. Nobody approved it for ${names(unseen)}` : "",
     missing.length > 0 ? `. Its approved plan also showed ${names(missing)}` : "",
-    unseen.length + missing.length > 0
-      ? ". A plan that was approved since changed what a site is called"
-      : "",
+    unseen.length + missing.length > 0 ? ". A later approved plan changed the name of a site" : "",
   ].join("");
 }
 

@@ -16,12 +16,27 @@ function heldText(plan: Plan): string {
   return `${count(plan.summary.held, "change")} on hold (${parts.join(", ")})`;
 }
 
+type WaitingReason = Plan["waiting"][number]["reason"];
+
+/** What people wait for, with their number. */
+const WAITING: Readonly<Record<WaitingReason, (people: number) => string>> = {
+  "invitation-pending": (people) => `${count(people, "invitation")} not accepted yet`,
+  "invitation-expired": (people) => count(people, "expired invitation"),
+  "external-account": (people) => `${count(people, "account")} created at the first login`,
+  "no-site": (people) => `${count(people, "new person", "new people")} without a site`,
+};
+
+function waitingTexts({ waiting }: Plan): string[] {
+  const reasons = Map.groupBy(waiting, ({ reason }) => reason);
+  return [...reasons].map(([reason, people]) => WAITING[reason](people.length));
+}
+
 /** The parts of a plan other than its changes. */
 function restOf(plan: Plan): string[] {
   const { summary } = plan;
   return [
     heldText(plan),
-    summary.waiting > 0 ? count(summary.waiting, "person waits", "people wait") : "",
+    ...waitingTexts(plan),
     summary.frozen > 0
       ? `${count(summary.frozen, "person", "people")} unchanged because of an error`
       : "",

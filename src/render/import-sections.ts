@@ -190,5 +190,5 @@ export function importOutcome({ imported }: ImportFacts): string {
   const { effects } = imported.plan;
   return effects.length === 0
     ? "The next plan is empty: nobody gains or loses access."
-    : `The next plan changes nothing of what was imported. It has ${count(effects.length, "change")} of people who were in the files before.`;
+    : `The next plan changes nothing for the imported people. It has ${count(effects.length, "change")} for people who were in the files before.`;
 }

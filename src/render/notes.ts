@@ -73,7 +73,7 @@ const INVITATIONS = {
 /** The people who must give up an e-mail first. */
 function needsNote(effect: Effect, { safe }: Pick<Wording, "safe">): string {
   const needs = needsOf(effect);
-  return needs.length === 0 ? "" : `after ${list(needs.map(safe))} gave up the e-mail`;
+  return needs.length === 0 ? "" : `after ${list(needs.map(safe))} got another e-mail`;
 }
 
 /**
@@ -104,6 +104,6 @@ export function notesOf(effect: Effect, wording: Pick<Wording, "safe">): string[
     heldLossNote(effect, wording),
     needsNote(effect, wording),
     effect.kind === "email" && effect.invitation ? INVITATIONS[effect.invitation] : "",
-    effect.combined ? "no single grant states this combination" : "",
+    effect.combined ? "combined from several grants" : "",
   ].filter(Boolean);
 }

@@ -102,7 +102,7 @@ describe("the main job", () => {
     const { code, out } = await place.run(["apply", "--yes", "--only", "LEAVER"]);
     expect(code, out).toBe(0);
     expect(place.writes().map((call) => call.split(" ")[0])).toEqual(["UsersManager.deleteUser"]);
-    expect(out).toMatch(/\d+ changes of people whom --only does not name are not shown\./);
+    expect(out).toMatch(/\d+ changes not shown: for people whom --only does not name\./);
     expect(out).not.toContain("[not-selected]");
   });
 

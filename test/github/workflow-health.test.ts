@@ -66,11 +66,11 @@ test("a plan says when schedule and drift are overdue by two of their times; run
   addRun(stage, "drift", 4.5);
   const body = await planned(stage);
   expect(body).toContain(
-    "**The workflow schedule is overdue**: it has not run completely since 2026-11-25 00:00 UTC",
+    "**The workflow schedule is overdue**: it has had no complete run since 2026-11-25 00:00 UTC",
   );
   expect(body).toContain("(https://github.example/acme/access/actions/workflows/schedule.yml)");
   expect(body).toContain(
-    "**The workflow drift is overdue**: it has not run completely since 2026-11-23 00:00 UTC",
+    "**The workflow drift is overdue**: it has had no complete run since 2026-11-23 00:00 UTC",
   );
 });
 

@@ -76,8 +76,8 @@ export function adoptPullBody(
     `${result.hasBaseline ? "Somebody changed Matomo outside the manifests" : "Matomo differs from the manifests"}${issue === undefined ? "" : ` (#${issue})`}. ${contents(result)}`,
     "",
     result.adopted.length === 0
-      ? "**Merging it approves the new names.** It changes nothing in Matomo."
-      : "**Merging it approves what was done by hand.** It changes nothing in Matomo. Check each line: access that somebody should not have must be reverted instead.",
+      ? "**Merging this pull request approves the new names.** It changes nothing in Matomo."
+      : "**Merging this pull request approves what was done by hand.** It changes nothing in Matomo. Check each line: access that somebody should not have must be reverted instead.",
     "",
     ...renamedMarkdown(result),
     differences,

@@ -67,7 +67,7 @@ function dispatchOption(input: DriftOptionsInput): string[] {
         .map((text) => `\n  - Apply would refuse: ${forMarkdown(text)}`);
   if (effects.length === held.length && others === "")
     return [
-      `- **${title}**: a dispatch cannot do it, because every change is on hold${because}${refusals.join("")}`,
+      `- **${title}**: a run of apply cannot do it, because every change is on hold${because}${refusals.join("")}`,
     ];
   const allowing = withheld ? "" : allowingInputs(plan.guards);
   const inputs = allowing === "" ? "" : ` and ${allowing}`;
@@ -98,7 +98,10 @@ function adoptOption(input: DriftOptionsInput): string[] {
     return [
       "- **Adopt it**: run `matomo-access drift --adopt` in a private place, and open a pull request with what it writes.",
     ];
-  const open = pull === undefined ? "" : ` #${pull} has what was found when it was last requested.`;
+  const open =
+    pull === undefined
+      ? ""
+      : ` #${pull} contains the differences found when it was last requested.`;
   const what = changed ? "the live state" : "the new site names";
   const back = changed ? "" : " Or give the sites their old names in Matomo.";
   return [

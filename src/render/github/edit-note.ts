@@ -4,10 +4,10 @@ import { forMarkdown } from "../safe-text.ts";
 export const editNote = (edit: { readonly by: string; readonly at: string } | undefined): string =>
   edit === undefined
     ? ""
-    : `> **${forMarkdown(edit.by)} edited this text at ${edit.at.slice(0, 16).replace("T", " ")} UTC.** What they wrote was not by matomo-access, and has been replaced.\n\n`;
+    : `> **${forMarkdown(edit.by)} edited this text at ${edit.at.slice(0, 16).replace("T", " ")} UTC.** matomo-access has replaced the edited text with its own.\n\n`;
 
 /** The warning about such an edit for the log of the run. */
 export const editWarning = (
   what: string,
   { by, at }: { readonly by: string; readonly at: string },
-): string => `${by} edited ${what} at ${at}; it was written again.`;
+): string => `${by} edited ${what} at ${at}; matomo-access wrote its own text again.`;

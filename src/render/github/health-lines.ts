@@ -29,14 +29,14 @@ export function healthLines({ overdue, holding }: HealthInput): string {
   const lines = [
     ...overdue.map(
       ({ workflow, since, url }) =>
-        `**The workflow ${workflow} is overdue**: it has not run completely since ${momentText(since)}, and at least two of its times have passed, so ${MISSING[workflow]}. GitHub disables a schedule when whoever edited its cron last leaves the organization, and in a public repository after 60 days without activity. [Enable it and run it](${url}).`,
+        `**The workflow ${workflow} is overdue**: it has had no complete run since ${momentText(since)} and missed at least two scheduled times, so ${MISSING[workflow]}. GitHub disables a schedule when the person who last edited its cron line leaves the organization, and in a public repository after 60 days without activity. [Enable it and run it](${url}).`,
     ),
     ...holding
       .slice(0, MAX_RUNS)
       .map(({ workflow, run, url, status, since }) =>
         status === "waiting"
           ? `**[Run ${run} of ${workflow}](${url}) has been waiting for its reviewers since ${momentText(since)}**. Other applies may wait behind it: approve or reject it.`
-          : `**[Run ${run} of ${workflow}](${url}) has been running since ${momentText(since)}**. Other applies wait behind it: cancel it when it hangs.`,
+          : `**[Run ${run} of ${workflow}](${url}) has been running since ${momentText(since)}**. Other applies wait behind it: cancel it if it hangs.`,
       ),
   ];
   return lines.map((line) => `> ${line}\n\n`).join("");

@@ -90,9 +90,9 @@ function verdict({ result, green }: OutcomeCommentInput): string {
     return `**Stopped after ${count(done, "change")}.** ${forMarkdown(result.stopped)}`;
   if (green)
     return done === 0
-      ? "**Matomo matches the manifests, as far as they may be applied.**"
+      ? "**Matomo matches the manifests, apart from differences that stay on hold.**"
       : `**Done: ${count(done, "change")} applied and verified.**`;
-  return `**Not complete: ${count(done, "change")} applied, and not everything that should be.**`;
+  return `**Not complete: ${count(done, "change")} applied; others that should be applied were not.**`;
 }
 
 const section = (title: string, shown: Plan, room: number): string =>
@@ -117,7 +117,7 @@ function optionsFor({
   const unknown =
     unknownHash === undefined
       ? ""
-      : `> The hash <code>${unknownHash}</code> is not the hash of what is open, so it approved nothing: something changed since the hash was shown.\n\n`;
+      : `> The hash <code>${unknownHash}</code> approved nothing: it is not the hash of the open changes, because something changed since it was shown.\n\n`;
   const limits = result.refused ? allowingInputs(plan.guards) : "";
   const line = rest && !withheld ? `, or ${approveOffer(approveFile, rest.hash)}` : "";
   const allow = limits === "" ? "" : `To allow it for one run, ${run} with ${limits}${line}.\n\n`;
@@ -206,7 +206,7 @@ export function outcomeComment(input: OutcomeCommentInput): string {
     input.moved === undefined ? "" : `> ${forMarkdown(input.moved)}\n\n`,
     ...(input.edited ?? []).map(
       ({ number, by, at }) =>
-        `> **${forMarkdown(by)} edited the comment with the plan of #${number}** at ${at.slice(0, 16).replace("T", " ")} UTC, so its reviewers may have read something else. What was applied is what the plan itself listed: check it.\n\n`,
+        `> **${forMarkdown(by)} edited the comment with the plan of #${number}** at ${at.slice(0, 16).replace("T", " ")} UTC, so its reviewers may have read something else. Apply used the plan itself and not the comment: check what was applied.\n\n`,
     ),
     input.loosened === undefined ? "" : `> ${forMarkdown(input.loosened)}\n\n`,
     aboutLines(input),

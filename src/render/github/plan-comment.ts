@@ -76,11 +76,11 @@ function aboutLines(lines: readonly ApprovingLine[], runUrl: string): string {
   return lines
     .map(({ plan, reason, open, gone, finding }, index) => {
       if (finding !== undefined)
-        return `> [!WARNING]\n> **Merging approves the repair of the audit record** (${forMarkdown(reason)}). ${forMarkdown(finding)} The record then starts again: what was merged before the finding counts as used. Approve this only when you know what happened (docs/github.md, "When the record is incomplete").\n\n`;
+        return `> [!WARNING]\n> **Merging approves the repair of the audit record** (${forMarkdown(reason)}). ${forMarkdown(finding)} The record then starts again: approvals by pull requests merged before the finding count as used. Approve this only if you know what happened (docs/github.md, "When the record is incomplete").\n\n`;
       const left =
         gone === 0
           ? ""
-          : ` ${gone} of its changes ${gone === 1 ? "is" : "are"} not open any more, and not approved.`;
+          : ` ${gone} of its changes ${gone === 1 ? "is" : "are"} no longer open and not approved.`;
       const shown =
         index >= 3
           ? "Too many lines to show: open one pull request for each."
@@ -89,7 +89,7 @@ function aboutLines(lines: readonly ApprovingLine[], runUrl: string): string {
               isPart: true,
               elsewhere: `the [job summary](${runUrl})`,
             }).text;
-      return `> [!WARNING]\n> **Merging approves the plan <code>${plan.slice(0, 12)}</code>, which was on hold**, as far as it is still open: ${open.effects.length} ${open.effects.length === 1 ? "change" : "changes"} (${forMarkdown(reason)}).${left} Grants and identities of sites that it lists are approved with it.\n\n${shown}\n`;
+      return `> [!WARNING]\n> **Merging approves the plan <code>${plan.slice(0, 12)}</code>, which was on hold**: ${open.effects.length} ${open.effects.length === 1 ? "change is" : "changes are"} still open (${forMarkdown(reason)}).${left} The grants and site identities in that plan are approved with it.\n\n${shown}\n`;
     })
     .join("");
 }
@@ -124,7 +124,7 @@ interface Room {
 /** What a reviewer must know in addition to the changes. */
 function notices(input: PlanCommentInput, before: Plan): string {
   const broken = input.isBaseBroken
-    ? "> [!WARNING]\n> The manifests on the default branch have errors. Every difference counts as this pull request's, and nobody checks who was removed.\n\n"
+    ? "> [!WARNING]\n> The manifests on the default branch have errors. The plan therefore shows every difference as this pull request's, and does not detect people who were removed from the manifests.\n\n"
     : "";
   const resolved =
     input.resolved === 0
@@ -137,7 +137,7 @@ function notices(input: PlanCommentInput, before: Plan): string {
       : `> Matomo was out of sync with the default branch before this pull request: ${count} ${count === 1 ? "difference" : "differences"}. Merging this does not change them.\n\n`;
   const { restored } = input.plan;
   const backup = restored
-    ? `> [!WARNING]\n> **${restoredTitle(restored)}.** ${restoredReason(restored)} The drift issue shows how to remove again what is back.\n\n`
+    ? `> [!WARNING]\n> **${restoredTitle(restored)}.** ${restoredReason(restored)} The drift issue shows how to remove the restored access again.\n\n`
     : "";
   const { approvals } = input;
   const approval =

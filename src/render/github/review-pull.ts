@@ -195,7 +195,7 @@ function skippedLines({ skipped }: Proposal): string[] {
   if (skipped.length === 0) return [];
   const lines = skipped.map(({ login, why }) => `- ${boldName(login)}: ${forMarkdown(why)}`);
   return [
-    "Not proposed here, because the files cannot be edited so:",
+    "Not proposed here, because matomo-access cannot edit their entries:",
     "",
     ...fittingLines(lines, MAX_SKIPPED),
     "",
@@ -211,7 +211,10 @@ function othersLine({ people }: ReviewPullInput): string[] {
   ];
   return others.length === 0
     ? []
-    : [`Some of them also have access by what ${list(others.map(mention))} answer for.`, ""];
+    : [
+        `Some of them also have access through teams or site sets of ${list(others.map(mention))}.`,
+        "",
+      ];
 }
 
 function footer({ runUrl, review, hasPlan, page }: ReviewPullInput): string {
@@ -246,7 +249,7 @@ export function reviewBody(input: ReviewPullInput): string {
     "",
     `- **All of it is right:** approve this pull request. Merging it records that they were reviewed on ${day}.`,
     `- **Somebody needs less:** in the files of this pull request, ${LESS[removals]} The plan, a comment below, shows what that does.`,
-    "- **You cannot tell:** put the person's `reviewed` back to what it was. They stay due.",
+    "- **You cannot tell:** undo the change of the person's `reviewed` line. Their review stays due.",
     "",
     "Your approval is the sign-off. If you change the files, you are one of its authors: then somebody else has to approve it.",
     "",
@@ -265,7 +268,7 @@ export function endBody(input: ReviewPullInput, asked: number): string {
   return [
     `Nobody confirmed the access of ${people} in time (#${asked}). This pull request proposes that it ends: \`until: ${today}\` is their last day. The accounts stay.`,
     "",
-    `${owner === undefined ? "Nobody is named as their owner" : `${mention(owner)}, you were asked`}. **Nothing ends unless this is approved and merged.** To keep somebody, take their line \`until\` out and write \`reviewed: ${today}\`.`,
+    `${owner === undefined ? "Nobody is named as their owner" : `${mention(owner)}, you were asked about it`}. **Nothing ends unless this is approved and merged.** To keep somebody, remove their line \`until\` and write \`reviewed: ${today}\`.`,
     "",
     ...table(input),
     ...skippedLines(proposal),

@@ -1,3 +1,4 @@
+import { UNCERTAIN } from "../../domain/oddities.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
 import {
   describeBeginning,
@@ -40,7 +41,10 @@ export function otherSections(plan: Plan, wording: Wording, max: number): string
     ({ severity, message, at }) =>
       `- ${severity}: ${at ? `${describePlace(at, forMarkdown)} ` : ""}${forMarkdown(message)}`,
   );
-  const odd = plan.oddities.map(({ rows, message }) => `- ${rows} ${forMarkdown(message)}`);
+  const odd = plan.oddities.map(
+    ({ kind, rows, message }) =>
+      `- ${UNCERTAIN.includes(kind) ? "" : `${count(rows, "row")}: `}${forMarkdown(message)}`,
+  );
   return [
     ...folded(
       `Confirms the access of ${count(reviewed.length, "person", "people")}`,
@@ -54,7 +58,7 @@ export function otherSections(plan: Plan, wording: Wording, max: number): string
     ...folded(`Begins later: ${beginning.length}`, cut(beginning, max)),
     ...folded(`Ends soon: ${ending.length}`, cut(ending, max)),
     ...folded(`Findings in the manifests: ${findings.length}`, cut(findings, max)),
-    ...folded(`Inconsistent data in Matomo: ${odd.length}`, cut(odd, max)),
+    ...folded(`Inconsistent data in Matomo: ${count(odd.length, "kind")}`, cut(odd, max)),
   ];
 }
 

@@ -118,7 +118,7 @@ export function headLines(plan: Plan): string[] {
 /** The text above the changes: totals, changed guards, and the caller's notices. */
 const topLines = (plan: Plan, { notices }: Style): string[] => [
   ...headLines(plan),
-  ...settingAlert(plan.settingChanges, " The plan is judged by the old ones."),
+  ...settingAlert(plan.settingChanges, " The old guards apply to this plan."),
   ...(notices === "" ? [] : [notices.trimEnd(), ""]),
 ];
 

@@ -1,3 +1,4 @@
+import { UNCERTAIN } from "../../domain/oddities.ts";
 import { DANGERS, type Part, dangersOf } from "../../plan/decision.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import { shouldBeDone } from "../../plan/policy.ts";
@@ -41,9 +42,7 @@ function heldSection(plan: Plan, writer: PlanWriter, brief: boolean): void {
   const others = plan.effects.filter(isOther).length;
   if (others > 0) {
     writer.line();
-    writer.line(
-      `${count(others, "change")} of people whom --only does not name ${others === 1 ? "is" : "are"} not shown.`,
-    );
+    writer.line(`${count(others, "change")} not shown: for people whom --only does not name.`);
   }
   if (held.length === 0) return;
   writer.title(`On hold: ${count(held.length, "change")}`);
@@ -113,7 +112,26 @@ function findings(plan: Plan, writer: PlanWriter, brief: boolean): void {
   }
 }
 
-function endSection(plan: Plan, writer: PlanWriter): void {
+/** Inconsistent rows cause no changes, so only their number is shown unless somebody asks. */
+function oddityNotes({ oddities }: Plan, isVerbose: boolean): string[] {
+  const uncertain = oddities.filter(({ kind }) => UNCERTAIN.includes(kind));
+  const rows = oddities.filter(({ kind }) => !UNCERTAIN.includes(kind));
+  const total = rows.reduce((sum, oddity) => sum + oddity.rows, 0);
+  const short = `Inconsistent data in Matomo: ${count(total, "row")} (--verbose shows them).`;
+  return [
+    ...uncertain.map(({ message }) => `Inconsistent data in Matomo: ${forTerminal(message)}.`),
+    ...(isVerbose
+      ? rows.map(
+          ({ message, rows: number }) =>
+            `Inconsistent data in Matomo, ${count(number, "row")}: ${forTerminal(message)}.`,
+        )
+      : rows.length > 0
+        ? [short]
+        : []),
+  ];
+}
+
+function endSection(plan: Plan, writer: PlanWriter, isVerbose: boolean): void {
   const { people, ignored, released, policy } = plan.unmanaged;
   const notes: string[] = [];
   if (people.length > 0 && policy !== "ignore") {
@@ -136,8 +154,7 @@ function endSection(plan: Plan, writer: PlanWriter): void {
     released > 0 ? `${released} released` : "",
   ].filter(Boolean);
   if (aside.length > 0) notes.push(`${list(aside)}.`);
-  for (const { rows, message } of plan.oddities)
-    notes.push(`Inconsistent data in Matomo, ${count(rows, "row")}: ${forTerminal(message)}.`);
+  notes.push(...oddityNotes(plan, isVerbose));
   if (notes.length === 0) return;
   writer.title("Also");
   for (const note of notes) writer.item(note);
@@ -155,11 +172,11 @@ export function renderPlanHeadline(plan: Plan, options: PlanTextOptions): string
 /** Without an approved state, a name means the site that has it today. */
 const BEGINNINGS: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   first:
-    "Warning: without --baseline FILE, site names mean the sites that have them today, and it is not known what was approved before.",
+    "Note: without --baseline FILE, matomo-access does not know what was approved before, so a site name means the site that has it today. Every apply can write the file (--baseline-out FILE).",
   "version-1":
-    "Warning: the baseline is of version 1. Site names mean the sites that have them today until an apply writes version 2.",
+    "Warning: the baseline has version 1, so a site name means the site that has it today. The next apply writes version 2.",
   "other-server":
-    "Warning: the baseline is of another server, so site names mean the sites that have them today.",
+    "Warning: the baseline is for another server, so a site name means the site that has it today.",
 };
 
 /** Comes first, because a changed guard or address is more important than any change of access. */
@@ -229,7 +246,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   heldSection(plan, writer, brief);
   waitingSections(plan, writer, brief);
   findings(plan, writer, brief);
-  if (!brief) endSection(plan, writer);
+  if (!brief) endSection(plan, writer, options.verbose ?? false);
   beginning(plan, writer);
   if (plan.effects.length > 0) {
     writer.line();

@@ -45,7 +45,7 @@ test("first use and a lost record begin with one reviewed pull request, and appr
     person("cleo", `{ role: write, sites: [Blog], until: ${day(9)} }`),
   );
   expect(first.body).toContain(
-    "Approving this plan approves everything in the manifests as it is: 4 grants for 4 people, 2 sites",
+    "Approving this plan approves everything in the manifests: 4 grants for 4 people, 2 sites",
   );
   const began = await story.merge(first.pull);
   expect([began.reason, began.outputs["changes"]]).toEqual(["not-approved", "1"]);
@@ -85,7 +85,7 @@ test("first use and a lost record begin with one reviewed pull request, and appr
   const second = await story.propose(
     person("dirk", `{ role: view, sites: [Shop], until: ${day(4)} }`),
   );
-  expect(second.body).toContain("This plan is a beginning");
+  expect(second.body).toContain("This is the first plan to approve");
   const resumed = await story.merge(second.pull);
   expect([resumed.reason, resumed.outputs["changes"]], resumed.summary).toEqual([
     "not-approved",
@@ -167,7 +167,7 @@ test("an upgrade, a renamed folder, a renamed branch and another server keep wha
   const trunk = await story.propose(
     person("bob", `{ role: view, sites: [Blog], until: ${day(4)} }`),
   );
-  expect(trunk.body).not.toContain("This plan is a beginning");
+  expect(trunk.body).not.toContain("This is the first plan to approve");
   const onTrunk = await story.merge(trunk.pull);
   expect([onTrunk.reason, onTrunk.outputs["changes"]], onTrunk.summary).toEqual(["applied", "1"]);
 
@@ -180,10 +180,10 @@ test("an upgrade, a renamed folder, a renamed branch and another server keep wha
     ...Object.fromEntries(moved.map(([path, text]) => [path.replace("access/", "staff/"), text])),
   });
   const folder = await story.propose({ "staff/note.yaml": "teams: {}\n" });
-  expect(folder.body).toContain("This plan is a beginning");
+  expect(folder.body).toContain("This is the first plan to approve");
   // All that it approves is there to be read, what ends later first.
   const [, listed = ""] =
-    /<summary>(Approved by this beginning: \d+ grants?<.*)/s.exec(folder.body) ?? [];
+    /<summary>(Approved by this first plan: \d+ grants?<.*)/s.exec(folder.body) ?? [];
   expect(listed).toMatch(/^.*\n\n- bob: view on Blog \(2\) until \d{4}-\d\d-\d\d \(/);
   expect(listed).toMatch(/\n- ann: view on /);
   expect(listed).toContain("- Site 2: Blog");

@@ -53,7 +53,7 @@ test("a pushed url never replaces what was approved: push, night and drift are r
   // Or a reviewed pull request begins there, and then its record is the record.
   await story.push(settings(other));
   const begin = await story.propose(person("ines", "{ role: view, sites: [Forum] }"));
-  expect(begin.body).toContain("The record is of another Matomo server.");
+  expect(begin.body).toContain("The record is for another Matomo server.");
   const began = await story.merge(begin.pull);
   expect([began.reason, began.outputs["changes"]], began.summary).toEqual(["applied", "1"]);
   expect(keptState(story)[0]).toContain(other);

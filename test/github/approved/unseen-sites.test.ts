@@ -37,7 +37,7 @@ test.each(["first", "last"] as const)(
     const drift = await story.drift();
     expect(story.issue()).toContain(NAMED);
     expect(story.issue()).toContain(
-      "Nobody approved it for Staff (4). A plan that was approved since changed",
+      "Nobody approved it for Staff (4). A later approved plan changed",
     );
     // An unrelated merge settles nothing; the hash does.
     await story.change(person("jan", "{ role: view, sites: [Forum] }"));

@@ -30,7 +30,7 @@ test("a pull request that was planned before the upgrade approves nothing after 
   // Closed and opened again it has a plan of today, which is no beginning.
   expect((await story.plan(renewed.pull)).reason).toBe("changes");
   const body = story.stage.github.comments(renewed.pull).at(-1)?.body ?? "";
-  expect(body).not.toContain("This plan is a beginning");
+  expect(body).not.toContain("This is the first plan to approve");
   expect(body).toContain("ines");
   const given = await story.merge(renewed.pull);
   expect([given.outputs["changes"], await who(2)], given.summary).toEqual([

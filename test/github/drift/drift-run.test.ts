@@ -258,7 +258,7 @@ describe("the drift issue", () => {
     await give(stage, "alice", "admin", "2");
     const { body } = await found(stage, stage.drift());
     expect(body).toContain(
-      "**Revert it**: a dispatch cannot do it, because every change is on hold:\n  - No manifest ends this access.",
+      "**Revert it**: a run of apply cannot do it, because every change is on hold:\n  - No manifest ends this access.",
     );
     await give(stage, "bob", "admin", "2");
     const { body: both } = await found(stage, stage.drift());
@@ -397,15 +397,15 @@ describe("the pull request that adopts", () => {
     expect(pull?.body).toContain(
       `Somebody changed Matomo outside the manifests (#${issue?.number}).`,
     );
-    expect(pull?.body).toContain("**Merging it approves what was done by hand.**");
-    expect(issue?.body).toContain(`#${pull?.number} has what was found`);
+    expect(pull?.body).toContain("**Merging this pull request approves what was done by hand.**");
+    expect(issue?.body).toContain(`#${pull?.number} contains the differences found`);
     const tip = stage.github.tip(BRANCH);
     // Nothing new: the same commit, the same pull request; a plain check keeps naming it.
     await stage.drift(adopting);
     await stage.drift();
     expect([
       stage.github.tip(BRANCH),
-      issuesOf(stage)[0]?.body?.includes(`#${pull?.number} has what was found`),
+      issuesOf(stage)[0]?.body?.includes(`#${pull?.number} contains the differences found`),
     ]).toEqual([tip, true]);
     expect(stage.github.comments(issue?.number ?? 0)).toEqual([]);
     await stage.click("UsersManager.addUser", {
@@ -458,7 +458,7 @@ describe("the pull request that adopts", () => {
     expect(pull?.body).toContain(
       "This pull request writes the new name of 1 site into the manifests.",
     );
-    expect(pull?.body).toContain("**Merging it approves the new names.**");
+    expect(pull?.body).toContain("**Merging this pull request approves the new names.**");
     expect(pull?.body).toContain("- Site 1: Shop DE is now Shop Germany (1 place)");
     expect(pull?.body).not.toContain("0 people");
     expect(stage.github.filesAt(BRANCH)["access/people.yaml"]).toBe(

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { baselineOf } from "../../helpers/baseline-of.ts";
+import type { Live } from "../../../src/domain/live.ts";
 import { loginKey } from "../../../src/domain/login.ts";
 import { renderPlanMarkdown } from "../../../src/render/markdown/plan-markdown.ts";
 import { renderPlanJson } from "../../../src/render/plan-json.ts";
@@ -47,8 +48,8 @@ describe("the plan for a terminal", () => {
     expect(renderPlanText(EVERYTHING, PLAIN)).toBe(`\
 Plan for https://analytics.example.org: 1 super user right removed, 1 site becomes public, 1 admin,
   1 account deleted, 1 e-mail changed, 1 report deleted, 1 person gains access.
-7 changes for 5 people; 1 change on hold (1 removals); 1 person waits; 1 person unchanged because of
-an error.
+7 changes for 5 people; 1 change on hold (1 removals); 1 invitation not accepted yet; 1 person
+unchanged because of an error.
 
 Needs attention (4 people)
   S carol loses the super user right, gets view on Blog (3) instead; has ended
@@ -72,8 +73,7 @@ Gains access and other changes (1 person)
   new.one
     + is invited (new@example.org)
         access/access.yaml:6  user new.one
-    + gains write + tagmanager_publish_live_container on Shop FR (2); no single grant states this
-        combination
+    + gains write + tagmanager_publish_live_container on Shop FR (2); combined from several grants
         access/access.yaml:6  grants write
         access/access.yaml:6  grants view + tagmanager_publish_live_container
 
@@ -105,8 +105,8 @@ Findings in the manifests
 Also
   1 account is not in the manifests: old (super users: old).
 
-Warning: without --baseline FILE, site names mean the sites that have them today, and it is not
-known what was approved before.
+Note: without --baseline FILE, matomo-access does not know what was approved before, so a site name
+means the site that has it today. Every apply can write the file (--baseline-out FILE).
 
 Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
 `);
@@ -142,7 +142,7 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
   it("is one line if nothing differs", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: SITES }));
     expect(renderPlanText(plan, PLAIN)).toBe(
-      "No changes: https://analytics.example.org matches the manifests (1 account, 3 sites).\n\nWarning: without --baseline FILE, site names mean the sites that have them today, and it is not\nknown what was approved before.\n",
+      "No changes: https://analytics.example.org matches the manifests (1 account, 3 sites).\n\nNote: without --baseline FILE, matomo-access does not know what was approved before, so a site name\nmeans the site that has it today. Every apply can write the file (--baseline-out FILE).\n",
     );
   });
 
@@ -184,7 +184,8 @@ Gains access and other changes (11 people)
       access/access.yaml:14  is in team t
       then: view on 12 sites
 
-Warning: without --baseline FILE, site names mean the sites that have them today, and it is not known what was approved before.
+Note: without --baseline FILE, matomo-access does not know what was approved before, so a site name means the site that has it today. Every
+apply can write the file (--baseline-out FILE).
 
 Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
 `);
@@ -231,10 +232,28 @@ apply would refuse this plan
 
 Also
   1 account is not in the manifests: bob (new rights since the last apply: bob).
-  Inconsistent data in Matomo, 2 rows: two roles in one cell.
+  Inconsistent data in Matomo: 2 rows (--verbose shows them).
 
 Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
 `);
+    expect(renderPlanText(plan, { ...PLAIN, verbose: true })).toContain(
+      "\n  Inconsistent data in Matomo, 2 rows: two roles in one cell.\n",
+    );
+  });
+
+  it("shows always what makes a plan less certain, and folds rows away that cause no change", () => {
+    const oddities: Live["oddities"] = [
+      { kind: "other-role", message: "a role is not read (x)", rows: 1 },
+      { kind: "orphan-login", message: "rows of nobody (gone)", rows: 3 },
+      { kind: "two-roles", message: "two roles on one site (ann on 1)", rows: 2 },
+    ];
+    const plan = planOf("users: {}\n", { ...makeLive({ sites: SITES }), oddities });
+    expect(renderPlanText(plan, PLAIN)).toContain(
+      "Also\n  Inconsistent data in Matomo: a role is not read (x).\n  Inconsistent data in Matomo: 5 rows (--verbose shows them).\n",
+    );
+    const text = renderPlanMarkdown(plan, {}).text;
+    expect(text).toContain("<summary>Inconsistent data in Matomo: 3 kinds</summary>");
+    expect(text).toContain("- a role is not read &#40;x&#41;\n- 3 rows: rows of nobody");
   });
 
   it("has the same words with and without colours", () => {
