@@ -5,25 +5,22 @@ import type { Step } from "./steps.ts";
 export type AccessStep = Extract<Step, { kind: "access" }>;
 
 /**
- * Items of one bulk request. Far below PHP's max_input_vars of 1,000, above which Matomo drops the
- * rest and reports no error.
+ * The maximum number of items in one bulk request. Far below PHP's max_input_vars of 1,000, because
+ * Matomo silently ignores the variables beyond it.
  */
 const MAX_ITEMS = 100;
-/** Fewer are not worth a request of their own beside others. */
+/** Splitting off fewer items into a request of their own is not worth it. */
 const MIN_ITEMS = 25;
 /**
- * Rows of one bulk request: about a second of work for Matomo (two statements a site), well inside
- * its time limit.
+ * The maximum number of access rows in one bulk request. This is about one second of work for
+ * Matomo (two statements for each site), well below its time limit.
  */
 const MAX_ROWS = 4_000;
 
 const rowsOf = ({ rights, sites }: AccessStep): number =>
   sites.length * (1 + (rights?.capabilities.length ?? 0));
 
-/**
- * A step with so many sites that they do not fit a request, in pieces that do; undefined for any
- * other.
- */
+/** Splits a step that has too many sites for one request. `undefined` if the step fits. */
 export function piecesOf(step: AccessStep): AccessChange[] | undefined {
   if (rowsOf(step) <= MAX_ROWS) return undefined;
   const size = Math.max(1, Math.floor(MAX_ROWS / (1 + (step.rights?.capabilities.length ?? 0))));
@@ -33,7 +30,7 @@ export function piecesOf(step: AccessStep): AccessChange[] | undefined {
   return all;
 }
 
-/** Steps as they go out together, in their order. */
+/** Groups of steps packed into requests, in their order. */
 function packed(
   groups: readonly (readonly AccessStep[])[],
   maxItems: number,
@@ -51,10 +48,10 @@ function packed(
 }
 
 /**
- * Bulk requests for steps of one phase. Those of different jobs are about different people and may
- * go out at the same time; those of one job go out one after the other, because Matomo before 5.12
- * has no lock that keeps two writes for one person apart.
- * @param width how many may be under way at the same time
+ * The bulk requests for the steps of one phase. Different jobs concern different people and can run
+ * at the same time. The requests of one job must run one after another, because Matomo before 5.12
+ * does not lock two simultaneous writes for one person.
+ * @param width how many requests may run at the same time
  */
 export function jobsOf(steps: readonly AccessStep[], width: number): AccessStep[][][] {
   const people = new Map<LoginKey, AccessStep[]>();

@@ -13,9 +13,9 @@ import { type JournalEntry, runJournal } from "./journal.ts";
 import { type RunState, runSingle, type SingleStep, stopReason } from "./run-single.ts";
 import { type PhaseName, PHASES, type Step, stepsOf } from "./steps.ts";
 
-/** What came of an apply. */
+/** The result of an apply. */
 export interface ApplyResult extends PlanOutcome {
-  /** Live and plan after the run, for the baseline; only with `verified`. */
+  /** Live state and plan after the run, for the baseline. Only set together with `verified`. */
   readonly after?: { readonly live: Live; readonly plan: Plan } | undefined;
 }
 
@@ -34,7 +34,7 @@ export function isGreen(result: ApplyResult): boolean {
   });
 }
 
-/** Steps of one person whose account could not be made are skipped, not tried. */
+/** Whether the step is skipped because the person's account could not be created. */
 const blocked = (step: Step, missing: ReadonlySet<LoginKey>): boolean =>
   missing.has(loginKey(step.login));
 
@@ -49,18 +49,18 @@ async function runPhase(
   const singles = steps.filter((step): step is SingleStep => step.kind !== "access");
   if (name !== "losses") await runAccess(access, context, record);
   for (const step of singles) record(step, await runSingle(step, context, state));
-  // Rights that replace a super user's come with the revocation; plain losses wait until those are
-  // through.
+  // Access that replaces a super user right comes with its removal, so other losses wait until
+  // then.
   if (name === "losses") await runAccess(access, context, record);
 }
 
-/** Whether a difference is what the change left on hold, and the change itself was made. */
+/** Whether a difference is the loss on hold of an effect whose gain was applied. */
 const isWhatRemains = (rest: Effect, made: Effect): boolean =>
   made.kind === "site" && canonicalJson(rest.before) === canonicalJson(made.after);
 
 /**
- * What the read after the last write says about each effect: a doubtful one may be there, a
- * reported one may not.
+ * Corrects the outcomes by the read after the last write: a doubtful change may have been made, and
+ * a reported one may not.
  */
 function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>): void {
   const left = new Map(after.effects.map((effect) => [placeOf(effect), effect]));
@@ -68,15 +68,14 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
     after.effects.filter(({ kind }) => kind === "site").map(({ login }) => loginKey(login)),
   );
   const frozen = new Set(after.frozen.map(({ login }) => loginKey(login)));
-  // Matomo gives a new account view on one site, with the account.
+  // With a new account, Matomo also grants view on one site.
   const given = new Set<string>();
   for (const [index, effect] of plan.effects.entries()) {
     const outcome = outcomes.get(index);
     const isMadeFor = given.has(placeOf(effect)) && !left.has(placeOf(effect));
     if (isMadeFor && !outcome) outcomes.set(index, { status: "done" });
     if (!outcome || effect.held.length > 0) continue;
-    // A super user's right that went without the access that replaces it is not done, though the
-    // right is gone.
+    // A removed super user right without the access that replaces it is not done.
     const rest = left.get(placeOf(effect));
     const isLeft =
       (rest !== undefined && !isWhatRemains(rest, effect)) ||
@@ -86,8 +85,7 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
         status: "failed",
         message: "Matomo reported success, but the verification shows that nothing changed.",
       });
-    // Also what was taken for a refused password: an error of Matomo can come after the change was
-    // made.
+    // This includes refused passwords, because Matomo can return an error after it made the change.
     const isDoubtful =
       (outcome.status === "failed" && outcome.isFinal !== true) || outcome.status === "held";
     if (isDoubtful && !isLeft && !frozen.has(loginKey(effect.login)))
@@ -114,24 +112,24 @@ const effectOutcomes = (
 const OVER_LIMIT = "A guard refused the run, so only approved ends are applied.";
 
 /**
- * A limit stops losses and gains, not the end of what was approved until a day: access that has
- * ended must not last as long as it takes somebody to settle a limit that others are over. A pause
+ * Whether an effect is applied although a limit refuses the run. Limits stop losses and gains, but
+ * not approved ends: access that has ended must not remain until somebody settles a limit. `paused`
  * stops everything, and limits.ending stops ends.
  */
 export const outlastsLimits = ({ ended }: Effect, { guards }: Plan): boolean =>
   ended !== undefined && guards.paused === undefined && guards.ending?.exceeded !== true;
 
-/** The line that says what a plan knows as inherited; none when that is nothing. */
+/** The journal line with the inherited rights in a plan. Empty if there are none. */
 function inheritedLine(plan: Plan, { always = false } = {}): JournalEntry[] {
   const rows = inheritedRows(plan);
   return always || Object.keys(rows).length > 0 ? [{ type: "inherited", rows }] : [];
 }
 
 /**
- * Makes the effects of a plan that are not held, then reads live again and plans again: green means
- * that nothing is left that should have been done. Guards come first; a run that they refuse makes
- * approved ends at most. A change that fails does not stop the others; what depends on it is skipped. The
- * first refused token ends everything.
+ * Applies the effects of a plan that are not on hold, then reads the live state and plans again.
+ * The run is green if nothing remains that should have been applied. If guards refuse the run, only
+ * approved ends are applied. A failed change does not stop the others, but what depends on it is
+ * skipped. The first refused token stops everything.
  */
 export async function applyPlan(
   plan: Plan,
@@ -156,7 +154,7 @@ export async function applyPlan(
   let done = 0;
   const record = (step: Step, outcome: StepOutcome): void => {
     for (const index of step.effects) outcomes.set(index, outcome);
-    // An account that was invited without its link is there all the same.
+    // An account that was invited without its link exists nevertheless.
     if (
       outcome.status !== "done" &&
       outcome.isAccountThere !== true &&
@@ -189,11 +187,11 @@ export async function applyPlan(
       await runPhase(name, open, context, state, record);
     }
   } catch (error) {
-    // An internal error ends the run like anything else: what was made until then is read back,
-    // told and recorded.
+    // An internal error ends the run like other errors. What was applied before it is still
+    // verified, shown and recorded.
     stopped = reasonOf(error);
   }
-  // Sent, or about to be when the run ended: reading tells whether it was done.
+  // These steps were sent, or about to be sent. The read below shows whether they were applied.
   for (const step of PHASES.flatMap((name) => steps[name]))
     if (journal.begun.has(step.id) && !step.effects.some((index) => outcomes.has(index)))
       for (const index of step.effects)
@@ -240,8 +238,8 @@ async function verify(
   }
   const after = written === 0 ? plan : replan(live);
   reconcile(plan, after, outcomes);
-  // What could not be made, and what nobody approved, is left too: green means that live is as the
-  // manifests want it.
+  // This includes changes that failed or that nobody approved, because green means that live equals
+  // the manifests.
   const remaining = after.effects.filter(shouldBeDone).length;
   context.journal.write([
     ...(inheritedLine(plan).length > 0 ? inheritedLine(after, { always: true }) : []),

@@ -6,40 +6,42 @@ import type { OutcomeStatus } from "../plan/outcome.ts";
 import type { Journal } from "./journal.ts";
 import type { Step } from "./steps.ts";
 
-/** What a run needs from outside: Matomo, the journal, randomness. */
+/** What an apply needs from outside: Matomo, the journal, randomness. */
 export interface ApplyContext {
   readonly writer: MatomoWriter;
   /** Reads the whole live state again. */
   readonly read: () => Promise<Live>;
-  /** A fresh, small read of who is super user. */
+  /** Reads in small calls who is super user now. */
   readonly readSuperusers: () => Promise<
     readonly { readonly login: string; readonly active: boolean }[]
   >;
-  /** A fresh, small read of one account; `undefined` when there is none. */
+  /** Reads one account in a small call. `undefined` if it does not exist. */
   readonly readAccount: (login: string) => Promise<{ readonly email: string } | undefined>;
   readonly journal: Journal;
-  /** A password that nobody will ever see, for accounts made with `provision: create`. */
+  /** A random password that nobody sees, for accounts with `provision: create`. */
   readonly newPassword: () => Secret;
-  /** Puts an invitation link where only its recipients can read it. Throws when it cannot. */
+  /** Stores an invitation link so that only its recipients can read it. Throws if it cannot. */
   readonly keepLink: (login: string, link: Secret) => Promise<void>;
   readonly invitationDays: number;
-  /** So many active super users must remain. */
+  /** The minimum number of active super users that must remain. */
   readonly minimumSuperusers: number;
-  /** The job's own account, when it is known. */
+  /** The job's own account, if it is known. */
   readonly own: LoginKey | undefined;
-  /** What is said of an error that nothing foresees. */
+  /** The message for an unexpected error. */
   readonly explainDefect: (error: unknown) => string;
   readonly progress: (done: number, of: number, step: Step) => void;
-  /** Aborted when the run is asked to stop: it ends between two requests. */
+  /** Aborted when the run should stop. The run then ends between two requests. */
   readonly signal: AbortSignal;
 }
 
-/** What came of one step, before the read after the last write says what is true. */
+/** The outcome of one step, before the final read verifies it. */
 export interface StepOutcome {
   readonly status: OutcomeStatus;
-  /** Reading again cannot tell more about it: an invitation link that is lost shows in no list. */
+  /** Whether reading again cannot change the outcome: a lost invitation link appears in no list. */
   readonly isFinal?: boolean | undefined;
-  /** Though it failed, the account is there, and the person's other steps go on. */
+  /**
+   * Whether the account exists although the step failed, so that the person's other steps go on.
+   */
   readonly isAccountThere?: boolean | undefined;
   readonly message?: string | undefined;
 }

@@ -1,8 +1,8 @@
 import type { InheritedRows } from "../plan/inherited.ts";
 
 /**
- * One line of the journal. Intents are written, and on disk, before anything is sent; outcomes
- * right after the answer.
+ * One line of the journal. Intents are on disk before anything is sent. Outcomes are written right
+ * after the answer.
  */
 export type JournalEntry =
   | {
@@ -13,8 +13,9 @@ export type JournalEntry =
       readonly held: number;
     }
   /**
-   * What accounts of the plan inherit or have inherited, site ids by rights by login: a run that dies
-   * between an account and the removal leaves it to the next one. The last such line counts.
+   * The inherited rights of the plan's accounts: site ids by rights and by login. If a run dies
+   * between creating an account and removing these rights, the next run removes them. The last such
+   * line counts.
    */
   | { readonly type: "inherited"; readonly rows: InheritedRows }
   | { readonly type: "intent"; readonly step: number; readonly does: string }
@@ -35,25 +36,24 @@ export type JournalEntry =
   | { readonly type: "end"; readonly stopped?: string };
 
 /**
- * Where a run writes down what it is about to do and what came of it. Returns when the lines are on
- * disk.
+ * Records what a run is about to do, and the outcomes. `write` returns when the lines are on disk.
  */
 export interface Journal {
   write(entries: readonly JournalEntry[]): void;
 }
 
-/** The journal of one run, which goes on while a disk is full as far as it may. */
+/** The journal of one run, which tolerates a full disk where it can. */
 export interface RunJournal extends Journal {
-  /** Steps that were about to be sent. */
+  /** Steps that were sent or about to be sent. */
   readonly begun: ReadonlySet<number>;
-  /** Why lines are not on disk yet; `undefined` when all of them are. */
+  /** Why some lines are not on disk yet. `undefined` if all of them are. */
   missing(): unknown;
 }
 
 /**
- * What was done must not be lost because it cannot be written down: lines that cannot be written
- * wait for the next ones. Only a run or a change that cannot be written down is not begun, so for
- * its line the error of the journal is thrown.
+ * Keeps lines that cannot be written and writes them with the next ones, so that outcomes are not
+ * lost. But a run or a change must not start without its line on disk, so in that case the error is
+ * thrown.
  */
 export function runJournal(journal: Journal): RunJournal {
   const begun = new Set<number>();

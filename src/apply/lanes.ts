@@ -1,9 +1,9 @@
 /**
- * Does jobs at the same time, each begun in their order. `width` is asked before every job, so that
- * a server that becomes slow gets fewer at once; one goes on whatever it says. After the first that
- * throws no further one is begun, and those that are under way come to their end.
- * @param width how many may be under way now
- * @throws what the first job threw, once no job is under way any more
+ * Runs jobs at the same time, started in their order. `width` is called before every job, so that a
+ * slow server gets fewer jobs at once, but at least one. After the first failure no job is started,
+ * and running jobs are completed.
+ * @param width the current number of jobs that may run at the same time
+ * @throws the error of the first failed job, after all running jobs have ended
  */
 export async function inLanes<Job>(
   jobs: readonly Job[],
@@ -13,7 +13,7 @@ export async function inLanes<Job>(
   const queue = jobs.values();
   const failures: unknown[] = [];
   const lane = async (index: number): Promise<void> => {
-    // All lanes take from the same queue; the iterator ends for all of them at once.
+    // All lanes share one queue, so it ends for all of them at once.
     for (const job of queue) {
       try {
         await run(job);

@@ -7,8 +7,8 @@ import { isAchieved } from "./settle.ts";
 import { describeStep, type Step } from "./steps.ts";
 
 /**
- * A doubtful request is sent again at most so often; the last time change by change, so that one
- * bad item spoils nothing else.
+ * How often a doubtful request is sent. The last time each change is sent alone, so that one bad
+ * item does not affect the others.
  */
 const MAX_ATTEMPTS = 3;
 
@@ -16,7 +16,7 @@ async function sendTogether(
   steps: readonly AccessStep[],
   context: ApplyContext,
 ): Promise<(WriteOutcome | undefined)[]> {
-  // A step that does not fit a request is alone in its own.
+  // A step that is too large for one request is the only step of its request.
   const [first] = steps;
   const pieces = first && piecesOf(first);
   if (!pieces) return context.writer.setAccess(steps);
@@ -40,10 +40,10 @@ const outcomeEntry = (step: Step, outcome: WriteOutcome): JournalEntry => ({
 });
 
 /**
- * Makes access steps in bulk requests, several at the same time for different people. One without a
- * clear answer is settled by reading the live state again: what is there is done, the rest is sent
- * again. Errors that end all traffic (AccessError) pass through; what was not tried by then stays out
- * of the result.
+ * Applies access steps in bulk requests, several at the same time for different people. Steps
+ * without a clear answer are settled by reading the live state again: those that are achieved are
+ * done, and the others are sent again. An AccessError, after which nothing more may be sent, is
+ * thrown. Steps that were not tried by then get no outcome.
  */
 export async function runAccess(
   steps: readonly AccessStep[],

@@ -12,18 +12,23 @@ const MAX_ATTEMPTS = 3;
 /** In the past, so that both of Matomo's links expire at once (observed on 5.0.2 to 5.3). */
 const EXPIRED_SINCE = -1;
 
-/** What earlier steps of the same run mean for later ones. */
+/** What earlier steps of the run mean for later ones. */
 export interface RunState {
-  /** Accounts that were made super user in this run: a right only goes when these are read back. */
+  /**
+   * Accounts that became super user in this run. Others lose the right only after a read has
+   * confirmed these.
+   */
   readonly promoted: Set<string>;
-  /** Set by the first refused password: nothing that needs it is tried again. */
+  /** Set when a password is refused. Then no further step that needs it is tried. */
   passwordRefused: string | undefined;
 }
 
 const needsPassword = (step: Step): boolean =>
   step.kind === "make-superuser" || step.kind === "revoke-superuser" || step.kind === "email";
 
-/** Why a super user's right or account must not go just now; read from the server right before. */
+/**
+ * Why a super user's right or account must not be removed now. Read from the server just before.
+ */
 async function superuserObjection(
   step: SingleStep,
   context: ApplyContext,
@@ -32,14 +37,14 @@ async function superuserObjection(
   context.journal.write([{ type: "read", why: `super users, before ${describeStep(step)}` }]);
   const now = await context.readSuperusers();
   const active = new Set(now.filter((person) => person.active).map(({ login }) => loginKey(login)));
-  // Somebody who was only invited can be super user without counting as an active one.
+  // People who were only invited can be super users, but do not count as active ones.
   const all = new Set(now.map(({ login }) => loginKey(login)));
   for (const login of state.promoted)
     if (!all.has(loginKey(login)))
       return `${login} became super user in this run, but is not one when Matomo is read again.`;
   if (context.own !== undefined && !active.has(context.own))
     return "the job's own account is no longer super user.";
-  // Somebody who was only invited never counted: their loss leaves as many as before.
+  // Removing a person who was only invited does not reduce the number of active super users.
   if (!active.delete(loginKey(step.login))) return undefined;
   const minimum = Math.max(1, context.minimumSuperusers);
   return active.size < minimum
@@ -48,8 +53,8 @@ async function superuserObjection(
 }
 
 /**
- * Matomo has no call for this: a new link takes the place of an older one, and the expiry that it
- * sets holds for the mailed invitation too. Nobody gets the new link, and no mail is sent.
+ * Ends an open invitation. Matomo has no call for it, but a new link replaces the old one, and its
+ * expiry also applies to the mailed invitation. Nobody gets the new link, and no mail is sent.
  */
 const endInvitation = (login: string, { writer }: ApplyContext): Promise<WriteOutcome> =>
   writer.inviteLink({ login, days: EXPIRED_SINCE });
@@ -63,7 +68,7 @@ async function makeLink(
   try {
     await keepLink(login, linked.link);
   } catch (error) {
-    // A foreign error's text could hold what was to be written.
+    // The text of another error could contain the link.
     return {
       kind: "refused",
       message: error instanceof AccessError ? error.message : "the link could not be stored",
@@ -120,7 +125,7 @@ function send(step: SingleStep, context: ApplyContext): Promise<WriteOutcome> {
   }
 }
 
-/** Makes one step, and the link that goes with an invitation by link. */
+/** Runs one step. For an invitation by link, also creates the link. */
 export async function runSingle(
   step: SingleStep,
   context: ApplyContext,
@@ -140,14 +145,14 @@ export async function runSingle(
   };
 }
 
-/** Changes an e-mail, with the end of an old invitation before and the new one afterwards. */
+/** Changes an e-mail. Ends the open invitation before, and sends the new one afterwards. */
 async function changeEmail(
   step: Extract<SingleStep, { kind: "email" }>,
   context: ApplyContext,
   state: RunState,
 ): Promise<StepOutcome> {
   const { id, login, effects, endsInvitation = false, invites = [] } = step;
-  // Without the password the e-mail would not change, and the invitation would end for nothing.
+  // Without the password the e-mail could not change, so the invitation must not end either.
   const endsFirst = endsInvitation && state.passwordRefused === undefined;
   if (endsFirst) {
     const ended = await makeStep({ kind: "end-invitation", id, login, effects }, context, state);
@@ -167,7 +172,7 @@ async function changeEmail(
     if (sent.status === "done") continue;
     return {
       status: "failed",
-      // Reading does not show that a link was lost.
+      // A read cannot show that a link was lost.
       isFinal: true,
       message: `The e-mail of ${login} is changed and the old invitation has ended, but no new invitation was sent: ${sent.message ?? ""}. Send it again in Matomo.`,
     };
@@ -176,9 +181,9 @@ async function changeEmail(
 }
 
 /**
- * "Exists already" is not a failure if it is the requested account: a request that was sent
- * again after it was carried out is answered so. The texts of refusals follow the language of the
- * token's owner, so reading tells.
+ * Decides whether a refused account exists as requested: if a request is sent again after it was
+ * carried out, Matomo answers that the account exists. Refusals are in the language of the token's
+ * owner, so their text does not help, but a read does.
  */
 async function settleRefusal(
   step: SingleStep,
@@ -200,8 +205,8 @@ async function settleRefusal(
 }
 
 /**
- * Without a clear answer the live state is read again, and the step repeated only when its result
- * is not there.
+ * Runs one step. Without a clear answer, reads the live state and repeats the step only if its
+ * result is missing.
  */
 async function makeStep(
   step: SingleStep,
@@ -249,7 +254,7 @@ async function makeStep(
   }
 }
 
-/** The reason why a run ends early, for people; `undefined` for errors that are no such reason. */
+/** Why a run ends early, in words. `undefined` for unexpected errors. */
 export function stopReason(error: unknown, signal: AbortSignal): string | undefined {
   if (signal.aborted) return "The run was interrupted.";
   if (error instanceof AccessError && error.code !== "internal")

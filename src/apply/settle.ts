@@ -17,23 +17,20 @@ function hasRights(
   );
 }
 
-/**
- * Whether what a step is for is there already: how a doubtful answer is settled, by reading and not
- * by guessing.
- */
+/** Whether the result of a step already exists. This settles a doubtful answer by reading. */
 export function isAchieved(step: Step, live: Live): boolean {
   const person = live.people.get(loginKey(step.login));
   switch (step.kind) {
     case "invite":
     case "create":
-      // With another e-mail it is an account that somebody else made.
+      // An account with another e-mail was created by somebody else.
       return person !== undefined && sameIdentity(person.email, step.email);
     case "resend":
       return person !== undefined && person.status !== "expired";
     case "end-invitation":
       return person?.status === "expired";
     case "link":
-      // A link that nobody has is none; Matomo makes as many as are asked for.
+      // A lost link is useless, and Matomo creates as many as requested.
       return false;
     case "access":
       return hasRights(live, step.login, step.rights, step.sites);

@@ -4,7 +4,10 @@ import type { Rights } from "../domain/rights.ts";
 import { needsOf } from "../plan/effect-core.ts";
 import type { Effect, Plan, SiteEffect } from "../plan/plan.generated.ts";
 
-/** One call (or one inseparable pair of calls) to Matomo, and the effects of the plan it makes. */
+/**
+ * One call to Matomo, or two calls that belong together, with the effects of the plan that it
+ * applies.
+ */
 export type Step = {
   readonly id: number;
   readonly login: string;
@@ -17,26 +20,27 @@ export type Step = {
       readonly link: boolean;
     }
   | { readonly kind: "resend" }
-  /** Every link that leads to the account expires, whoever has it. */
+  /** All links to the account expire. */
   | { readonly kind: "end-invitation" }
   /**
-   * A new link for an account that is invited already; Matomo mails nothing, and the invitation's
-   * time starts again.
+   * Creates a new link for an invited account. Matomo sends no mail, and the time of the invitation
+   * starts again.
    */
   | { readonly kind: "link" }
   | { readonly kind: "create"; readonly email: string; readonly site: number }
   | { readonly kind: "access"; readonly rights: Rights | null; readonly sites: readonly number[] }
   | { readonly kind: "make-superuser" }
   /**
-   * The right goes, and the access that replaces it comes: Matomo wipes all rows with the right.
+   * Removes the super user right and grants the access that replaces it, because Matomo deletes all
+   * access rows together with the right.
    */
   | {
       readonly kind: "revoke-superuser";
       readonly access: readonly { readonly rights: Rights; readonly sites: readonly number[] }[];
     }
   /**
-   * `endsInvitation`: the invitation to the old e-mail expires first. `invites`: what goes to the new
-   * one afterwards, in its order.
+   * `endsInvitation`: the invitation to the old e-mail ends first. `invites`: what is sent to the
+   * new e-mail afterwards, in this order.
    */
   | {
       readonly kind: "email";
@@ -52,7 +56,7 @@ export type PhaseName = (typeof PHASES)[number];
 export type Steps = Readonly<Record<PhaseName, readonly Step[]>>;
 
 type AccountStep = Extract<Step, { kind: "invite" | "resend" | "link" | "create" | "delete" }>;
-/** Steps without their number. */
+/** A step without its number. */
 type Unnumbered<T> = T extends Step ? Omit<T, "id"> : never;
 
 function accountStep(
@@ -85,12 +89,12 @@ function phaseOf(effect: SiteEffect): "grants" | "changes" | "losses" {
 type EmailEffect = Extract<Effect, { kind: "email" }>;
 
 /**
- * An e-mail with the invitations around it. The new one follows: sent before, it would go to the old
- * mailbox. The old one ends before, so that a run that dies in between leaves no valid link with
- * somebody else, and an expired invitation that every plan reports. A link and a mailed invitation
- * are two tokens with one expiry: a new one of either kind alone would make the other valid again
- * (observed on 5.0.2 to 5.3).
- * @param expired the invitation of the same person that is sent again
+ * The step that changes an e-mail, with its invitations. The new invitation is sent after the
+ * change, because earlier it would go to the old mailbox. The old one ends before the change. If a
+ * run dies in between, nobody has a valid link, and every plan reports the expired invitation. A
+ * link and a mailed invitation are two tokens with one expiry, so a new one of either kind would
+ * make the other valid again (observed on 5.0.2 to 5.3).
+ * @param expired the person's expired invitation that is sent again
  */
 function emailStep(
   { login, after, invitation }: EmailEffect,
@@ -111,8 +115,8 @@ function emailStep(
 }
 
 /**
- * Deletions and changes of e-mails that others wait for, in the order in which each finds its e-mail
- * free. An e-mail belongs to one account, so each waits for one change at most.
+ * Sorts deletions and e-mail changes that others wait for, so that each finds its e-mail free. Each
+ * waits for at most one change, because an e-mail belongs to one account.
  */
 function freeingFirst(
   steps: readonly { readonly step: Unnumbered<Step>; readonly needs: readonly string[] }[],
@@ -137,7 +141,7 @@ function freeingFirst(
   return [...ordered];
 }
 
-/** Sites by rights, for the access that replaces a super user right. */
+/** The access that replaces a super user right, grouped by rights. */
 function groupAccess(
   access: readonly { site: number; rights: Rights }[],
 ): { rights: Rights; sites: number[] }[] {
@@ -152,10 +156,10 @@ function groupAccess(
 }
 
 /**
- * What a plan's made effects come to, in the order in which nobody is ever without what they should
- * have: accounts, grants, changes, losses, deletions. One access step per person, phase and
- * identical rights, with all their sites.
- * @param isStopped effects that are not held, and all the same not made
+ * The steps of a plan's effects, in an order in which nobody temporarily loses access: accounts,
+ * grants, changes, losses, deletions. There is one access step for each person, phase and set of
+ * rights, with all its sites.
+ * @param isStopped effects that are not applied although they are not on hold
  */
 export function stepsOf(plan: Plan, isStopped: (effect: Effect) => boolean = () => false): Steps {
   const steps: Record<PhaseName, Step[]> = {
@@ -242,7 +246,7 @@ export function stepsOf(plan: Plan, isStopped: (effect: Effect) => boolean = () 
   return steps;
 }
 
-/** What a step does, in words, for the journal and for progress. Holds no e-mail and no secret. */
+/** Describes a step for the journal and the progress. Contains no e-mail and no secret. */
 export function describeStep(step: Step): string {
   switch (step.kind) {
     case "invite":

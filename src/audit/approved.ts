@@ -3,18 +3,18 @@ import type { ApprovedChanges } from "../plan/approved-changes.ts";
 import { SiteLists } from "../plan/site-lists.ts";
 import type { AuditApproval, AuditApproved, AuditApprovedGrant } from "./audit.generated.ts";
 
-/** What a run approved and retired, with what the record says about it. */
+/** What a run approved and retired, with details for the record. */
 export interface ApprovedInput {
   readonly changes: ApprovedChanges;
-  /** By which name a site counts: the approved one, where there is one. */
+  /** The name of a site: the approved name if there is one. */
   readonly nameOf: (site: number) => string | undefined;
-  /** Number of the pull request whose plan did it. */
+  /** The number of the pull request whose plan approved or retired it. */
   readonly pullRequestOf?:
     | ((what: { readonly digest: string } | { readonly site: number }) => number | undefined)
     | undefined;
 }
 
-/** The part of the record about approvals; `undefined` where nothing was approved or retired. */
+/** The part of the record about approvals. `undefined` if nothing was approved or retired. */
 export function approvedPart({
   changes,
   nameOf,

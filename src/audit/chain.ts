@@ -3,7 +3,7 @@ import type { AuditGap, AuditLink, AuditRecord, AuditRun } from "./audit.generat
 import type { UnreadableLine } from "./entries.generated.ts";
 import type { AuditMark } from "./mark.generated.ts";
 
-/** A line of the record before it is tied to the one before it. */
+/** A line of the record before it is linked to the previous line. */
 export type OpenLine = AuditRecord | Omit<AuditMark, "link">;
 
 /** The newest line of a chain. */
@@ -13,74 +13,74 @@ export interface ChainHead {
   readonly hash: string;
 }
 
-/** A finding that the record is incomplete, as lines keep it. */
+/** A finding that the record is incomplete, as lines store it. */
 export interface Lost extends Required<AuditGap> {
-  /** When it was found; ISO 8601. */
+  /** When it was found, ISO 8601. */
   readonly since: string;
 }
 
-/** What the lines of one instance prove. */
+/** The result of following the lines of one instance. */
 export interface Chain {
-  /** Lines of all kinds that were read. */
+  /** The number of lines of all kinds. */
   readonly lines: number;
-  /** Over the hashes of these lines, in their order. */
+  /** A hash over the hashes of these lines, in their order. */
   readonly digest: string;
-  /** `undefined`: no line has a link. */
+  /** `undefined` if no line has a link. */
   readonly head: ChainHead | undefined;
-  /** When the chain started, or was repaired last; ISO 8601. */
+  /** When the chain started or was last repaired, ISO 8601. */
   readonly since: string | undefined;
-  /** Hash of the state that the newest line was written with. */
+  /** The hash of the state with which the newest line was written. */
   readonly state: string | undefined;
-  /** Hashes of the lines by their numbers. */
+  /** The hashes of the lines by line number. */
   readonly hashes: ReadonlyMap<number, string>;
-  /** Runs that have a line, or are named as missing, as `RUN.ATTEMPT`. */
+  /** Runs that have a line or are listed as missing, as `RUN.ATTEMPT`. */
   readonly runs: ReadonlySet<string>;
-  /** What is written of runs: `RUN.ATTEMPT` and the kind of line. */
+  /** The lines that runs have written: `RUN.ATTEMPT` and the kind of line. */
   readonly written: ReadonlySet<string>;
-  /** Runs that began and have no last line, by the same names. */
+  /** Runs that started but have no final line, by `RUN.ATTEMPT`. */
   readonly open: ReadonlyMap<string, OpenRun>;
-  /** Runs that never started the action, by the same names. */
+  /** Runs that never started the action, by `RUN.ATTEMPT`. */
   readonly idle: ReadonlySet<string>;
-  /** The highest number of a run that has a line, by workflow. */
+  /** For each workflow, the highest run number that has a line. */
   readonly newest: ReadonlyMap<string, number>;
-  /** The newest finding that a run left, and that nobody has repaired. */
+  /** The newest finding that nobody has repaired. */
   readonly lost: Lost | undefined;
   /** Where the chain is broken since the last repair. */
   readonly broken: readonly UnreadableLine[];
-  /** Of these, what no finding names yet. */
+  /** The broken lines that no finding lists yet. */
   readonly newlyBroken: readonly UnreadableLine[];
-  /** Where it was broken before. */
+  /** Where the chain was broken before the last repair. */
   readonly repaired: readonly UnreadableLine[];
 }
 
-/** A run whose last line is not there yet, or never comes. */
+/** A run without a final line. It may still be running, or it died. */
 export interface OpenRun {
   readonly commit: string | undefined;
-  /** It may have written to Matomo. */
+  /** Whether the run may have written to Matomo. */
   readonly isApplying: boolean;
-  /** Nothing that it used can count again, also when it never ends. */
+  /** Whether nothing that the run used can be used again, even if it never ends. */
   readonly isSafe: boolean;
 }
 
-/** How a run is named among those that have a line. */
+/** The name of a run in the record. */
 export const runName = ({ id, attempt }: { id: number; attempt: number }): string =>
   `${id}.${attempt}`;
 
-/** How a line is named among those that its run writes: none is written twice. */
+/** The name of a line of a run. No run writes two lines with the same name. */
 export const lineName = (line: {
   readonly run?: AuditRun | undefined;
   readonly mark?: string;
 }): string => `${line.run ? runName(line.run) : ""} ${line.mark ?? "record"}`;
 
-/** Hash of what a run leaves for the next one: texts of files, `undefined` where there is none. */
+/** The hash of what a run leaves for the next one. `undefined` stands for a missing file. */
 export const stateHash = (texts: readonly (string | undefined)[]): string =>
   hashOf(texts.map((text) => text ?? null));
 
 /**
  * A line with its link, ready to be appended.
- * @param chain of the record as it is at that moment
- * @param known the newest line that this run has seen: when that is not there any more, the new line
- * shows the gap
+ * @param chain the current chain of the record
+ * @param known the newest line that this run has seen; if it is no longer there, the new line shows
+ * the gap
  */
 export function chainedLine(
   open: OpenLine,

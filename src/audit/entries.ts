@@ -11,13 +11,13 @@ import type { GrantApproval, ReviewApproval, SiteApproval } from "./entries.gene
 
 interface Context {
   readonly record: AuditRecord;
-  /** The pull request whose plan approved it, when the record says who stood behind it. */
+  /** The pull request whose plan approved it, if the record contains it. */
   readonly pullRequest: AuditPullRequest | undefined;
 }
 
 /**
- * One change of a record, with what is needed to judge it; `found` is a change by hand that the run
- * came upon.
+ * One change of a record with its context. The outcome `found` is a change by hand that the run
+ * found.
  */
 export type ChangeEntry = Context &
   (
@@ -25,7 +25,7 @@ export type ChangeEntry = Context &
     | { readonly outcome: "found"; readonly change: AuditFound & { readonly pullRequest?: never } }
   );
 
-/** What a run approved or retired; it changed nothing in Matomo by itself. */
+/** Something that a run approved or retired. The approval itself changed nothing in Matomo. */
 export type ApprovalEntry = Context & {
   readonly outcome: AuditApproval;
   readonly approval: GrantApproval | ReviewApproval | SiteApproval;
@@ -35,7 +35,7 @@ export type AuditEntry = ChangeEntry | ApprovalEntry;
 
 export const isApproval = (entry: AuditEntry): entry is ApprovalEntry => "approval" in entry;
 
-/** Whom an entry is about; `undefined`: a site. */
+/** The login that an entry is about. `undefined` if it is about a site. */
 export function loginOf(entry: AuditEntry): string | undefined {
   if (!isApproval(entry)) return entry.change.login;
   return entry.approval.kind === "site-identity" ? undefined : entry.approval.login;
@@ -54,7 +54,7 @@ export const OUTCOMES = [
   "retired",
 ] as const;
 
-/** Whose access merged pull requests confirmed. */
+/** The people whose access merged pull requests confirmed. */
 const reviewsOf = (
   record: AuditRecord,
   people: ReadonlyMap<number, AuditPullRequest>,
@@ -98,8 +98,8 @@ function approvalsOf(
 }
 
 /**
- * Every change of the records, newest record first; within a record as the plan had them, then
- * drift, then what was approved.
+ * All entries of the records, newest record first. Within a record: the changes in the plan's
+ * order, then drift, then approvals.
  */
 export function entriesOf(records: readonly AuditRecord[]): AuditEntry[] {
   return records.toReversed().flatMap((record): AuditEntry[] => {
@@ -129,11 +129,11 @@ export function entriesOf(records: readonly AuditRecord[]): AuditEntry[] {
 }
 
 /**
- * Everybody on GitHub on whose word a change was made: author, approvers and merger of its pull
- * request, who dispatched the run, and who let it in.
+ * Everybody on GitHub who is responsible for a change: author, approvers and merger of its pull
+ * request, the person who dispatched the run, and those who allowed it.
  */
 export function peopleBehind({ record, pullRequest, outcome }: AuditEntry): string[] {
-  // What was done by hand was nobody's pull request, whoever started the run that found it.
+  // A change by hand belongs to no pull request, whoever started the run that found it.
   if (outcome === "found") return [];
   return [
     ...(pullRequest ? [pullRequest.author, ...pullRequest.approvers] : []),
@@ -143,7 +143,7 @@ export function peopleBehind({ record, pullRequest, outcome }: AuditEntry): stri
   ];
 }
 
-/** A change by hand that was found, and found again by the runs after it. */
+/** How often later runs found the same change by hand again. */
 export interface Repeats {
   readonly times: number;
   /** When the last run found it. */
@@ -151,11 +151,10 @@ export interface Repeats {
 }
 
 /**
- * The entries without those that say again what an earlier one said: as long as nobody puts a
- * change by hand back, each run finds it. Two that are told apart by a run in between, which did
- * not find it, are two.
+ * Removes entries that repeat an earlier one: every run finds a change by hand until somebody
+ * reverts it. If a run in between did not find it, the next finding is a new entry.
  * @param entries newest first
- * @param records all that were read, oldest first
+ * @param records all records that were read, oldest first
  */
 export function foldRepeats(
   entries: readonly AuditEntry[],

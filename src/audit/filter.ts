@@ -11,33 +11,33 @@ import {
   pullRequestOf,
 } from "./entries.ts";
 
-/** What to look for; what is left out, or undefined, is not asked for. All of it must hold. */
+/** The conditions of a search. All that are set must hold. */
 export interface AuditFilter {
-  /** A login of Matomo: case and accents do not count. */
+  /** A Matomo login. Case and accents are ignored. */
   readonly login?: string | undefined;
-  /** Id, or exact name at the time. */
+  /** The id of a site, or its exact name at that time. */
   readonly site?: string | undefined;
   /** A word of `RIGHTS`, or a capability. */
   readonly gained?: string | undefined;
   readonly lost?: string | undefined;
-  /** First and last day in UTC, both included. */
+  /** The first and the last day in UTC, both included. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   readonly pullRequest?: number | undefined;
-  /** A login of GitHub. */
+  /** A GitHub login. */
   readonly by?: string | undefined;
   readonly outcome?: AuditEntry["outcome"] | undefined;
 }
 
 /**
- * What can be gained and lost. A role contains those below it, and the super user right contains
- * all; `public` is access without a login; `any` is whatever it is.
+ * What can be gained and lost. A role includes the lower ones, and the super user right includes
+ * all. `public` is access without a login. `any` matches everything.
  */
 export const RIGHTS = ["any", "account", "view", "write", "admin", "superuser", "public"] as const;
 
 /**
- * Whether the word names something that can be gained or lost. Capabilities are Matomo's and its
- * plugins', told by their underscore.
+ * Whether the word is something that can be gained or lost. Capabilities of Matomo and its plugins
+ * are recognized by their underscore.
  */
 export const isRight = (word: string): boolean =>
   (RIGHTS as readonly string[]).includes(word) || /^[a-z0-9]+(?:_[a-z0-9]+)+$/.test(word);
@@ -53,7 +53,9 @@ function siteRights(rights: Rights | null, isPublic: boolean): Set<string> {
 /** Super users have every role on every site. */
 const SUPERUSER: ReadonlySet<string> = new Set(["superuser", ...ROLES]);
 
-/** The words in what a deleted account had, e.g. `admin on 2 sites, view on 1 site`. */
+/**
+ * The words in the former access of a deleted account, such as `admin on 2 sites, view on 1 site`.
+ */
 function wordsOf(had: string): string[] {
   if (had === "super user") return [...SUPERUSER];
   const roles = had
@@ -62,7 +64,7 @@ function wordsOf(had: string): string[] {
   return ROLES.slice(0, Math.max(-1, ...roles) + 1);
 }
 
-/** What a difference gives and takes, in the words of `RIGHTS`. */
+/** What a difference grants and removes, in the words of `RIGHTS`. */
 function movedBy(change: AuditDifference): {
   readonly given: ReadonlySet<string>;
   readonly taken: ReadonlySet<string>;
@@ -84,8 +86,8 @@ function movedBy(change: AuditDifference): {
         siteRights(change.before, isPublic),
         siteRights(change.after, isPublic),
       ];
-      // A role implies capabilities that are not listed: one that comes with a lower role was there
-      // before, one that goes without a loss still is.
+      // Roles imply capabilities that are not listed. A capability that appears with a lower role
+      // existed before, and one that disappears without a loss still exists.
       const sinks = roleLevel(change.after) < roleLevel(change.before);
       return {
         given: sinks ? none : after.difference(before),
@@ -96,8 +98,8 @@ function movedBy(change: AuditDifference): {
 }
 
 /**
- * What somebody had more and less afterwards. Drift is told from the side of the manifests, so what
- * it would take was gained by hand.
+ * What somebody gained and lost. Drift describes the change that would revert it, so gain and loss
+ * are swapped there.
  */
 function movement({ outcome, change }: ChangeEntry): {
   readonly gained: ReadonlySet<string>;
@@ -110,11 +112,11 @@ function movement({ outcome, change }: ChangeEntry): {
 const moved = (words: ReadonlySet<string>, wanted: string): boolean =>
   wanted === "any" ? words.size > 0 : words.has(wanted);
 
-/** An approval moves nothing by itself: what came of it has entries of its own. */
+/** An approval itself grants nothing. Its effects have entries of their own. */
 const hasMoved = (entry: AuditEntry, way: "gained" | "lost", wanted: string): boolean =>
   !isApproval(entry) && moved(movement(entry)[way], wanted);
 
-/** The sites that an entry is about, by each name that it has for them. */
+/** The sites that an entry is about, once for each of their names in it. */
 function sitesOf(
   entry: AuditEntry,
 ): readonly { readonly site: number; readonly siteName?: string }[] {
@@ -135,7 +137,7 @@ function sitesOf(
   );
 }
 
-/** A number is an id, and may be a name too: an audit rather shows too much. */
+/** A number matches as an id and as a name, because an audit should rather show too much. */
 function concernsSite(entry: AuditEntry, wanted: string): boolean {
   const cells = sitesOf(entry);
   const id = /^\d{1,15}$/.test(wanted.trim()) ? Number(wanted) : undefined;
@@ -144,7 +146,7 @@ function concernsSite(entry: AuditEntry, wanted: string): boolean {
   );
 }
 
-/** GitHub's logins are ASCII, and case does not count in them. */
+/** GitHub logins are ASCII, and their case is ignored. */
 const sameGithub = (a: string, b: string): boolean =>
   a.toLowerCase() === b.replace(/^@/, "").toLowerCase();
 

@@ -6,22 +6,25 @@ import { fileOfRecord, readChain } from "./read-chain.ts";
 import { type AuditFile, linesOf } from "./read.ts";
 import { recordPath } from "./record.ts";
 
-/** Runs of the last 60 days are compared with the record, so their lines stay. */
+/**
+ * The minimum age of removed lines in days. Runs of the last 60 days are compared with the record,
+ * so their lines must stay.
+ */
 const MIN_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-/** What a prune changes. */
+/** The changes of a prune. */
 export interface Prune {
-  /** Texts of files; `undefined`: the file is deleted. */
+  /** The new texts of files. `undefined`: the file is deleted. */
   readonly files: ReadonlyMap<string, string | undefined>;
-  /** How many lines are removed. */
+  /** The number of removed lines. */
   readonly lines: number;
 }
 
 const text = (lines: readonly Uint8Array[]): string =>
   lines.map((line) => `${new TextDecoder().decode(line)}\n`).join("");
 
-/** The day of a line; `undefined`: it cannot be read. */
+/** The day of a line, or `undefined` if the line is unreadable. */
 function dayOfLine(bytes: Uint8Array): string | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -36,7 +39,7 @@ function dayOfLine(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The lines at the beginning of the files of one instance that are older than the day. */
+/** The lines before the given day at the beginning of an instance's files. */
 function oldest(files: readonly AuditFile[], before: string): Map<AuditFile, Uint8Array[]> {
   const old = new Map<AuditFile, Uint8Array[]>();
   for (const file of files) {
@@ -51,7 +54,7 @@ function oldest(files: readonly AuditFile[], before: string): Map<AuditFile, Uin
   return old;
 }
 
-/** The checkpoint that stands for lines that are removed, after what was removed before. */
+/** The checkpoint that replaces the removed lines, including those that were removed earlier. */
 function removedBy(
   files: readonly AuditFile[],
   old: ReadonlyMap<AuditFile, Uint8Array[]>,
@@ -65,10 +68,11 @@ function removedBy(
 }
 
 /**
- * Removes the lines of one instance from before a day. The last line of the chain then holds how many
- * they were and their hash, so what is left is still followed, and nothing can be removed unseen.
- * @param files in the order of their months
- * @throws AccessError `refused` when the record is incomplete
+ * Removes the lines of one instance before a day. The new last line of the chain contains the
+ * number and the hash of all removed lines. So the remaining lines can still be checked, and no
+ * line can be removed unnoticed.
+ * @param files sorted by month
+ * @throws AccessError `refused` if the record is incomplete
  */
 function pruneInstance(
   instance: string,
@@ -91,7 +95,7 @@ function pruneInstance(
     const rest = [...linesOf(file.bytes)].slice(taken.length);
     if (taken.length > 0) changes.set(file.path, rest.length > 0 ? text(rest) : undefined);
   }
-  // Without a chain there is nothing that the lines could be missing from.
+  // Without a chain, nothing refers to the removed lines.
   if (!chain.head || chain.state === undefined) return { files: changes, lines };
   const at = now.toISOString();
   const mark: OpenLine = {
@@ -117,9 +121,9 @@ function pruneInstance(
 }
 
 /**
- * Removes the lines from before a day, of all instances.
- * @param before a day, `2026-11-01`
- * @throws AccessError `usage` for a day that is too late, `refused` when a record is incomplete
+ * Removes the lines before a day, for all instances.
+ * @param before a day such as `2026-11-01`
+ * @throws AccessError `usage` for a day that is too late, `refused` if a record is incomplete
  */
 export function pruneRecord(files: readonly AuditFile[], before: string, now: Date): Prune {
   const latest = new Date(now.getTime() - MIN_DAYS * DAY_MS).toISOString().slice(0, 10);

@@ -31,7 +31,7 @@ function parseLine(bytes: Uint8Array): SeenLine | undefined {
   }
 }
 
-/** What is wrong with the link of a line; `undefined`: nothing. */
+/** What is wrong with the link of a line, or `undefined`. */
 function objection(
   seen: SeenLine | undefined,
   { head, lines, digest }: Pick<Chain, "head" | "lines" | "digest">,
@@ -55,7 +55,7 @@ function objection(
     : "The line before was changed, or this line is in the wrong place.";
 }
 
-/** A finding names all that is missing: a newer one has the runs of the one before, too. */
+/** The newest finding. A newer finding also includes the runs of the one before. */
 function lostAfter(before: Lost | undefined, gap: AuditGap | undefined, at = ""): Lost | undefined {
   if (!gap) return before;
   const runs = [...new Set([...(before?.runs ?? []), ...(gap.runs ?? [])])];
@@ -64,7 +64,7 @@ function lostAfter(before: Lost | undefined, gap: AuditGap | undefined, at = "")
     : { finding: gap.finding, commit: gap.commit, runs, since: before?.since ?? at };
 }
 
-/** Follows one chain, line by line. */
+/** Follows the chain of one instance, line by line. */
 class ChainReader {
   readonly #runs = new Set<string>();
   readonly #idle = new Set<string>();
@@ -81,7 +81,7 @@ class ChainReader {
   #since: string | undefined;
   #state: string | undefined;
   #lost: Lost | undefined;
-  /** The next line with a link follows one that is in no file of the reader. */
+  /** Whether the next line with a link follows a line in a file that is not read. */
   #isPart: boolean;
 
   constructor(isPart: boolean, removed: AuditRemoved | undefined) {
@@ -101,7 +101,7 @@ class ChainReader {
     const message = isFirst
       ? undefined
       : objection(seen, { head: this.#head, lines: this.#lines, digest: this.#digest });
-    // What is broken before a finding is part of it.
+    // A finding includes everything that was broken before it.
     if (seen?.link?.lost) this.#newlyBroken = [];
     if (message !== undefined) {
       this.#broken.push({ file, line, message });
@@ -177,12 +177,12 @@ const isBlank = (line: Uint8Array): boolean => line.every((byte) => byte === 13 
 
 const PRUNED = '"mark":"pruned"';
 
-/** What the newest prune removed from before the first line of the files. */
+/** The checkpoint of the newest prune that removed lines before the first line of the files. */
 function removedBefore(
   files: readonly AuditFile[],
   pruned: readonly AuditFile[],
 ): AuditRemoved | undefined {
-  // Parsing every line once more would take as long as following the chain.
+  // Searching the text first is faster than parsing every line a second time.
   const marked = pruned.filter(({ bytes }) => new TextDecoder().decode(bytes).includes(PRUNED));
   const marks = marked.flatMap(({ bytes }) =>
     [...linesOf(bytes)].flatMap((line) => {
@@ -202,17 +202,17 @@ function removedBefore(
   });
 }
 
-/** What is known of files beside those that are read. */
+/** What is known about files other than those that are read. */
 export interface OtherFiles {
-  /** There are older files: the first line is taken as it is. */
+  /** Whether there are older files. Then the first line is accepted without its predecessor. */
   readonly isPart?: boolean | undefined;
-  /** Where a prune of the lines before is told, if not in the files themselves. */
+  /** The files that may contain the checkpoint of a prune. By default the files themselves. */
   readonly pruned?: readonly AuditFile[] | undefined;
 }
 
 /**
- * Follows the chain through the files of one instance, which are in the order of their months.
- * Lines before the first link are those of earlier versions: they count as they are.
+ * Follows the chain through the files of one instance, which must be sorted by month. Lines before
+ * the first link come from earlier versions and are accepted unchecked.
  */
 export function readChain(
   files: readonly AuditFile[],
@@ -231,7 +231,7 @@ export function readChain(
 
 const INSTANCE_FILE = /(?:^|[/:])audit\/(.+)\/(\d{4}-\d{2})\.jsonl$/s;
 
-/** The instance and the month of a file of the record; `undefined`: it is none. */
+/** The instance and the month of a file of the record. `undefined` for other files. */
 export function fileOfRecord(
   path: string,
 ): { readonly instance: string; readonly month: string } | undefined {
@@ -240,8 +240,8 @@ export function fileOfRecord(
 }
 
 /**
- * Every chain of a record, by the name of its instance.
- * @param parts instances that have older files than those that are given
+ * The chain of each instance in a record, by the instance's name.
+ * @param parts instances that have older files than the given ones
  */
 export function readChains(
   files: readonly AuditFile[],

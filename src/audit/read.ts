@@ -8,20 +8,20 @@ import type { AuditRecord } from "./audit.generated.ts";
 import type { UnreadableLine } from "./entries.generated.ts";
 import type { AuditMark } from "./mark.generated.ts";
 
-/** A file of the record, as bytes: one broken character must cost its line only. */
+/** A file of the record, as bytes, so that a damaged character affects only its own line. */
 export interface AuditFile {
-  /** As messages name it. */
+  /** The path as messages show it. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
 export interface ReadRecords {
-  /** Oldest first, each once. Runs that ended without a plan, and repairs, are left out. */
+  /** Oldest first, without duplicates. Runs that ended without a plan and repairs are left out. */
   readonly records: readonly AuditRecord[];
   readonly unreadable: readonly UnreadableLine[];
 }
 
-// Compiling takes longer than most commands. That the schema itself is one is for the tests to say.
+// Compiling is slow, so it is done when first needed. The tests check that the schema is valid.
 const compiled = <T>(schema: object): (() => ValidateFunction<T>) =>
   lazy(() =>
     new Ajv2020({ allErrors: false, strict: true, validateSchema: false }).compile<T>(schema),
@@ -29,7 +29,7 @@ const compiled = <T>(schema: object): (() => ValidateFunction<T>) =>
 const recordValidator = compiled<AuditRecord>(auditSchema);
 const markValidator = compiled<AuditMark>(markSchema);
 
-/** Lines of a file, without their line breaks. */
+/** The lines of a file, without their line breaks. */
 export function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(10, start);
@@ -39,9 +39,10 @@ export function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/** Where the schema was broken, and by what. */
+/** Where and how a value violates the schema. */
 function complaint({ errors }: ValidateFunction): string {
-  // The last error is the outermost one: the first may be of an alternative that was not meant.
+  // The last error is the outermost one. The first one may belong to an alternative that was not
+  // meant.
   const error = errors?.at(-1);
   const params: Record<string, unknown> = error?.params ?? {};
   const extra = params["additionalProperty"] ?? params["unevaluatedProperty"];
@@ -57,7 +58,7 @@ const isMoment = (at: string): boolean =>
 const has = <K extends string>(value: unknown, key: K): value is Record<K, unknown> =>
   typeof value === "object" && value !== null && key in value;
 
-/** One line as a record or a mark, or what is wrong with it. */
+/** Reads one line as a record or a mark. Returns a message if the line is invalid. */
 function readLine(bytes: Uint8Array): AuditRecord | AuditMark | string {
   let value: unknown;
   try {
@@ -79,8 +80,8 @@ function readLine(bytes: Uint8Array): AuditRecord | AuditMark | string {
 }
 
 /**
- * What makes two lines the same: a run that writes again after an unclear answer must not count
- * twice. Another attempt is another apply.
+ * The identity of a record. A run that writes its line again after an unclear answer must not count
+ * twice. Another attempt of a run is another apply.
  */
 const identityOf = (record: AuditRecord): string =>
   record.run
@@ -93,10 +94,7 @@ const identityOf = (record: AuditRecord): string =>
       ])
     : canonicalJson(record);
 
-/**
- * Reads all files, strictly: what is not exactly a record is named with its line, and the others
- * still count.
- */
+/** Reads all files strictly. Each invalid line is reported, and the other lines still count. */
 export function readRecords(files: readonly AuditFile[]): ReadRecords {
   const records: AuditRecord[] = [];
   const unreadable: UnreadableLine[] = [];

@@ -21,35 +21,30 @@ import type {
 export interface RecordInput {
   /** When the apply ended. */
   readonly at: Date;
-  /** The folder of the instance, as the record calls it. */
+  /** The name of the instance in the record. */
   readonly instance: string;
   readonly commit?: string | undefined;
   readonly run?: AuditRun | undefined;
   readonly trigger: AuditTrigger;
-  /** Those whose plans this apply had as approval. */
+  /** The pull requests whose plans approved this apply. */
   readonly pullRequests: readonly AuditPullRequest[];
-  /** GitHub login of who dispatched the run. */
+  /** The GitHub login of the person who dispatched the run. */
   readonly approvedBy?: string | undefined;
-  /** Who let the run into its protected environment. */
+  /** Those who allowed the run in its protected environment. */
   readonly approvers?: readonly string[] | undefined;
-  /** Lines of approve.yaml that counted. */
+  /** The lines of approve.yaml that counted. */
   readonly lines?: readonly AuditLine[] | undefined;
-  /** What a dispatch asked for beyond merged pull requests. */
+  /** What a dispatched run was asked to apply beyond merged pull requests. */
   readonly asked?: AuditAsked | undefined;
   readonly result: Pick<PlanOutcome, "plan" | "outcomes" | "refused" | "stopped">;
   readonly green: boolean;
-  /**
-   * Number of the pull request whose plan covers the effect; never asked for effects that are
-   * drift.
-   */
+  /** The number of the pull request whose plan covers the effect. Not called for drift. */
   readonly pullRequestOf?: ((effect: Effect, index: number) => number | undefined) | undefined;
-  /**
-   * What the run approved and retired; left out where its approvals are not kept for later runs.
-   */
+  /** What the run approved and retired. Missing if its approvals do not count for later runs. */
   readonly approved?: ApprovedInput | undefined;
-  /** Whose access merged pull requests confirmed; what earlier runs recorded is left out. */
+  /** Whose access merged pull requests confirmed. Confirmations in earlier records are left out. */
   readonly reviews?: readonly AuditReview[] | undefined;
-  /** The repository is public, and live data may not be published. */
+  /** Whether the repository is public and live data must not be published. */
   readonly withheld?: boolean | undefined;
 }
 
@@ -60,8 +55,8 @@ const siteNameOf = (plan: Plan, site: number): Named => {
 };
 
 /**
- * The effect without what the record must not hold, and with the site's name: the site may be
- * called otherwise when somebody reads it.
+ * The effect without fields that a record must not contain, and with the site's name, because the
+ * site may be renamed before somebody reads the record.
  */
 function difference(
   plan: Plan,
@@ -112,10 +107,7 @@ function difference(
   }
 }
 
-/**
- * What an apply leaves behind for the audit: who changed what, on whose word, and what came of it.
- * Pure.
- */
+/** The audit record of an apply: who changed what, who approved it, and the outcome. */
 export function makeRecord(input: RecordInput): AuditRecord {
   const { at, instance, commit, run, trigger, approvedBy, result, green, withheld = false } = input;
   const { plan } = result;
@@ -129,8 +121,8 @@ export function makeRecord(input: RecordInput): AuditRecord {
     summary[outcome === "done" ? "made" : outcome]++;
     if (withheld) continue;
     const what = difference(plan, effect, clean, message);
-    // A change by hand that the run put back, or tried to, is a change of this run; its cause says
-    // the rest.
+    // A change by hand that the run reverted, or tried to revert, is a change of this run. Its
+    // cause shows the rest.
     if (effect.cause === "by-hand" && outcome === "held") {
       drift.push(what);
       continue;
@@ -173,21 +165,21 @@ export function makeRecord(input: RecordInput): AuditRecord {
 }
 
 /**
- * The record as its line of the file. Canonical: writing the same record twice gives the same
+ * The line of a record in its file. Canonical, so writing the same record twice gives the same
  * bytes.
  */
 export const recordLine = (record: AuditRecord): string => `${canonicalJson(record)}\n`;
 
 /**
- * The file of a record on its branch: one a month, so that no file grows without end and old ones
- * never change.
+ * The path of a record's file on its branch. There is one file for each month, so that files stay
+ * small and old ones never change.
  * @param at ISO 8601 in UTC, as in the record
  * @throws AccessError `usage` for an instance that is not a plain folder name
  */
 export function recordPath(instance: string, at: string): string {
   const parts = instance.split("/");
-  // The path is written through an API that follows `..` nowhere; still nothing may leave audit/,
-  // or hide in it.
+  // The API that writes the path does not resolve `..`. Nevertheless no path may leave audit/ or be
+  // hidden in it.
   if (parts.some((part) => part === "" || part.startsWith(".")) || /[\p{C}\\]/u.test(instance))
     throw new AccessError(
       "usage",

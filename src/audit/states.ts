@@ -1,6 +1,6 @@
 import { describeRights, type Rights } from "../domain/rights.ts";
 
-/** What is before and after a change, of a plan as of a record. */
+/** The states before and after a change, in a plan or in a record. */
 export type StatedChange =
   | {
       readonly kind: "account";
@@ -22,7 +22,7 @@ const ACCOUNT = {
 
 const superuserText = (is: boolean): string => (is ? "super user" : "no super user");
 
-/** Before and after in words. E-mails are recorded nowhere, so neither is named. */
+/** The states before and after, in words. E-mails are never recorded, so they are not shown. */
 export function statesOf(change: StatedChange): readonly [before: string, after: string] {
   switch (change.kind) {
     case "account":

@@ -11,13 +11,13 @@ const gone = (id: number, sites: readonly number[]): AccessStep => ({
 const logins = (jobs: readonly (readonly (readonly AccessStep[])[])[]): string[][][] =>
   jobs.map((job) => job.map((request) => request.map(({ login }) => login)));
 
-describe("requests", () => {
-  test("hold removals of many people together, as they hold grants", () => {
+describe("bulk requests", () => {
+  test("combine removals of many people, as they combine grants", () => {
     const people = upTo(30).map((id) => gone(id, [1, 2]));
     expect(logins(jobsOf(people, 1))).toEqual([[people.map(({ login }) => login)]]);
   });
 
-  test("hold at least 25 people's changes, however many could be under way", () => {
+  test("contain changes of at least 25 people, however many requests could run at the same time", () => {
     const people = upTo(60).map((id) => step(id, [1], VIEW));
     expect(logins(jobsOf(people, 4)).map(([request]) => request?.length)).toEqual([25, 25, 10]);
     expect(logins(jobsOf(people, 0)).map(([request]) => request?.length)).toEqual([60]);
@@ -25,13 +25,13 @@ describe("requests", () => {
 });
 
 describe("a step", () => {
-  test("that fits a request is not cut, up to the last row", () => {
+  test("with the maximum number of rows is not split", () => {
     expect(piecesOf(step(1, upTo(4_000), VIEW))).toBeUndefined();
     expect(piecesOf(gone(1, upTo(4_000)))).toBeUndefined();
     expect(piecesOf(step(1, [1], VIEW))).toBeUndefined();
   });
 
-  test("that does not is cut into pieces that do, none of which is empty", () => {
+  test("with more rows is split into pieces that fit, without empty ones", () => {
     const sizes = (of: AccessStep): number[] => (piecesOf(of) ?? []).map((one) => one.sites.length);
     expect(sizes(step(1, upTo(4_001), VIEW))).toEqual([4_000, 1]);
     expect(sizes(step(1, upTo(8_000), VIEW))).toEqual([4_000, 4_000]);

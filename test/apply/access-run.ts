@@ -33,7 +33,7 @@ export interface Item {
   readonly sites: number;
 }
 
-/** Who stands in a bulk request, with how many sites. */
+/** The logins in a bulk request, with their number of sites. */
 export const itemsOf = ({ form }: Received): Item[] =>
   [...form]
     .filter(([name]) => name.startsWith("urls["))
@@ -46,14 +46,14 @@ export const itemsOf = ({ form }: Received): Item[] =>
 export const allDone = (call: Received): Scripted => ({ json: itemsOf(call).map(() => OK) });
 
 export interface RunOptions extends Partial<ApplyContext> {
-  /** Requests at the same time; one, so that their order can be told. */
+  /** The number of requests at the same time. 1 makes their order predictable. */
   readonly parallel?: number;
   readonly clock?: TestClock;
 }
 
 /**
- * Runs steps against a server that answers bulk requests by a script. `live` is what reading again
- * finds.
+ * Runs steps against a server that answers bulk requests by a script. `live` is the state that a
+ * read returns.
  */
 export async function runAgainst(
   steps: readonly AccessStep[],

@@ -15,7 +15,7 @@ const open = (provision: "invite" | "create"): Promise<Applying> =>
   );
 const METHODS = { invite: "UsersManager.inviteUser", create: "UsersManager.addUser" } as const;
 
-/** Done, and then answered so by something before Matomo. */
+/** The request was carried out, but its answer was lost or replaced on the way. */
 const LOST: readonly (readonly [string, SandboxFault])[] = [
   ["503", { kind: "answer", status: 503, body: "<html>Busy</html>" }],
   ["429", { kind: "answer", status: 429, body: "" }],
@@ -24,9 +24,9 @@ const LOST: readonly (readonly [string, SandboxFault])[] = [
   ["half an answer", { kind: "truncate", bytes: 5 }],
 ];
 
-describe.each(["invite", "create"] as const)("an account that is made (%s)", (provision) => {
+describe.each(["invite", "create"] as const)("a new account (%s)", (provision) => {
   test.each(LOST)(
-    "and answered with %s gets what it should have, and keeps nothing that it inherited",
+    "with %s as the answer gets its access, and keeps no inherited rights",
     async (_, fault) => {
       await using run = await open(provision);
       run.setHook(spoil(METHODS[provision], "after", fault, 1));
@@ -47,7 +47,7 @@ describe.each(["invite", "create"] as const)("an account that is made (%s)", (pr
     },
   );
 
-  test("by somebody else meanwhile, with another e-mail, gets nothing", async () => {
+  test("that somebody else created meanwhile with another e-mail gets nothing", async () => {
     await using run = await open(provision);
     const body = new URLSearchParams({
       token_auth: run.sandbox.token,
@@ -73,7 +73,7 @@ describe.each(["invite", "create"] as const)("an account that is made (%s)", (pr
     expect(isGreen(result)).toBe(false);
   });
 
-  test("and refused for another reason has failed, with one small read", async () => {
+  test("that is refused for another reason has failed, after one small read", async () => {
     await using run = await open(provision);
     run.setHook(
       spoil(METHODS[provision], "before", {

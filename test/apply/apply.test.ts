@@ -13,8 +13,8 @@ const BUSY = {
 const DROP = { kind: "drop" } as const;
 const answer = (body: string) => ({ kind: "answer", status: 200, body }) as const;
 
-describe("a whole plan", () => {
-  test("is carried out in an order in which nobody is ever without what they should have", async () => {
+describe("applying a whole plan", () => {
+  test("uses an order in which nobody temporarily loses access", async () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     const result = await run.apply();
     expect(run.writes()).toEqual([
@@ -22,19 +22,19 @@ describe("a whole plan", () => {
       "inviteUser fresh fresh@example.org",
       "resendInvite late",
       "addUser robot robot@example.org",
-      // What people gain.
+      // Gains.
       "setUserAccess anonymous view 1",
       "setUserAccess fresh view 1",
       "setUserAccess fresh admin 2",
       "setUserAccess late view 3",
       "setUserAccess robot view 1,2,3,4",
       "setSuperUserAccess new.boss 1",
-      // What changes.
+      // Changes.
       "setUserAccess 1234 write+tagmanager_publish_live_container 4",
       "setUserAccess alice write 1,2",
       "setUserAccess fresh noaccess 4",
       "updateUser alice alice@new.example.org",
-      // What people lose; super users first, each with what replaces the right.
+      // Losses: first super users, each with the access that replaces the right.
       "setSuperUserAccess old.boss 0",
       "setUserAccess old.boss write 1,2",
       "setUserAccess old.boss view 4",
@@ -51,7 +51,7 @@ describe("a whole plan", () => {
     expect(result.after?.live.people.has(loginKey("leaver"))).toBe(false);
   });
 
-  test("tells how far it is, step by step", async () => {
+  test("reports its progress step by step", async () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     await run.apply();
     expect(run.progress).toHaveLength(19);
@@ -59,7 +59,7 @@ describe("a whole plan", () => {
     expect(run.progress.at(-1)).toBe("19/19 delete leaver");
   });
 
-  test("has every intent in the journal before its request goes out, and every outcome right after", async () => {
+  test("writes every intent into the journal before its request is sent, and every outcome right after it", async () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     const open = new Set<number>();
     const early: string[] = [];
@@ -73,7 +73,7 @@ describe("a whole plan", () => {
       if (open.size === 0) early.push(method);
     });
     await run.apply();
-    // The access that replaces a super user's right belongs to the intent of the revocation.
+    // The access that replaces a super user right belongs to the intent of its removal.
     expect(early).toEqual([]);
     const entries = run.journal.flat();
     expect(entries[0]).toEqual({
@@ -94,7 +94,7 @@ describe("a whole plan", () => {
     expect(JSON.stringify(entries)).not.toContain("@");
   });
 
-  test("that guards refuse writes nothing, and reads nothing", async () => {
+  test("writes and reads nothing if guards refuse the plan", async () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, {
       settings: "removals: all\nlimits: { losing: { count: 1 } }",
     });
@@ -109,7 +109,7 @@ describe("a whole plan", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("without a step reads once, to say that nothing is left", async () => {
+  test("without steps reads once, to verify that nothing is left", async () => {
     const seed: SandboxSeed = { sites: [{ name: "One" }] };
     await using run = await openApplying(seed, "users: {}\n");
     const result = await run.apply();
@@ -134,7 +134,7 @@ const YAML = `users:\n${ANN}${BEN}${CARL}`;
 const SETTINGS = { settings: "removals: all" };
 
 describe("a change that fails", () => {
-  test("does not stop the others; what depends on an account that could not be made is not tried", async () => {
+  test("does not stop the others, but what depends on an account that failed is not tried", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     run.setHook(
       spoil("UsersManager.inviteUser", "before", answer('{"result":"error","message":"no"}')),
@@ -158,9 +158,9 @@ describe("a change that fails", () => {
     expect(run.progress.at(-1)).toMatch(/^(\d+)\/\1 /);
   });
 
-  test("is done all the same when reading finds it, and what depends on it is done too", async () => {
+  test("is done if a read finds its result, and what depends on it is applied too", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
-    // Matomo makes the change and then answers an error.
+    // Matomo makes the change and then returns an error.
     run.setHook(
       spoil("UsersManager.inviteUser", "after", answer('{"result":"error","message":"no"}')),
     );
@@ -169,9 +169,9 @@ describe("a change that fails", () => {
     expect(outcomesOf(result)).toContain("carl site 2: done");
   });
 
-  test("though Matomo says that it is done is found out by reading at the end", async () => {
+  test("although Matomo reported success is noticed by the final read", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
-    // Gains, changes, losses: the third.
+    // The order is gains, changes, losses, so this is the third bulk request.
     let bulks = 0;
     run.setHook(({ method, phase }) => {
       if (method !== "API.getBulkRequest" || phase === "after") return undefined;
@@ -187,7 +187,7 @@ describe("a change that fails", () => {
 });
 
 describe("changes that are on hold", () => {
-  test("are not made, say why, and leave the run green unless they should be made", async () => {
+  test("are not applied, give their reason, and leave the run green unless they should be applied", async () => {
     await using run = await openApplying(SEED, `users:\n${ANN}${BEN}`, {
       settings: "removals: none",
     });
@@ -198,7 +198,7 @@ describe("changes that are on hold", () => {
     expect(isGreen(result)).toBe(true);
   });
 
-  test("for want of an approval leave it red", async () => {
+  test("without approval turn the run red", async () => {
     await using run = await openApplying(SEED, `users:\n${ANN}${BEN}`, {
       ...SETTINGS,
       approved: [],
@@ -208,7 +208,7 @@ describe("changes that are on hold", () => {
     expect([isGreen(result), result.verified?.clean]).toEqual([false, false]);
   });
 
-  test("because of an error in the manifests leave it red, too", async () => {
+  test("because of an error in the manifests turn the run red too", async () => {
     await using run = await openApplying(
       SEED,
       `users:\n${ANN}${BEN.replace("One", "Nowhere")}`,
@@ -222,7 +222,7 @@ describe("changes that are on hold", () => {
 });
 
 describe("a run that ends early", () => {
-  test("by a refused token says so; nothing is sent after it, and the rest was not reached", async () => {
+  test("by a refused token reports this, sends nothing more, and skips the rest", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const refused = {
       kind: "answer",
@@ -240,7 +240,7 @@ describe("a run that ends early", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("because it was interrupted reads back what was made until then", async () => {
+  test("because it was interrupted still reads what was applied until then", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const stop = new AbortController();
     run.setHook(({ method, phase }) => {
@@ -255,7 +255,7 @@ describe("a run that ends early", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("by an internal error reads back, too, and says what the error is", async () => {
+  test("by an internal error still reads too, and reports the error", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     let told = 0;
     const result = await run.apply({
@@ -273,7 +273,7 @@ describe("a run that ends early", () => {
     expect(result.verified).toMatchObject({ clean: false });
   });
 
-  test("in its last read has made everything, and says that it could not be read back", async () => {
+  test("in its final read has applied everything, and reports that nothing could be verified", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const result = await run.apply({
       read: () =>
@@ -284,14 +284,14 @@ describe("a run that ends early", () => {
     expect(outcomesOf(result).every((line) => line.endsWith(": done"))).toBe(true);
   });
 
-  test("in its last read by an internal error says that", async () => {
+  test("in its final read by an internal error reports this error", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const result = await run.apply({ read: () => Promise.reject(new RangeError("too much")) });
     expect(result.stopped).toContain("RangeError");
     expect(run.journal.flat().at(-1)).toEqual({ type: "end", stopped: result.stopped });
   });
 
-  test("with a hint of what to do keeps the hint", async () => {
+  test("with a hint keeps the hint", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const write = () => {
       throw new AccessError("usage", "The journal is full.", "Make room.");
@@ -310,13 +310,13 @@ describe("a run that ends early", () => {
   });
 });
 
-describe("doubt about many changes at once", () => {
-  test("is settled by one read, and the run comes through", async () => {
+describe("many changes without a clear answer", () => {
+  test("are settled by one read, and the run succeeds", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     run.setHook(spoil("API.getBulkRequest", "after", DROP, 1));
     const result = await run.apply();
     expect(isGreen(result)).toBe(true);
-    // The bulk of the gains was made, and only its answer was lost.
+    // The bulk request with the gains was carried out, and only its answer was lost.
     expect(run.writes().filter((line) => line === "setUserAccess ann write 2")).toHaveLength(1);
   });
 });

@@ -24,31 +24,31 @@ export interface Applying extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly plan: Plan;
   readonly clock: TestClock;
-  /** What the journal was given, batch by batch. */
+  /** The entries written to the journal, batch by batch. */
   readonly journal: JournalEntry[][];
   /** `2/5 alice: view on 1` */
   readonly progress: string[];
-  /** Invitation links that were kept, by login. */
+  /** The invitation links that were stored, by login. */
   readonly links: Map<string, Secret>;
-  /** Methods of the HTTP requests of applies, in their order. */
+  /** The methods of the HTTP requests of applies, in order. */
   readonly requests: string[];
-  /** Carries the plan out. Parts of what a run needs from outside can be others. */
+  /** Applies the plan. Parts of the context can be replaced. */
   apply(more?: Partial<ApplyContext>): Promise<ApplyResult>;
   live(): Promise<Live>;
   /**
-   * The writing calls that reached Matomo so far, items of bulks one by one:
+   * The writing calls that reached Matomo so far, with the items of bulk requests one by one:
    * `setUserAccess alice view 1,2`.
    */
   writes(): string[];
-  /** Looks at every request of an apply, and may spoil it. */
+  /** Sets a hook that sees every request of an apply and can make it fail. */
   setHook(hook: SandboxHook | undefined): void;
 }
 
 export interface ApplyingOptions extends PlanOptions {
-  /** Instead of the password of `root`. */
+  /** Replaces the password of `root`. */
   readonly password?: string;
   readonly version?: "5.0.2" | "5.2.0-b5";
-  /** A Matomo that runs already, as the run before left it, instead of a new one. */
+  /** A running Matomo in the state that an earlier run left, in place of a new one. */
   readonly sandbox?: Sandbox;
 }
 
@@ -65,7 +65,7 @@ function brief({ method, params }: SandboxCall): string {
   return [method.slice(method.indexOf(".") + 1), ...parts].join(" ");
 }
 
-/** Starts a Matomo and plans; nothing is written yet. */
+/** Starts a Matomo and makes a plan. Nothing is written yet. */
 export async function openApplying(
   seed: SandboxSeed,
   yaml: string,
@@ -79,7 +79,7 @@ export async function openApplying(
   };
   const clock = testClock();
   const { reader, writer } = openWriter(connection, clock);
-  // Another connection: what ends the traffic of the run does not end the test's.
+  // Another connection, so that a stopped run does not stop the test.
   const live = (): Promise<Live> => readLive(openReader({ ...connection }, clock));
   const replan = (state: Live): Plan => planOf(yaml, state, options);
   const plan = replan(await live());
@@ -136,7 +136,7 @@ export async function openApplying(
   };
 }
 
-/** Spoils the first so many requests of a method, in that phase. */
+/** Makes the given number of requests of a method fail in that phase. */
 export function spoil(
   method: string,
   phase: "before" | "after",
@@ -151,7 +151,7 @@ export function spoil(
   };
 }
 
-/** What came of each effect, as `alice site done`; with its message where there is one. */
+/** The outcome of each effect, such as `alice site done`, with its message if there is one. */
 export const outcomesOf = ({ plan, outcomes }: ApplyResult): string[] =>
   outcomes.map(({ effectIndex, status, message }) => {
     const effect = plan.effects[effectIndex];

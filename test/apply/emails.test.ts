@@ -19,8 +19,8 @@ const VIEW = "access: [{ role: view, sites: [1] }]";
 const RESEND = "invitations: { expired: resend }";
 const AGE = `age1${"q".repeat(58)}`;
 
-describe("an e-mail reaches its new owner after the old one gave it up", () => {
-  test("in a chain, by a deletion, and before an account that is made with it", async () => {
+describe("an e-mail changes owner after the old owner has given it up", () => {
+  test("in a chain, by a deletion, and before a new account gets it", async () => {
     await using run = await openApplying(
       seed(user("ann"), user("ben"), user("cat"), user("dan"), user("eve")),
       `users:
@@ -46,7 +46,7 @@ describe("an e-mail reaches its new owner after the old one gave it up", () => {
     expect(isGreen(result)).toBe(true);
   });
 
-  test("and nothing is lost when the old owner's change fails", async () => {
+  test("and nothing is lost if the old owner's change fails", async () => {
     await using run = await openApplying(
       seed(user("ann"), user("ben")),
       `users:\n  ann: { email: ben@example.org, ${VIEW} }\n  ben: { email: ben2@example.org, ${VIEW} }\n`,
@@ -62,7 +62,7 @@ describe("an e-mail reaches its new owner after the old one gave it up", () => {
   });
 });
 
-describe("the old invitation of an account ends before its e-mail changes, and the new one goes there afterwards", () => {
+describe("the open invitation ends before the e-mail changes, and the new one is sent afterwards", () => {
   const CHANGED = ["generateInviteLink pia", "updateUser pia new@example.org"];
   const invited = (days: number) => seed(user("pia", { pending: days }));
   const yaml = (provision = "invite"): string =>
@@ -98,7 +98,7 @@ describe("the old invitation of an account ends before its e-mail changes, and t
     expect(result.after?.plan.effects).toEqual([]);
   });
 
-  test("an invitation that is not sent again leaves the run red, and the next plan reports it", async () => {
+  test("a failed invitation turns the run red, and the next plan reports it", async () => {
     await using run = await openApplying(invited(5), yaml());
     const refused = '{"result":"error","message":"no mail"}';
     run.setHook(
@@ -117,13 +117,16 @@ describe("the old invitation of an account ends before its e-mail changes, and t
   test.each([
     ["was not sent", "before", ["resendInvite pia"]],
     ["was sent", "after", ["resendInvite pia"]],
-  ] as const)("without an answer reading tells that it %s", async (_, phase, sent) => {
-    await using run = await openApplying(invited(5), yaml());
-    run.setHook(spoil("UsersManager.resendInvite", phase, { kind: "drop" }, 1));
-    const result = await run.apply();
-    expect(run.writes()).toEqual([...CHANGED, ...sent]);
-    expect(isGreen(result)).toBe(true);
-  });
+  ] as const)(
+    "if the answer is lost, a read shows that the invitation %s",
+    async (_, phase, sent) => {
+      await using run = await openApplying(invited(5), yaml());
+      run.setHook(spoil("UsersManager.resendInvite", phase, { kind: "drop" }, 1));
+      const result = await run.apply();
+      expect(run.writes()).toEqual([...CHANGED, ...sent]);
+      expect(isGreen(result)).toBe(true);
+    },
+  );
 
   test.each([
     ["5.0.2", "generateInviteLink"],
@@ -132,7 +135,7 @@ describe("the old invitation of an account ends before its e-mail changes, and t
     ["5.2.0-b5", "generateInviteLink"],
     ["5.2.0-b5", "updateUser"],
   ] as const)(
-    "a run on %s that dies after %s leaves no valid link in the old mailbox beside the new e-mail, and the next one finishes it",
+    "a run on %s that dies after %s leaves no valid link in the old mailbox, and the next run finishes it",
     async (version, method) => {
       await using run = await openApplying(invited(5), yaml(), { version, settings: RESEND });
       let isDead = false;
@@ -142,7 +145,7 @@ describe("the old invitation of an account ends before its e-mail changes, and t
       });
       await run.apply();
       const pia = (await run.live()).people.get(loginKey("pia"));
-      // 5.2 sends an invitation with the change.
+      // Matomo 5.2 sends an invitation when the e-mail changes.
       const isSent = method === "resendInvite" || (version !== "5.0.2" && method === "updateUser");
       expect(pia?.status).toBe(isSent ? "pending" : "expired");
       const { sandbox } = run;
@@ -154,10 +157,10 @@ describe("the old invitation of an account ends before its e-mail changes, and t
   );
 
   test.each([
-    ["it was made, it is not made again", "after", 1],
-    ["it was not made, it is made once more", "before", 1],
+    ["it was carried out, it is not repeated", "after", 1],
+    ["it was not carried out, it is repeated", "before", 1],
   ] as const)(
-    "the end of the old invitation without an answer is settled by reading: when %s",
+    "the end of the old invitation without an answer is settled by reading: if %s",
     async (_, phase, ends) => {
       await using run = await openApplying(invited(5), yaml());
       run.setHook(spoil("UsersManager.generateInviteLink", phase, { kind: "drop" }, 1));
@@ -166,7 +169,7 @@ describe("the old invitation of an account ends before its e-mail changes, and t
     },
   );
 
-  test("an invitation that does not end keeps its e-mail", async () => {
+  test("if the invitation cannot be ended, the e-mail does not change", async () => {
     await using run = await openApplying(invited(5), yaml());
     const refused = '{"result":"error","message":"no"}';
     run.setHook(
@@ -182,7 +185,7 @@ describe("the old invitation of an account ends before its e-mail changes, and t
     expect(run.writes()).toEqual([]);
   });
 
-  test("a refused e-mail sends nothing, and the result says that the invitation has ended", async () => {
+  test("if the e-mail is refused, nothing is sent, and the result says that the invitation has ended", async () => {
     await using run = await openApplying(invited(-2), yaml(), {
       settings: RESEND,
       password: "wrong",

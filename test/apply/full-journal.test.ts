@@ -11,7 +11,7 @@ const BUSY = {
 };
 const FULL = "The journal j.jsonl cannot be written (ENOSPC).";
 
-/** A journal whose disk is full from one batch on, for so many batches. */
+/** A journal whose disk is full for the given number of batches, starting at one batch. */
 function journalOn(from: number, times: number): Journal & { readonly lines: JournalEntry[] } {
   const lines: JournalEntry[] = [];
   let batch = 0;
@@ -25,8 +25,8 @@ function journalOn(from: number, times: number): Journal & { readonly lines: Jou
   };
 }
 
-describe("on a disk that is full from some line of the journal on", () => {
-  test("a run that cannot be written down at all is not begun", async () => {
+describe("if the disk is full from some line of the journal on", () => {
+  test("a run without its first line in the journal does not start", async () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     await expect(run.apply({ journal: journalOn(1, Number.POSITIVE_INFINITY) })).rejects.toThrow(
       FULL,
@@ -34,7 +34,7 @@ describe("on a disk that is full from some line of the journal on", () => {
     expect(run.writes()).toEqual([]);
   });
 
-  test("a run ends with a result that says of each change whether it was made", async () => {
+  test("a run ends with a result that contains the outcome of each change", async () => {
     const made = new Set<number>();
     for (const from of [2, 3, 4, 9, 16, 20]) {
       await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
@@ -42,7 +42,7 @@ describe("on a disk that is full from some line of the journal on", () => {
       const result = await run.apply({ journal });
       expect(isGreen(result), `batch ${from}`).toBe(false);
       expect(result.stopped, `batch ${from}`).toBe(FULL);
-      // Nothing goes out that was not written down.
+      // Nothing is sent that is not in the journal.
       const intents = journal.lines.filter(({ type }) => type === "intent").length;
       expect(run.writes().length, `batch ${from}`).toBeLessThanOrEqual(intents + 2);
       const left = new Set(result.after?.plan.effects.map(({ kind, login }) => `${kind} ${login}`));
@@ -61,7 +61,7 @@ describe("on a disk that is full from some line of the journal on", () => {
     expect(made.size).toBeGreaterThan(3);
   });
 
-  test("lines that found no room are written with the next ones, and the run goes on", async () => {
+  test("lines without space are written with the next ones, and the run continues", async () => {
     await using whole = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     const complete = journalOn(1, 0);
     await whole.apply({ journal: complete });
@@ -73,7 +73,7 @@ describe("on a disk that is full from some line of the journal on", () => {
     expect(journal.lines.map(({ type }) => type)).toEqual(complete.lines.map(({ type }) => type));
   });
 
-  test("a run whose last line is missing is not green, although everything is made", async () => {
+  test("a run whose last line is missing is not green, although everything was applied", async () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     const complete = journalOn(1, 0);
     let batches = 0;

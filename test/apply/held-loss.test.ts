@@ -32,7 +32,7 @@ describe("a role is raised while the loss of a capability is on hold", () => {
     },
   );
 
-  test("a gain that Matomo reports as done and does not keep is a failure, and never green", async () => {
+  test("a gain that Matomo reports as done but does not keep is a failure, and the run is not green", async () => {
     await using run = await openApplying(SEED, YAML);
     run.setHook((event) =>
       event.phase === "before" && event.method === "API.getBulkRequest"

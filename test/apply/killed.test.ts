@@ -8,7 +8,7 @@ import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 type Phase = Parameters<SandboxHook>[0]["phase"];
 const APPLY = ["apply", "--plan", "plan.json"];
 
-/** Bulks carry writes only: reads go one by one. */
+/** Bulk requests contain only writes here, because reads are sent one by one. */
 const isWrite = (method: string): boolean =>
   method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);
 
@@ -20,15 +20,15 @@ async function busyDay(): Promise<Workplace> {
   return place;
 }
 
-/** A run that stands still for ever at one of its writes: to everybody else it is dead. */
+/** A run that is stopped forever at one of its writes. For everybody else it is dead. */
 interface DeadRun extends AsyncDisposable {
   readonly isDead: boolean;
 }
 
 /**
- * Begins an apply that never hears of its n-th writing request: it arrived and was not carried out
- * (before), or was carried out (after). What it would do next it never does, as if it had been
- * killed; `test/end-to-end/killed.test.ts` kills real processes.
+ * Starts an apply that never gets the answer to its n-th write, which was received but not carried
+ * out (before) or was carried out (after). It does nothing afterwards, as if it had been killed.
+ * `test/end-to-end/killed.test.ts` kills real processes.
  */
 async function dieAt(place: Workplace, point: number, phase: Phase): Promise<DeadRun> {
   const death = Promise.withResolvers<boolean>();
@@ -47,7 +47,7 @@ async function dieAt(place: Workplace, point: number, phase: Phase): Promise<Dea
   return {
     isDead,
     [Symbol.asyncDispose]: async () => {
-      // It wakes up to a Matomo that does not answer, and ends.
+      // When it continues, Matomo does not answer, so it ends.
       place.sandbox.setHook(() => ({ kind: "drop" }));
       burial.resolve();
       await run;
@@ -56,15 +56,15 @@ async function dieAt(place: Workplace, point: number, phase: Phase): Promise<Dea
 }
 
 /**
- * In npm test a run dies before every odd write and after every even one, so that each write is met
- * once. `npm run test:worlds` lets it die at all of them in both ways.
+ * With npm test, a run dies before every odd write and after every even one, so that each write is
+ * tested once. `npm run test:worlds` tests all writes both ways.
  */
 const STEP = process.env["FC_RUNS"] === undefined ? 2 : 1;
-/** How many writes the busy day takes. */
+/** The number of writes of the busy day. */
 const WRITES = 11;
 
 test.each(["before", "after"] as const)(
-  "dead %s any write, the next run with the same plan finishes the job, and nothing else was written",
+  "if a run dies %s any write, the next run with the same plan finishes the job and writes nothing else",
   async (phase) => {
     let deaths = 0;
     const first = STEP === 2 && phase === "after" ? 2 : 1;
@@ -84,8 +84,7 @@ test.each(["before", "after"] as const)(
         true,
         0,
       ]);
-      // Nothing that the plan leaves alone has moved, and nobody has anything that neither state
-      // gives.
+      // Access outside the plan has not changed, and nobody has rights that neither state contains.
       const cut = factsOf(await readState(place));
       const untouched = [...factsOf(before)].filter(([fact, value]) => wanted.get(fact) === value);
       for (const [fact, value] of untouched)

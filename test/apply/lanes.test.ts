@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { inLanes } from "../../src/apply/lanes.ts";
 
-/** Does jobs in lanes, and says after each begin how many are under way. */
+/** Runs jobs in lanes, and returns the number of running jobs after each start. */
 async function underWay(jobs: number, width: (begun: number) => number): Promise<number[]> {
   let begun = 0;
   let open = 0;
@@ -21,24 +21,24 @@ async function underWay(jobs: number, width: (begun: number) => number): Promise
 }
 
 describe("jobs in lanes", () => {
-  test("are done as many at the same time as the server takes", async () => {
+  test("run at the same time up to the given width", async () => {
     expect(Math.max(...(await underWay(12, () => 3)))).toBe(3);
     expect(Math.max(...(await underWay(12, () => 1)))).toBe(1);
   });
 
-  test("are fewer at the same time as soon as it takes fewer, and all are done", async () => {
+  test("run at a smaller width as soon as it decreases, and all are done", async () => {
     const seen = await underWay(12, (begun) => (begun < 3 ? 3 : 2));
     expect(seen).toHaveLength(12);
     expect(Math.max(...seen.slice(6))).toBe(2);
   });
 
-  test("go on one by one even when it takes none", async () => {
+  test("run one by one if the width is zero", async () => {
     expect(await underWay(4, () => 0)).toEqual([1, 1, 1, 1]);
     const seen = await underWay(8, (begun) => (begun < 2 ? 2 : 0));
     expect([seen.length, Math.max(...seen.slice(4))]).toEqual([8, 1]);
   });
 
-  test("end with what the first of them threw, and begin no other", async () => {
+  test("end with the error of the first failed job, and start no other job", async () => {
     const begun: number[] = [];
     const run = inLanes(
       [1, 2, 3, 4],

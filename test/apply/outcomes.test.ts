@@ -39,7 +39,7 @@ describe("a run is green", () => {
     outcomes: [{ effectIndex: 0, status: "held", message: "" }],
   });
 
-  test("when everything is done and read back, or on hold by a policy", () => {
+  test("if everything is done and verified, or on hold by a policy", () => {
     expect(isGreen(done)).toBe(true);
     expect(isGreen(held("removals"))).toBe(true);
     expect(isGreen(held("not-scheduled"))).toBe(true);
@@ -47,15 +47,15 @@ describe("a run is green", () => {
   });
 
   test.each([
-    ["a limit refused it, although approved ends were made", { ...done, refused: ["too many"] }],
+    ["a limit refused it, although approved ends were applied", { ...done, refused: ["too many"] }],
     ["it was stopped", { ...done, stopped: "The run was interrupted." }],
-    ["nothing was read back", { ...done, verified: undefined }],
+    ["the final read failed", { ...done, verified: undefined }],
     [
-      "something is left",
+      "something remains",
       { ...done, verified: { clean: false, remaining: 1, readAt: live.readAt } },
     ],
     [
-      "somebody is frozen",
+      "an error concerns somebody's grants",
       { ...done, plan: { ...plan, frozen: [{ login: "ann", reasons: [] }] as never } },
     ],
     ["a change failed", { ...done, outcomes: [{ effectIndex: 0, status: "failed" as const }] }],
@@ -63,18 +63,18 @@ describe("a run is green", () => {
       "a change was skipped",
       { ...done, outcomes: [{ effectIndex: 0, status: "skipped" as const }] },
     ],
-    ["a change waits for an approval", held("not-approved")],
+    ["a change waits for approval", held("not-approved")],
     ["a change waits for the password", held("password-missing")],
-  ])("but not when %s", (_, result: ApplyResult) => {
+  ])("but not if %s", (_, result: ApplyResult) => {
     expect(isGreen(result)).toBe(false);
   });
 });
 
-describe("what reading at the end says", () => {
+describe("the final read shows that", () => {
   const CARL =
     "users:\n  carl: { email: carl@example.org, access: [{ role: view, sites: [One] }, { role: view, sites: [Two] }] }\n";
 
-  test("view on the site of a new account came with it, also when the run ended right after", async () => {
+  test("view on the first site of a new account was granted with it, even if the run ended right after", async () => {
     await using run = await openApplying(SEED, CARL);
     const stop = new AbortController();
     run.setHook(({ method, phase }) => {
@@ -87,7 +87,7 @@ describe("what reading at the end says", () => {
     ]);
   });
 
-  test("an account that Matomo did not make brings none", async () => {
+  test("an account that Matomo did not create has no such view", async () => {
     await using run = await openApplying(SEED, CARL);
     run.setHook(spoil("UsersManager.inviteUser", "before", refused));
     expect(outcomesOf(await run.apply())).toEqual([
@@ -97,7 +97,7 @@ describe("what reading at the end says", () => {
     ]);
   });
 
-  test("a super user right is gone, with its replacement, although the e-mail could not be changed", async () => {
+  test("a super user right was replaced, although the e-mail could not be changed", async () => {
     const yaml =
       "users:\n  ann: { email: new@example.org, access: [{ role: write, sites: [One] }] }\n";
     await using run = await openApplying(SEED, yaml, SETTINGS);
@@ -108,7 +108,7 @@ describe("what reading at the end says", () => {
     ]);
   });
 
-  test("access that was removed is gone, although another change of the person is on hold", async () => {
+  test("access was removed, although another change of the person is on hold", async () => {
     const yaml = "users:\n  ben: { access: [{ role: admin, sites: [One] }] }\n";
     const whole = planOf(
       yaml,

@@ -3,7 +3,7 @@ import type { Script } from "../helpers/scripted-server.ts";
 import { testClock } from "../helpers/scripted-server.ts";
 import { allDone, itemsOf, runAgainst, step, upTo } from "./access-run.ts";
 
-/** Answers when so many requests wait, so that they are under way at the same time for sure. */
+/** Answers only when the given number of requests are waiting, so that they certainly overlap. */
 function together(many: number): Script {
   let release = (): void => undefined;
   const all = new Promise<void>((resolve) => {
@@ -17,7 +17,7 @@ function together(many: number): Script {
 }
 
 const everybody = (many: number) => upTo(many).map((id) => step(id, [1]));
-/** Answers that hold what they hold, and the person on whom two were at work. */
+/** The answers of a script, and the people who were in two requests at the same time. */
 function watched(answer: Script): { answer: Script; twice: Set<string> } {
   const busy = new Set<string>();
   const twice = new Set<string>();
@@ -36,7 +36,7 @@ function watched(answer: Script): { answer: Script; twice: Set<string> } {
   };
 }
 
-describe("access of different people goes out at the same time", () => {
+describe("access of different people is sent at the same time", () => {
   test("in four requests of equal size, each change once", async () => {
     const { bulks, atOnce, outcomes } = await runAgainst(everybody(200), together(4), undefined, {
       parallel: 4,
@@ -48,12 +48,12 @@ describe("access of different people goes out at the same time", () => {
     expect(outcomes.filter(([, status]) => status === "done")).toHaveLength(200);
   });
 
-  test("but few changes are not torn into requests of a handful", async () => {
+  test("but few changes are not divided into very small requests", async () => {
     const { bulks } = await runAgainst(everybody(30), allDone, undefined, { parallel: 4 });
     expect(bulks.map((items) => items.length).toSorted((a, b) => b - a)).toEqual([25, 5]);
   });
 
-  test("and one person is never in two requests at once, with whatever spelling and however many sites", async () => {
+  test("and one person is never in two requests at once, whatever the spelling and the number of sites", async () => {
     const steps = [
       ...everybody(120),
       ...upTo(120).map((id) => ({ ...step(id, [2], null), id: 1_000 + id, login: `P${id}` })),
@@ -64,15 +64,15 @@ describe("access of different people goes out at the same time", () => {
     const { bulks, atOnce, outcomes } = await runAgainst(steps, answer, undefined, { parallel: 4 });
     expect(atOnce).toBe(4);
     expect([...twice]).toEqual([]);
-    // Of the one with very many sites nothing is lost.
+    // No row of the person with very many sites is lost.
     const own = bulks.flat().filter(({ login }) => login === "p7");
     expect(own.reduce((sum, { sites }) => sum + sites, 0)).toBe(1 + 9_000 + 4_100);
     expect(outcomes.filter(([, status]) => status === "done")).toHaveLength(steps.length);
   });
 });
 
-describe("fewer go out at the same time", () => {
-  test("once the server says that it is busy, and the refused one is sent again", async () => {
+describe("fewer requests are sent at the same time", () => {
+  test("if the server reports that it is busy, and the refused request is sent again", async () => {
     let open = 0;
     let most = 0;
     const { outcomes, bulks } = await runAgainst(
@@ -94,7 +94,7 @@ describe("fewer go out at the same time", () => {
     expect(outcomes.filter(([, status]) => status === "done")).toHaveLength(1_000);
   });
 
-  test("once an answer takes longer than a quarter of the time it has", async () => {
+  test("if an answer takes longer than a quarter of its timeout", async () => {
     const clock = testClock();
     let open = 0;
     const widths: number[] = [];
@@ -116,8 +116,8 @@ describe("fewer go out at the same time", () => {
   });
 });
 
-describe("what ends a run", () => {
-  test("begins no further request; what is under way comes to its end and counts", async () => {
+describe("the end of a run", () => {
+  test("starts no further request, and running requests are completed and count", async () => {
     const stop = new AbortController();
     const answer = together(4);
     const { bulks, outcomes, ended } = await runAgainst(
@@ -135,7 +135,7 @@ describe("what ends a run", () => {
     expect(ended).toBeInstanceOf(DOMException);
   });
 
-  test("is a refused token: the others of the same moment end, none follows", async () => {
+  test("by a refused token also ends the other running requests, and none follows", async () => {
     const { bulks, ended, journal } = await runAgainst(
       everybody(1_000),
       () => ({ status: 401, json: { result: "error", message: "no" } }),

@@ -26,8 +26,8 @@ const REVOKED = [
   "setUserAccess boss view 2",
 ];
 
-describe("right before a super user's right goes", () => {
-  test("who is super user is read again, and nothing comes in between", async () => {
+describe("just before a super user right is removed", () => {
+  test("the super users are read again, with no other request in between", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const result = await run.apply();
     expect(run.requests.slice(0, 5)).toEqual([
@@ -46,7 +46,7 @@ describe("right before a super user's right goes", () => {
     expect(outcomesOf(result)).toEqual(["boss superuser: done"]);
   });
 
-  test("it stays when too few active ones would be left, whatever the plan was made with", async () => {
+  test("it stays if too few active super users would remain, whatever the plan assumed", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const result = await run.apply({ minimumSuperusers: 3 });
     expect(run.writes()).toEqual([]);
@@ -62,13 +62,13 @@ describe("right before a super user's right goes", () => {
     expect(result.verified).toMatchObject({ clean: false, remaining: 1 });
   });
 
-  test("it goes when exactly the minimum is left", async () => {
+  test("it is removed if exactly the minimum remains", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     await run.apply({ minimumSuperusers: 2 });
     expect(run.writes()).toEqual(REVOKED);
   });
 
-  test("at least one must stay, even when the settings ask for none", async () => {
+  test("at least one must remain, even if the settings require none", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const alone = [{ login: "boss", active: true }];
     const result = await run.apply({
@@ -82,7 +82,7 @@ describe("right before a super user's right goes", () => {
     );
   });
 
-  test("somebody whose invitation is open can go though too few active ones are left anyway", async () => {
+  test("a person with an open invitation can lose it even if too few active ones remain", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const now = [
       { login: "root", active: true },
@@ -93,7 +93,7 @@ describe("right before a super user's right goes", () => {
     expect(outcomesOf(result)).toEqual(["boss superuser: done"]);
   });
 
-  test("somebody whose invitation is open does not count as one who is left, nor as one who goes", async () => {
+  test("a person with an open invitation counts neither as remaining nor as lost", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const active = (login: string): { login: string; active: boolean } => ({ login, active: true });
     const invited = { login: "boss", active: false };
@@ -112,7 +112,7 @@ describe("right before a super user's right goes", () => {
     );
   });
 
-  test("the job's own account must still be one", async () => {
+  test("the job's own account must still be a super user", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const result = await run.apply({ own: loginKey("ann") });
     expect(run.writes()).toEqual([]);
@@ -121,7 +121,7 @@ describe("right before a super user's right goes", () => {
     ]);
   });
 
-  test("whoever became one in the same run must be read back as one, in whatever casing", async () => {
+  test("people who became super user in the same run must be found by the read, in any spelling", async () => {
     const yaml = `users:\n${BOSS_WRITES}${CHIEF}  ann: { email: ann@example.org, superuser: true }\n`;
     await using run = await openApplying(BOSSES, yaml, CHANGE);
     const without = ["root", "boss", "chief"].map((login) => ({ login, active: true }));
@@ -139,7 +139,7 @@ describe("right before a super user's right goes", () => {
     expect(other.writes()).toEqual(["setSuperUserAccess ann 1", ...REVOKED]);
   });
 
-  test("whoever could not be made one in the same run need not be", async () => {
+  test("people who failed to become super user in the same run need not be found", async () => {
     const yaml = `users:\n${BOSS_WRITES}${CHIEF}  ann: { email: ann@example.org, superuser: true }\n`;
     await using run = await openApplying(BOSSES, yaml, CHANGE);
     const refusal = {
@@ -155,7 +155,7 @@ describe("right before a super user's right goes", () => {
     ]);
   });
 
-  test("the account of a super user is not deleted without the same look, and another's is", async () => {
+  test("the account of a super user is deleted only after the same read, unlike other accounts", async () => {
     const yaml = `users:\n  boss: { absent: true }\n${CHIEF}  ann: { absent: true }\n`;
     await using run = await openApplying(BOSSES, yaml, CHANGE);
     const result = await run.apply({ minimumSuperusers: 3 });
@@ -170,8 +170,8 @@ describe("right before a super user's right goes", () => {
   });
 });
 
-describe("a super user's right and the access that replaces it", () => {
-  test("are one step: when the access is not given, the step has failed, though the right is gone", async () => {
+describe("a super user right and the access that replaces it", () => {
+  test("are one step, which has failed if the access is not granted, although the right is removed", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const refusal = {
       kind: "answer",
@@ -185,7 +185,7 @@ describe("a super user's right and the access that replaces it", () => {
     expect(result.verified).toMatchObject({ clean: false });
   });
 
-  test("has failed too when only the last part of the access is not given", async () => {
+  test("have failed too if only the last part of the access is not granted", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const body = '[{"result":"success"},{"result":"error","message":"no"}]';
     run.setHook(spoil("API.getBulkRequest", "before", { kind: "answer", status: 200, body }));
@@ -193,7 +193,7 @@ describe("a super user's right and the access that replaces it", () => {
     expect(outcomesOf(result)).toEqual(["boss superuser: failed, no"]);
   });
 
-  test("are both left when the right is not taken away: no access is written for a super user", async () => {
+  test("stay unchanged if the right is not removed, because no access is written for a super user", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const body = '{"result":"error","message":"not now"}';
     const refusal = { kind: "answer", status: 200, body } as const;
@@ -205,7 +205,7 @@ describe("a super user's right and the access that replaces it", () => {
     ]);
   });
 
-  test("are made again together when the answer about the access is lost", async () => {
+  test("are written again together if the answer about the access is lost", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     run.setHook(spoil("API.getBulkRequest", "before", DROP, 1));
     const result = await run.apply();
@@ -213,7 +213,7 @@ describe("a super user's right and the access that replaces it", () => {
     expect(outcomesOf(result)).toEqual(["boss superuser: done"]);
   });
 
-  test("need no second request when nothing replaces the right", async () => {
+  test("need no second request if nothing replaces the right", async () => {
     await using run = await openApplying(
       BOSSES,
       `users:\n  boss: { email: boss@example.org, access: [] }\n${CHIEF}${ANN}`,
@@ -238,7 +238,7 @@ const person = (login: string, email: string): string =>
 describe("a single step without a clear answer", () => {
   const yaml = `users:\n${person("ann", "new@example.org")}${person("ben", "ben@example.org")}`;
 
-  test("is done when reading finds it, and is not sent again", async () => {
+  test("is done if a read finds its result, and is not sent again", async () => {
     await using run = await openApplying(PLAIN, yaml);
     run.setHook(spoil("UsersManager.updateUser", "after", DROP));
     const result = await run.apply();
@@ -260,7 +260,7 @@ describe("a single step without a clear answer", () => {
     ]);
   });
 
-  test("is sent again when reading does not find it", async () => {
+  test("is sent again if a read does not find its result", async () => {
     await using run = await openApplying(PLAIN, yaml);
     run.setHook(spoil("UsersManager.updateUser", "before", DROP, 2));
     const result = await run.apply();
@@ -278,7 +278,7 @@ describe("a single step without a clear answer", () => {
     ]);
   });
 
-  test("is not begun any more when the run is asked to stop", async () => {
+  test("is not started if the run should stop", async () => {
     await using run = await openApplying(PLAIN, yaml);
     const stop = new AbortController();
     run.setHook(({ method }) => {
@@ -295,7 +295,7 @@ describe("a single step without a clear answer", () => {
 describe("a refused password", () => {
   const yaml = `users:\n${person("ann", "new@example.org")}${person("ben", "newer@example.org")}${person("carl", "carl@example.org")}`;
 
-  test("is sent once: what needs it is on hold, and everything else is made", async () => {
+  test("is sent once: steps that need it are on hold, and all others are done", async () => {
     await using run = await openApplying(PLAIN, yaml, { password: "wrong" });
     const result = await run.apply();
     expect(run.requests.filter((method) => method === "updateUser")).toHaveLength(1);
@@ -308,7 +308,7 @@ describe("a refused password", () => {
   });
 });
 
-test("a refused password is sent once for rights of super users, too", async () => {
+test("is sent only once for super user rights, too", async () => {
   const yaml = `users:\n${BOSS_WRITES}${CHIEF}  ann: { email: ann@example.org, superuser: true }\n`;
   await using run = await openApplying(BOSSES, yaml, { ...CHANGE, password: "wrong" });
   const result = await run.apply();
@@ -328,8 +328,8 @@ test("a refused password is sent once for rights of super users, too", async () 
   expect(other.requests.filter((method) => method === "setSuperUserAccess")).toHaveLength(1);
 });
 
-describe("an account", () => {
-  test("that is created gets a password of its own, which stands nowhere", async () => {
+describe("a new account", () => {
+  test("that is created gets a password of its own, which is stored nowhere", async () => {
     await using run = await openApplying(
       PLAIN,
       `users:\n${person("ann", "ann@example.org")}${person("ben", "ben@example.org")}  bot: { email: bot@example.org, provision: create, access: [{ role: view, sites: [One] }] }\n`,
@@ -342,7 +342,7 @@ describe("an account", () => {
   const LINKED = `users:\n${person("ann", "ann@example.org")}${person("ben", "ben@example.org")}  new: { email: new@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n`;
   const recipients = { settings: `invitations: { recipients: [age1${"q".repeat(58)}] }` };
 
-  test("that is invited by link is there, and its link is kept, once and nowhere else", async () => {
+  test("that is invited by link exists, and its link is stored once and nowhere else", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     const result = await run.apply();
     expect(run.writes()).toEqual([
@@ -356,7 +356,7 @@ describe("an account", () => {
     expect(outcomesOf(result)).toEqual(["new account: done", "new site 1: done"]);
   });
 
-  test("whose link cannot be kept says so, is not tried again, and keeps its access", async () => {
+  test("whose link cannot be stored reports this, is not tried again, and keeps its access", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     const result = await run.apply({
       keepLink: () => Promise.reject(new AccessError("usage", "The links file cannot be written.")),
@@ -368,7 +368,7 @@ describe("an account", () => {
     expect((await run.live()).people.has(loginKey("new"))).toBe(true);
   });
 
-  test("whose link Matomo refuses, or leaves out of its answer, has none that could be kept", async () => {
+  test("whose link is refused or missing in the answer has no link to store", async () => {
     for (const [body, status] of [
       ['{"result":"error","message":"no link"}', "failed"],
       ['{"result":"success"}', "failed"],
@@ -384,7 +384,7 @@ describe("an account", () => {
     }
   });
 
-  test("whose link is lost says nothing of what a foreign error holds", async () => {
+  test("whose link is lost shows no text of another error", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     const result = await run.apply({
       keepLink: (_, link) => Promise.reject(new Error(link.reveal())),
@@ -395,7 +395,7 @@ describe("an account", () => {
     expect(JSON.stringify([run.journal, result])).not.toContain("token=");
   });
 
-  test("whose link gets no answer is asked for three times, since no list shows it", async () => {
+  test("whose link gets no answer is requested three times, because no list shows it", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     run.setHook(spoil("UsersManager.generateInviteLink", "after", DROP));
     const result = await run.apply();

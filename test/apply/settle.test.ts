@@ -20,38 +20,34 @@ type Part<T> = T extends Step ? Omit<T, "id" | "effects"> : never;
 const isThere = (step: Part<Step>): boolean => isAchieved({ id: 1, effects: [0], ...step }, LIVE);
 const rights = (role: Role, ...capabilities: string[]) => ({ role, capabilities });
 
-describe("a step is done when what it is for can be read", () => {
+describe("a step is done if its result can be read", () => {
   test.each<[string, Part<Step>, boolean]>([
     [
-      "an invited account is there",
+      "an invited account exists",
       { kind: "invite", login: "ANN", email: "Ann@example.org", site: 1, link: false },
       true,
     ],
     [
-      "an account that somebody made with another e-mail",
+      "an account that somebody else created with another e-mail",
       { kind: "invite", login: "ann", email: "x@y.z", site: 1, link: false },
       false,
     ],
     [
-      "no such account",
+      "no account for the invitation",
       { kind: "invite", login: "nobody", email: "x@y.z", site: 1, link: false },
       false,
     ],
     [
-      "a created account is there",
+      "a created account exists",
       { kind: "create", login: "ann", email: "ann@example.org", site: 1 },
       true,
     ],
+    ["no account to create", { kind: "create", login: "nobody", email: "x@y.z", site: 1 }, false],
+    ["the invitation is still expired", { kind: "resend", login: "late" }, false],
+    ["the invitation is valid again", { kind: "resend", login: "invited" }, true],
+    ["the invitation of a missing account", { kind: "resend", login: "nobody" }, false],
     [
-      "no such account to be created",
-      { kind: "create", login: "nobody", email: "x@y.z", site: 1 },
-      false,
-    ],
-    ["the invitation is still one that ran out", { kind: "resend", login: "late" }, false],
-    ["the invitation holds again", { kind: "resend", login: "invited" }, true],
-    ["the invitation of nobody", { kind: "resend", login: "nobody" }, false],
-    [
-      "a link shows in no list, so it is never known to be there",
+      "a link, which appears in no list and is therefore never found",
       { kind: "link", login: "invited" },
       false,
     ],
@@ -72,12 +68,12 @@ describe("a step is done when what it is for can be read", () => {
       true,
     ],
     [
-      "a capability of the role's own",
+      "a capability that the role implies",
       { kind: "access", login: "cap", rights: rights("write", "tagmanager_write"), sites: [1] },
       true,
     ],
     [
-      "a capability that is not there",
+      "a missing capability",
       {
         kind: "access",
         login: "cap",
@@ -93,7 +89,7 @@ describe("a step is done when what it is for can be read", () => {
       false,
     ],
     [
-      "access of nobody, who has none",
+      "access of a missing account",
       { kind: "access", login: "nobody", rights: null, sites: [1] },
       false,
     ],
@@ -103,17 +99,17 @@ describe("a step is done when what it is for can be read", () => {
       true,
     ],
     [
-      "the public elsewhere",
+      "the public, on another site",
       { kind: "access", login: "anonymous", rights: rights("view"), sites: [1] },
       false,
     ],
     ["a super user", { kind: "make-superuser", login: "boss" }, true],
     ["no super user", { kind: "make-superuser", login: "ann" }, false],
-    ["a super user who is nobody", { kind: "make-superuser", login: "nobody" }, false],
+    ["a super user right of a missing account", { kind: "make-superuser", login: "nobody" }, false],
     ["still super user", { kind: "revoke-superuser", login: "boss", access: [] }, false],
     ["no longer super user", { kind: "revoke-superuser", login: "ann", access: [] }, true],
     [
-      "no longer super user, and all that replaces the right",
+      "no longer super user, with all access that replaces the right",
       {
         kind: "revoke-superuser",
         login: "ann",
@@ -122,7 +118,7 @@ describe("a step is done when what it is for can be read", () => {
       true,
     ],
     [
-      "no longer super user, and half of what replaces the right",
+      "no longer super user, with half of the access that replaces the right",
       {
         kind: "revoke-superuser",
         login: "ann",
@@ -134,19 +130,19 @@ describe("a step is done when what it is for can be read", () => {
       false,
     ],
     [
-      "the right of somebody who is gone",
+      "a super user right of a deleted account",
       { kind: "revoke-superuser", login: "nobody", access: [] },
       false,
     ],
-    [
-      "the e-mail, in capitals or not",
-      { kind: "email", login: "ann", email: "ann@example.ORG" },
-      true,
-    ],
+    ["the e-mail, in any case", { kind: "email", login: "ann", email: "ann@example.ORG" }, true],
     ["another e-mail", { kind: "email", login: "ann", email: "other@example.org" }, false],
-    ["the e-mail of nobody", { kind: "email", login: "nobody", email: "ann@example.org" }, false],
+    [
+      "the e-mail of a missing account",
+      { kind: "email", login: "nobody", email: "ann@example.org" },
+      false,
+    ],
     ["a deleted account", { kind: "delete", login: "nobody", superuser: false }, true],
-    ["an account that is still there", { kind: "delete", login: "ann", superuser: false }, false],
+    ["an account that still exists", { kind: "delete", login: "ann", superuser: false }, false],
   ])("%s", (_, step, isDone) => {
     expect(isThere(step)).toBe(isDone);
   });

@@ -19,7 +19,7 @@ const AGE = `age1${"q".repeat(58)}`;
 const SETTINGS = `removals: all\nlimits: { losing: { count: 20 }, gaining: { count: 20 } }\ninvitations: { expired: resend, recipients: [${AGE}] }\n`;
 const plan = (yaml: string): Plan => planOf(yaml, LIVE, { settings: SETTINGS });
 
-/** Every phase that has steps, each step with the effects that it makes. */
+/** All phases with steps. Each step is listed with the effects that it applies. */
 function stepsIn(of: Plan): Partial<Record<PhaseName, string[]>> {
   const effects = effectsOf(of);
   const line = (step: Step): string =>
@@ -40,8 +40,8 @@ const OTHERS = `
 const ALICE =
   "  alice: { email: alice@example.org, access: [{ role: view, sites: [One, Two] }, { role: admin, sites: [Three, Four] }] }\n";
 
-describe("what a plan comes to", () => {
-  test("is nothing when every change is on hold", () => {
+describe("the steps of a plan", () => {
+  test("are empty if every change is on hold", () => {
     const held = planOf(`users:${OTHERS}${ALICE}`, LIVE, { settings: SETTINGS, approved: [] });
     expect([
       held.effects.length > 0,
@@ -50,7 +50,7 @@ describe("what a plan comes to", () => {
     expect(stepsIn(held)).toEqual({});
   });
 
-  test("is gains before changes, and changes before losses", () => {
+  test("are gains, then changes, then losses", () => {
     const alice = `  alice: { email: new@example.org, access: [
       { role: write, sites: [One, Two] }, { role: view, sites: [Three] }] }\n`;
     const carl =
@@ -69,7 +69,7 @@ describe("what a plan comes to", () => {
     });
   });
 
-  test("is one step a person, phase and right, with all its sites", () => {
+  test("combine all sites of a person, phase and set of rights", () => {
     const grants = "access: [{ role: view, sites: [One, Four] }, { role: admin, sites: [Two] }]";
     const people = `  carl: { email: carl@example.org, ${grants} }\n  dora: { email: dora@example.org, ${grants} }\n`;
     expect(stepsIn(plan(`users:${OTHERS}${ALICE}${people}`)).grants).toEqual([
@@ -84,14 +84,14 @@ describe("what a plan comes to", () => {
     ["invite", "invite carl, view on site 2"],
     ["invite-link", "invite carl by link, view on site 2"],
     ["create", "create carl, view on site 2"],
-  ])("makes an account by %s", (provision, step) => {
+  ])("create an account by %s", (provision, step) => {
     const carl = `  carl: { email: carl@example.org, provision: ${provision}, access: [{ role: view, sites: [Two] }] }\n`;
     expect(stepsIn(plan(`users:${OTHERS}${ALICE}${carl}`)).accounts?.[0]).toMatch(
       new RegExp(`^${step} \\|`),
     );
   });
 
-  test("sends an invitation that ran out again, or makes a new link where people are invited by link", () => {
+  test("send an expired invitation again, or create a new link for people who are invited by link", () => {
     const people = OTHERS.replace(
       "late@example.org, access: []",
       "late@example.org, access: [{ role: view, sites: [One] }]",
@@ -105,7 +105,7 @@ describe("what a plan comes to", () => {
     ]);
   });
 
-  test("keeps a super user's right and the access that replaces it together, and gives rights before it takes them", () => {
+  test("keep a super user right together with the access that replaces it, and grant before they remove", () => {
     const people = OTHERS.replace(
       "boss: { superuser: true, email: boss@example.org }",
       "boss: { email: boss@example.org, access: [{ role: write, sites: [One, Three] }, { role: view, sites: [Two] }] }",
@@ -131,7 +131,7 @@ describe("what a plan comes to", () => {
     });
   });
 
-  test("deletes last, and knows whether a super user goes with the account", () => {
+  test("delete last, and mark accounts of super users", () => {
     const people = OTHERS.replace(/leaver: .*/, "leaver: { absent: true }").replace(
       /chief: .*/,
       "chief: { absent: true }",
@@ -145,7 +145,7 @@ describe("what a plan comes to", () => {
     ]);
   });
 
-  test("frees an e-mail first, whichever of several accounts gives it up", () => {
+  test("free an e-mail first, whichever of several accounts gives it up", () => {
     const change = (login: string, needs?: string[]): Effect => ({
       ...effectOf(
         plan(`users:${OTHERS}  alice: { email: new@example.org, access: [] }\n`),
@@ -163,7 +163,7 @@ describe("what a plan comes to", () => {
     expect(accounts.map(({ login }) => login)).toEqual(["leaver", "zoe", "ann"]);
   });
 
-  test("sends one invitation to a corrected e-mail, also where the old one goes to somebody else", () => {
+  test("send one invitation to a corrected e-mail, even if somebody else gets the old e-mail", () => {
     const people = OTHERS.replace(
       "late@example.org, access: []",
       "newer@example.org, access: [{ role: view, sites: [One] }]",
@@ -178,7 +178,7 @@ describe("what a plan comes to", () => {
     ]);
   });
 
-  test("knows a super user's right that goes without any access in a plan that says nothing of it", () => {
+  test("accept a plan in which a lost super user right has no access list", () => {
     const people = OTHERS.replace(
       "boss: { superuser: true, email: boss@example.org }",
       "boss: { email: boss@example.org, access: [] }",
@@ -190,13 +190,13 @@ describe("what a plan comes to", () => {
     expect(stepsOf({ ...of, effects }).losses[0]).toMatchObject({ login: "boss", access: [] });
   });
 
-  test("numbers its steps, each once", () => {
+  test("are numbered without duplicates", () => {
     const of = plan(`users:${OTHERS}  alice: { email: new@example.org, superuser: true }\n`);
     const ids = PHASES.flatMap((name) => stepsOf(of)[name].map(({ id }) => id));
     expect(ids.toSorted((a, b) => a - b)).toEqual(ids.map((_, index) => index + 1));
   });
 
-  test("cannot be an account without an e-mail or a first site: Matomo makes none", () => {
+  test("cannot create an account without an e-mail or a first site, because Matomo requires both", () => {
     const of = plan(
       `users:${OTHERS}${ALICE}  carl: { email: carl@example.org, access: [{ role: view, sites: [One] }] }\n`,
     );
@@ -249,6 +249,6 @@ test.each<[Step, string]>([
   ],
   [{ id: 1, login: "ann", effects: [], kind: "email", email: "a@b.c" }, "ann: change the e-mail"],
   [{ id: 1, login: "ann", effects: [], kind: "delete", superuser: false }, "delete ann"],
-])("%j is told without its e-mail: %s", (step, text) => {
+])("%j is described without its e-mail: %s", (step, text) => {
   expect(describeStep(step)).toBe(text);
 });

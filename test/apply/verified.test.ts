@@ -25,8 +25,8 @@ const answer = (body: string) => ({ kind: "answer", status: 200, body }) as cons
 const open = (yaml = BOTH, more = {}): Promise<Applying> =>
   openApplying(SEED, yaml, { settings: SETTINGS, ...more });
 
-describe("what the read after the last write says counts", () => {
-  test("a change that was answered with an error and is there is done", async () => {
+describe("the read after the last write decides", () => {
+  test("a change that was answered with an error is done if it is found", async () => {
     await using run = await open();
     run.setHook(
       spoil("API.getBulkRequest", "after", answer('[{"result":"error","message":"mail failed"}]')),
@@ -36,7 +36,7 @@ describe("what the read after the last write says counts", () => {
     expect(isGreen(result)).toBe(true);
   });
 
-  test("a password that was refused after the change was made has made it", async () => {
+  test("a change that was answered with a refused password is done if it is found", async () => {
     await using run = await open();
     const refused = answer(
       '{"result":"error","message":"The password you entered is not correct"}',
@@ -46,7 +46,7 @@ describe("what the read after the last write says counts", () => {
     expect(outcomesOf(result)).toEqual(["ann site 1: done", "ben superuser: done"]);
   });
 
-  test("nothing is known to be done of somebody whose lines have an error by then", async () => {
+  test("nothing is done for somebody whose lines have an error by then", async () => {
     await using run = await open();
     run.setHook((event) => {
       if (event.method !== "API.getBulkRequest" || event.phase !== "before") return undefined;
@@ -59,7 +59,7 @@ describe("what the read after the last write says counts", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("what a run did not reach is not its own, though somebody else did it meanwhile", async () => {
+  test("a change that the run did not reach is skipped, even if somebody else made it meanwhile", async () => {
     await using run = await open();
     const stop = new AbortController();
     run.setHook(({ method, phase }) => {
@@ -74,7 +74,7 @@ describe("what the read after the last write says counts", () => {
     ]);
   });
 
-  test("a change that was under way when the run ended has failed, with the reason of the end", async () => {
+  test("a change that was being sent when the run ended has failed, with the reason for the end", async () => {
     await using run = await open();
     run.setHook(spoil("API.getBulkRequest", "before", { ...answer("{}"), status: 401 }));
     const result = await run.apply();
@@ -84,7 +84,7 @@ describe("what the read after the last write says counts", () => {
     expect(result.verified).toBeUndefined();
   });
 
-  test("without it nothing is verified, and the run was not stopped", async () => {
+  test("without this read nothing is verified, and the run counts as not stopped", async () => {
     await using run = await open();
     const read = (): Promise<never> =>
       Promise.reject(new AccessError("matomo-unreachable", "Matomo does not answer."));
@@ -97,7 +97,7 @@ describe("what the read after the last write says counts", () => {
     expect(outcomesOf(result)).toEqual(["ann site 1: done", "ben superuser: done"]);
   });
 
-  test("an internal error ends the run as one, and is explained as one", async () => {
+  test("an internal error ends the run, and is explained as such", async () => {
     await using run = await open();
     const readAgain = (): Promise<never> => Promise.reject(new AccessError("internal", "a secret"));
     const result = await run.apply({ read: readAgain });
@@ -108,14 +108,14 @@ describe("what the read after the last write says counts", () => {
 describe("the journal", () => {
   const types = (run: Applying): string[] => run.journal.flat().map(({ type }) => type);
 
-  test("has no line about inherited rows where there are none", async () => {
+  test("has no line about inherited rights if there are none", async () => {
     await using run = await open();
     await run.apply();
     expect(types(run)).not.toContain("inherited");
     expect(types(run).slice(-2)).toEqual(["verified", "end"]);
   });
 
-  test("says what a new account would inherit before anything is sent, and what is left of it", async () => {
+  test("contains the inherited rights before anything is sent, and what is left of them afterwards", async () => {
     await using run = await openApplying(
       { ...SEED, rows: [{ login: "newbie", site: 2, access: "admin" }] },
       "users:\n  newbie: { email: newbie@example.org, access: [{ role: view, sites: [One] }] }\n",
@@ -154,7 +154,7 @@ describe("a run over a limit", () => {
     ],
   };
 
-  test("makes approved ends, says why the rest is skipped, and is refused all the same", async () => {
+  test("applies approved ends, explains why the rest is skipped, and still counts as refused", async () => {
     await using before = await openApplying(seed, approved);
     const { sandbox } = before;
     const known = baselineOf(await before.live(), approved, { today: "2026-11-20" });
@@ -171,7 +171,7 @@ describe("a run over a limit", () => {
     expect(await free.apply()).not.toHaveProperty("refused");
   });
 
-  test("makes no ends when it is paused, or over the limit of ends", () => {
+  test("applies no ends if it is paused or exceeds the limit of ends", () => {
     const plan = planOf(now, live, { settings: limited, baseline });
     const end = effectOf(plan, "ann");
     const other = effectOf(plan, "ben");
@@ -212,7 +212,7 @@ describe("a scheduled run", () => {
       verified: { clean, remaining: clean ? 0 : 1, readAt: live.readAt },
     });
 
-  test("is green though changes that it is not for stay on hold", () => {
+  test("is green although other changes stay on hold", () => {
     expect(
       plan.effects.map(({ login, held }) => [login, held.map(({ reason }) => reason)]),
     ).toEqual([
@@ -222,13 +222,13 @@ describe("a scheduled run", () => {
     expect(ended("done", true)).toBe(true);
   });
 
-  test("is turned red by a due end that fails, or that is there when Matomo is read again", () => {
+  test("turns red if a due end fails or is not found done by the final read", () => {
     expect(ended("failed", false)).toBe(false);
     expect(ended("failed", true)).toBe(false);
     expect(ended("done", false)).toBe(false);
   });
 
-  test("is turned red by a due end that the settings keep on hold", () => {
+  test("turns red if the settings keep a due end on hold", () => {
     const kept = planOf(pushed, live, {
       baseline,
       scope: "all",

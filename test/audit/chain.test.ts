@@ -25,7 +25,7 @@ const mark = (id: number, more: Partial<OpenLine> = {}): OpenLine =>
     ...more,
   }) as OpenLine;
 
-/** Lines that are appended one after the other. */
+/** The lines after others were appended one by one. */
 function appended(before: readonly string[], ...open: OpenLine[]): string[] {
   const lines = [...before];
   for (const one of open)
@@ -39,7 +39,7 @@ const OLD = [recordLine(applied(1)), recordLine(applied(2))];
 const LINES = appended(OLD, applied(3), mark(4), applied(5));
 
 describe("the chain of the record", () => {
-  test("starts after the lines of earlier versions, goes on over months, and names the runs that have a line", () => {
+  test("starts after the lines of earlier versions, continues over months, and contains the runs that have a line", () => {
     const chain = readChain([
       fileOf(NOVEMBER, ...LINES.slice(0, 4)),
       fileOf(DECEMBER, ...LINES.slice(4)),
@@ -53,16 +53,16 @@ describe("the chain of the record", () => {
       broken: [],
     });
     expect([...chain.runs]).toEqual(["1.1", "2.1", "3.1", "4.1", "5.1"]);
-    // Lines with and without a link are read; runs without a plan are no records of an apply.
+    // Lines with and without a link are read. Runs without a plan are not records of an apply.
     const { records, unreadable } = readRecords([fileOf(NOVEMBER, ...LINES)]);
     expect([records.map(({ version }) => version), unreadable]).toEqual([[1, 1, 2, 2], []]);
   });
 
-  test("breaks where any line is changed, removed, added, doubled or moved", () => {
+  test("is broken where a line was changed, removed, added, duplicated or moved", () => {
     expect(brokenIn(LINES)).toEqual([]);
     for (const [index, line] of LINES.entries()) {
       const changed = LINES.with(index, line.replace("T09:00:00Z", "T09:00:01Z"));
-      // Of the newest line only the next one knows.
+      // A change of the newest line is noticed only by the next one.
       expect(brokenIn(changed).length, `changed ${index}`).toBe(index === LINES.length - 1 ? 0 : 1);
       const removed = LINES.toSpliced(index, 1);
       expect(brokenIn(removed).length, `removed ${index}`).toBe(index === LINES.length - 1 ? 0 : 1);
@@ -82,20 +82,20 @@ describe("the chain of the record", () => {
     ]);
   });
 
-  test("shows a gap when the record was cut while a run was busy", () => {
+  test("shows a gap if the record was cut off while a run was active", () => {
     const whole = readChain([fileOf(NOVEMBER, ...LINES)]);
     for (const left of [[], LINES.slice(0, 2), LINES.slice(0, 4)]) {
       const now = readChain([fileOf(NOVEMBER, ...left)]);
       const line = chainedLine(applied(6), now, { state: STATE }, whole.head);
       expect(brokenIn([...left, line])).toHaveLength(1);
     }
-    // Somebody else appended in the meantime: that is no gap.
+    // Lines that another run appended meanwhile are not a gap.
     const before = readChain([fileOf(NOVEMBER, ...LINES.slice(0, 4))]);
     const line = chainedLine(applied(6), whole, { state: STATE }, before.head);
     expect(brokenIn([...LINES, line])).toEqual([]);
   });
 
-  test("keeps a finding until somebody repairs it, and then starts again with what was there", () => {
+  test("keeps a finding until somebody repairs it, then starts again with the existing lines", () => {
     const gap = LINES.toSpliced(3, 1);
     const chain = readChain([fileOf(NOVEMBER, ...gap)]);
     const found = chainedLine(applied(6), chain, { state: STATE, lost: GAP });
@@ -118,13 +118,13 @@ describe("the chain of the record", () => {
       head: { number: 7 },
     });
     expect(readRecords([fileOf(NOVEMBER, ...repaired)]).unreadable).toEqual([]);
-    // What was there before the repair stays as it was.
+    // The lines before the repair must stay unchanged.
     expect(brokenIn(repaired.toSpliced(0, 1))).toEqual([
       [6, "The chain starts here after 6 earlier lines, but there are 5, or they were changed."],
     ]);
   });
 
-  test("is one for each instance", () => {
+  test("is separate for each instance", () => {
     const files = [
       fileOf("origin/matomo-access/audit:audit/eu/2026-12.jsonl", ...LINES.slice(4)),
       fileOf("origin/matomo-access/audit:audit/eu/2026-11.jsonl", ...LINES.slice(0, 4)),

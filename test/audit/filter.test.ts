@@ -22,8 +22,8 @@ const movedByHand = (filter: AuditFilter, change: AuditChange): boolean =>
 
 const WORDS = ["any", "account", "view", "write", "admin", "superuser", "public", "tag_x"];
 
-describe("entries", () => {
-  test("come newest first, within a run as the plan had them, drift last", () => {
+describe("the entries of records", () => {
+  test("are sorted newest first, and within a run in the plan's order with drift last", () => {
     const records = [
       makeAudit("2026-11-01T00:00:00Z", {
         changes: [siteChange("a", "", "view"), siteChange("b", "", "view")],
@@ -72,9 +72,9 @@ describe("what was gained and lost", () => {
       [],
       [],
     ],
-    ["the public's view", siteChange("Anonymous", "", "view"), ["any", "view", "public"], []],
+    ["view for the public", siteChange("Anonymous", "", "view"), ["any", "view", "public"], []],
     [
-      "the public's view, ended",
+      "the end of view for the public",
       siteChange("anonymous", "view", "", { loss: true }),
       [],
       ["any", "view", "public"],
@@ -86,13 +86,13 @@ describe("what was gained and lost", () => {
       [],
     ],
     [
-      "the super user right, ended",
+      "the end of the super user right",
       superuserChange("a", false),
       [],
       ["any", "view", "write", "admin", "superuser"],
     ],
     ["an account", accountChange("a", "absent", "invited"), ["any", "account"], []],
-    ["an invitation, again", accountChange("a", "expired", "invited"), [], []],
+    ["an invitation that is sent again", accountChange("a", "expired", "invited"), [], []],
     ["a deleted account", accountChange("a", "present", "absent"), [], ["any", "account"]],
     [
       "a deleted account with rights",
@@ -111,7 +111,7 @@ describe("what was gained and lost", () => {
     expect(WORDS.filter((word) => moved({ lost: word }, change))).toEqual(lost);
   });
 
-  test("by hand, it is the other way round: drift says what the manifests would take back", () => {
+  test("is swapped for a change by hand, because drift describes its revert", () => {
     const change = siteChange("a", "admin", "view", { loss: true });
     expect(WORDS.filter((word) => movedByHand({ gained: word }, change))).toEqual([
       "any",
@@ -122,7 +122,7 @@ describe("what was gained and lost", () => {
     expect(movedByHand({ lost: "account" }, accountChange("a", "absent", "invited"))).toBe(true);
   });
 
-  test("only words that mean something are taken", () => {
+  test("accepts only known words", () => {
     expect(["any", "public", "tagmanager_write"].map(isRight)).toEqual([true, true, true]);
     expect(["", "Admin", "admni", "_x", "tag__x", "view + x"].map(isRight)).toEqual([
       false,
@@ -135,8 +135,8 @@ describe("what was gained and lost", () => {
   });
 });
 
-describe("who and where", () => {
-  test("a login as Matomo compares it", () => {
+describe("filters by person and site", () => {
+  test("the login is compared as Matomo compares it", () => {
     const record = makeAudit("2026-11-01T00:00:00Z", {
       changes: [siteChange("Alicé", "", "view"), siteChange("alice2", "", "view")],
     });
@@ -165,7 +165,7 @@ describe("who and where", () => {
     expect(got.map((line) => line.split(" ")[1])).toEqual(logins);
   });
 
-  test("days are those of UTC, both included", () => {
+  test("the days are in UTC, both included", () => {
     const records = [
       "2026-10-31T23:59:59.999Z",
       "2026-11-01T00:00:00Z",
@@ -179,7 +179,7 @@ describe("who and where", () => {
     expect(select({ since: "2026-11-03" }, ...records)).toEqual(["2026-11-03 a"]);
   });
 
-  test("people of GitHub count for the changes that they stand behind", () => {
+  test("GitHub logins match the changes for which these people are responsible", () => {
     const record = makeAudit("2026-11-01T00:00:00Z", {
       trigger: "dispatch",
       approvedBy: "Dispatcher",

@@ -13,7 +13,7 @@ const STATE = stateHash(["baseline", undefined]);
 const run = (id: number) => ({ id, attempt: 1, url: "u" });
 const path = (month: string): string => `audit/access/${month}.jsonl`;
 
-/** Two lines of an earlier version in November, and chained ones in the months after it. */
+/** Two lines of an earlier version in November, and linked lines in the following months. */
 function record(years = 0): AuditFile[] {
   const files = new Map<string, string[]>();
   const all = (): AuditFile[] =>
@@ -55,7 +55,7 @@ function pruned(
   };
 }
 
-describe("a prune of the record", () => {
+describe("pruning the record", () => {
   test.each([
     ["2026-11-02", 1, 5],
     ["2026-11-15", 2, 4],
@@ -63,14 +63,14 @@ describe("a prune of the record", () => {
     ["2026-12-10", 4, 2],
     ["2027-01-01", 5, 1],
   ])(
-    "of lines from before %s removes %i and leaves an intact chain that goes on",
+    "before %s removes %i lines and leaves an intact chain that can be continued",
     (before, gone, left) => {
       const first = pruned(record(), before);
       expect(first.lines).toBe(gone);
       const chain = readChain(first.files);
       expect(chain).toMatchObject({ broken: [], state: STATE });
       expect(readRecords(first.files)).toMatchObject({ unreadable: [], records: { length: left } });
-      // The state and the runs of the lines that stay are as they were, and the next line fits.
+      // The state and the runs of the remaining lines are unchanged, and the next line fits.
       expect(chain.runs.has("6.1")).toBe(true);
       const [name, last] = [first.files.at(-1)?.path ?? "", first.files.at(-1)];
       const next = chainedLine(makeAudit("2027-06-02T09:00:00Z", { run: run(7) }), chain, {
@@ -81,13 +81,13 @@ describe("a prune of the record", () => {
         { path: name, bytes: Buffer.concat([last?.bytes ?? new Uint8Array(), Buffer.from(next)]) },
       ];
       expect(readChain(grown).broken).toEqual([]);
-      // Once more, later: what was removed before is counted with it.
+      // A second prune later also counts the lines that were removed before.
       const second = pruneRecord(grown, "2027-03-03", NOW);
       expect(second.lines).toBe(5 - gone);
     },
   );
 
-  test("shows what is removed beyond it, and what is put back", () => {
+  test("makes it visible if other lines are removed or removed lines are restored", () => {
     const before = record();
     const { files } = pruned(before, "2026-12-01");
     expect(readChain(files.slice(1)).broken.length).toBe(1);
@@ -97,7 +97,7 @@ describe("a prune of the record", () => {
     expect(readChain([fileOf(path("2026-11"), text), ...files]).broken.length).toBe(1);
   });
 
-  test("refuses a day in the last 90 days, and a record that is incomplete", () => {
+  test("refuses a day in the last 90 days, and an incomplete record", () => {
     expect(() => pruneRecord(record(), "2027-04-01", NOW)).toThrow("too late");
     expect(() => pruneRecord(record().slice(1), "2026-12-10", NOW)).toThrow("incomplete");
     expect(pruneRecord(record(), "2026-01-01", NOW)).toMatchObject({
@@ -106,7 +106,7 @@ describe("a prune of the record", () => {
     });
   });
 
-  test("is done in a checkout of the branch by audit prune", async () => {
+  test("is done by audit prune in a checkout of the branch", async () => {
     using place = openPlace();
     for (const { path: name, bytes } of record(-1))
       place.write(`audit/${name}`, new TextDecoder().decode(bytes));

@@ -21,8 +21,8 @@ const input = (result: RecordInput["result"], more: Partial<RecordInput> = {}): 
   ...more,
 });
 
-describe("a record", () => {
-  test("says what was done, what was not and why, what was found, and on whose word", () => {
+describe("an audit record", () => {
+  test("contains what was done, what was not and why, what was found, and who approved it", () => {
     const plan = planWith([
       siteEffect("alice", 3, "view", "admin", {
         risks: ["admin"],
@@ -186,7 +186,7 @@ describe("a record", () => {
     expect(readRecords([fileOf("f", record)])).toEqual({ records: [record], unreadable: [] });
   });
 
-  test("of a real plan is a record, whatever kinds of effects it has", () => {
+  test("of a real plan is valid, with all kinds of effects", () => {
     const live = makeLive({
       sites: ["Shop DE", ""],
       people: {
@@ -229,7 +229,7 @@ public: [{ sites: [1], reason: open data }]
     expect(recordLine(record)).not.toContain("@");
   });
 
-  test("of a public repository counts, and says no more", () => {
+  test("of a public repository contains only counts", () => {
     const plan = planWith([
       siteEffect("alice", 3, "", "view"),
       siteEffect("bob", 3, "view", "", { cause: "by-hand" }),
@@ -251,7 +251,7 @@ public: [{ sites: [1], reason: open data }]
     expect(readRecords([fileOf("f", record)]).unreadable).toEqual([]);
   });
 
-  test("of a public repository does not say what was approved", () => {
+  test("of a public repository does not contain what was approved", () => {
     const state = new ApprovedState(
       new Map([[3, { name: "Shop DE", group: "", host: "" }]]),
       3,
@@ -265,14 +265,14 @@ public: [{ sites: [1], reason: open data }]
     expect(makeRecord(input(result, { approved: same })).approved).toBeUndefined();
   });
 
-  test("takes an effect without any outcome for one that was not reached", () => {
+  test("counts an effect without an outcome as not reached", () => {
     const record = makeRecord(
       input({ plan: planWith([siteEffect("alice", 3, "", "view")]), outcomes: [] }),
     );
     expect(record.changes.map(({ outcome }) => outcome)).toEqual(["skipped"]);
   });
 
-  test("keeps a login that looks like an e-mail, and hides an e-mail that does not look like one", () => {
+  test("keeps a login that looks like an e-mail, and hides an e-mail that does not", () => {
     const plan = planWith([
       effect({
         login: "Alice@example.org",
@@ -291,7 +291,7 @@ public: [{ sites: [1], reason: open data }]
     );
   });
 
-  test("is one line, the same bytes each time, and read back as it was, whatever people typed", () => {
+  test("is one line with the same bytes each time, and is read back unchanged, whatever people typed", () => {
     fc.assert(
       fc.property(anyText, fc.string({ unit: "grapheme" }), (name, text) => {
         const plan = planWith(
@@ -311,7 +311,7 @@ public: [{ sites: [1], reason: open data }]
 });
 
 describe("the file of a record", () => {
-  test("is that of its instance and month", () => {
+  test("is named after its instance and month", () => {
     expect(recordPath("access", "2026-11-25T09:00:00.000Z")).toBe("audit/access/2026-11.jsonl");
     expect(recordPath("instances/eu", "2027-01-01T00:00:00Z")).toBe(
       "audit/instances/eu/2027-01.jsonl",
@@ -319,7 +319,7 @@ describe("the file of a record", () => {
   });
 
   test.each(["", "..", "../x", "a/../b", "/etc", "a//b", "a/", ".git", "a\\b", "a\nb", "a\u202eb"])(
-    "is none for %j",
+    "does not exist for %j",
     (instance) => {
       expect(() => recordPath(instance, "2026-11-25T09:00:00Z")).toThrow(AccessError);
     },
