@@ -23,7 +23,7 @@ const bodyOf = (stage: Stage, pull: number): string =>
     String.fromCodePoint(Number(code)),
   );
 
-test("a Write user who changes the variable MATOMO_URL gets nothing: no run sends anything to either server, and both are named", async () => {
+test("a person with write access who changes the variable MATOMO_URL gets nothing: no run sends anything to either server, and both are named", async () => {
   await using stage = await openStage(SEED, FILES);
   await using evil = await startScripted(() => ({ text: "[]" }));
   const env = { MATOMO_URL: evil.url };
@@ -54,7 +54,7 @@ test("a variable that repeats the address in another spelling changes nothing", 
     expect((await stage.plan(pull, { env: { MATOMO_URL } })).reason).toBe("changes");
 });
 
-test("a redirect takes the token nowhere else", async () => {
+test("a redirect does not get the token", async () => {
   await using evil = await startScripted(() => ({ text: "[]" }));
   await using moved = await startScripted(() => ({
     status: 307,
@@ -71,7 +71,7 @@ test("a redirect takes the token nowhere else", async () => {
   expect([moved.received.length > 0, evil.received.length]).toEqual([true, 0]);
 });
 
-test("a pull request that changes url is planned on neither server, says so first, and what to do; merged, it changes no access", async () => {
+test("a pull request that changes url is planned on neither server, says so first with the next steps, and changes no access when merged", async () => {
   await using stage = await openStage(SEED, FILES);
   await using evil = await startScripted(() => ({ text: "[]" }));
   const pull = open(stage, {
@@ -91,7 +91,7 @@ test("a pull request that changes url is planned on neither server, says so firs
     "Changes url.",
   );
   expect([evil.received.length, stage.sandbox.requests()]).toEqual([0, 0]);
-  // Another form of the same address is no other server.
+  // Another form of the same address is not another server.
   const same = open(stage, { "access/settings.yaml": SETTINGS.replace(URL, `${URL}/`) }, "same");
   expect((await stage.plan(same)).reason).toBe("no-changes");
   expect(stage.sandbox.requests()).toBeGreaterThan(0);
@@ -125,7 +125,7 @@ test("after a move the first pull request on the new server lists everything, an
   expect((await stage.apply({ env: there })).reason).toBe("applied");
 });
 
-test("a guard that a pull request changes is the first thing that its comment and its plan say", async () => {
+test("a guard that a pull request changes comes first in its comment and its plan", async () => {
   await using stage = await openStage(SEED, FILES);
   const pull = open(stage, {
     "access/settings.yaml": `${SETTINGS}protect: { superusers: 5 }\nignore: ["*@mail.example"]\n`,

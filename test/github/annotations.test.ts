@@ -4,7 +4,7 @@ import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import type { FakeRequest } from "./fake/server.ts";
 import { openStage, type Stage, type StepResult } from "./stage.ts";
 
-// What the action annotates about itself, each code of the closed list once.
+// The action's own annotations, one for each code in the closed list.
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop" }],
   users: [
@@ -19,7 +19,7 @@ const NONE = {
 };
 const FORBIDDEN = { status: 403, body: { message: "Resource not accessible by integration" } };
 
-/** From here on GitHub refuses calls of this kind. */
+/** Makes GitHub refuse calls of this kind from now on. */
 function forbid(stage: Stage, method: string, path: RegExp): void {
   stage.github.setFault((request: FakeRequest) =>
     request.method === method && path.test(request.path) ? FORBIDDEN : undefined,

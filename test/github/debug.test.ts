@@ -9,7 +9,7 @@ import { openStage, type Stage, type StepOptions, type StepResult } from "./stag
 const BY_LINK =
   "  guest: { email: guest@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n";
 const EMAIL = /[\w.+-]+@[\w-]+/;
-/** Logins and sites of Matomo that are no logins of GitHub in the story. */
+/** Logins and sites of Matomo that are not logins on GitHub in this story. */
 const LIVE =
   /old\.boss|new\.boss|\bbob\b|leaver|\blate\b|stranger|fresh|robot|guest|\bOne\b|\bTwo\b|Three/;
 
@@ -20,7 +20,7 @@ interface Story extends AsyncDisposable {
   readonly options: StepOptions;
 }
 
-/** A pull request with every kind of change, and debug logging switched on. */
+/** A pull request with every kind of change, and debug logging on. */
 async function open(): Promise<Story> {
   const recipient = await identityToRecipient(await generateIdentity());
   const settings = BUSY_SETTINGS.replace(
@@ -58,7 +58,7 @@ async function open(): Promise<Story> {
 const debugLines = ({ log }: StepResult): string[] =>
   log.split("\n").filter((line) => line.startsWith("::debug::"));
 
-test("with RUNNER_DEBUG the log tells requests, approvals and decisions; without it nothing of it", async () => {
+test("with RUNNER_DEBUG the log has requests, approvals and decisions, and without it none of them", async () => {
   await using story = await open();
   const { stage, pull, options } = story;
   const plain = await stage.plan(pull);
@@ -92,7 +92,7 @@ test("with RUNNER_DEBUG the log tells requests, approvals and decisions; without
     expect(applied).toMatch(fact);
 });
 
-test("a call that is sent again, and a pull request that approves nothing, are told with the reason", async () => {
+test("a repeated call, and a pull request that approves nothing, are logged with the reason", async () => {
   await using story = await open();
   const { stage, pull, options } = story;
   stage.merge(pull, "dora");
@@ -109,7 +109,7 @@ test("a call that is sent again, and a pull request that approves nothing, are t
   );
 });
 
-test("no log of a whole story holds a secret, and no debug line an e-mail", async () => {
+test("no log of a whole story contains a secret, and no debug line an e-mail", async () => {
   await using story = await open();
   const { stage, proxy, pull, options } = story;
   const { github } = stage;
@@ -149,7 +149,7 @@ test("no log of a whole story holds a secret, and no debug line an e-mail", asyn
   await take(stage.drift(options));
 
   const secrets = [...proxy.secrets(), github.token];
-  // The token, the owner's password, one that was made, an invitation's, and GitHub's.
+  // The token, the owner's password, a created password, that of an invitation, and GitHub's token.
   expect(secrets).toEqual(
     expect.arrayContaining([stage.sandbox.token, stage.sandbox.password, github.token]),
   );

@@ -33,7 +33,7 @@ describe("a plan's comment", () => {
     ["the connection breaks before it is made", "drop"],
     ["the connection breaks after it was made", "drop-after"],
     ["GitHub fails", { status: 500, body: { message: "Server Error" } }],
-  ])("is there once when %s", async (_, fault) => {
+  ])("exists once if %s", async (_, fault) => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault(once(isComment, fault));
@@ -44,7 +44,7 @@ describe("a plan's comment", () => {
     expect(count(stage, isComment)).toBe(fault === "drop-after" ? 1 : 2);
   });
 
-  test("that GitHub goes on failing to take makes the run fail, with the plan in the summary; nothing is sent again and again", async () => {
+  test("that GitHub keeps refusing makes the run fail with the plan in the summary, after a limited number of attempts", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault((request) =>
@@ -59,7 +59,7 @@ describe("a plan's comment", () => {
     });
   });
 
-  test("that GitHub finds too long is written shorter, with a way to the whole", async () => {
+  test("that GitHub finds too long is written in a shorter form with a link to the whole", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     const error = {
@@ -102,7 +102,7 @@ describe("a plan's comment", () => {
     expect(bodies(stage, pull)).toHaveLength(1);
   });
 
-  test("is not waited for longer than makes sense, and nobody is left with an older plan that looks current", async () => {
+  test("does not wait too long, and an older plan never looks current", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault((request) =>
@@ -123,7 +123,7 @@ describe("a plan's comment", () => {
     expect(result.log).toContain("GitHub's rate limit for this token is reached");
   });
 
-  test("may be forbidden: a warning names the permission and the fork's case, and everything else goes on", async () => {
+  test("may be forbidden: a warning names the permission and the case of forks, and everything else continues", async () => {
     await using stage = await stageWith({
       permissions: { actions: "read", contents: "read", pull_requests: "read", issues: "read" },
     });
@@ -140,7 +140,7 @@ describe("a plan's comment", () => {
     expect(result.outputs["plan-file"]).not.toBe("");
   });
 
-  test("is found again behind a hundred others, and replaced where it stands", async () => {
+  test("is found again behind a hundred others, and replaced in place", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     for (let index = 0; index < 101; index++) stage.github.comment(pull, "carol", `talk ${index}`);
@@ -155,7 +155,7 @@ describe("a plan's comment", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("tells when the token writes as somebody else, or there would be a new one each time", async () => {
+  test("reports if the token writes as somebody else, because every run would then create a new comment", async () => {
     await using stage = await stageWith();
     const result = await stage.plan(open(stage), { inputs: { bot: "our-app[bot]" } });
     expect(result.log).toContain(
@@ -184,7 +184,7 @@ describe("planning fails", () => {
     expect(result.outputs["plan-file"]).toBe("");
   };
 
-  test("with Matomo: the comment of the plan before says so, and no plan is kept", async () => {
+  test("with Matomo: the comment of the earlier plan says so, and no plan is stored", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     await stage.plan(pull);
@@ -198,7 +198,7 @@ describe("planning fails", () => {
     );
   });
 
-  test("with nothing where Matomo should be", async () => {
+  test("if no Matomo is at the address", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     const settings = github.filesAt("main")["access/settings.yaml"] ?? "";
@@ -208,7 +208,7 @@ describe("planning fails", () => {
     checkFailed(stage, pull, await stage.plan(pull), "matomo-error", "127.0.0.1");
   });
 
-  test("when GitHub does not show the files", async () => {
+  test("if GitHub does not show the files", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault(({ path }) =>
@@ -219,7 +219,7 @@ describe("planning fails", () => {
 });
 
 describe("GitHub", () => {
-  test("is asked again when reading fails in passing", async () => {
+  test("is asked again after a temporary failure of a read", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault(
@@ -228,14 +228,14 @@ describe("GitHub", () => {
     expect((await stage.plan(pull)).reason).toBe("changes");
   });
 
-  test("that takes no status does not make a plan fail", async () => {
+  test("that refuses a status does not make a plan fail", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault((request) =>
       isStatus(request) ? { status: 500, body: { message: "Server Error" } } : undefined,
     );
     const result = await stage.plan(pull);
-    // That a plan is being made, and the plan: neither is sent again.
+    // The announcement and the plan. Neither is sent again.
     expect([result.code, count(stage, isStatus)]).toEqual([0, 2]);
   });
 
@@ -263,7 +263,7 @@ describe("GitHub", () => {
   });
 });
 
-describe("apply tells the merged pull request", () => {
+describe("apply reports to the merged pull request", () => {
   async function merged(
     options: Parameters<typeof openStage>[2] = {},
   ): Promise<{ stage: Stage; pull: number }> {
@@ -276,7 +276,7 @@ describe("apply tells the merged pull request", () => {
   const outcome = (stage: Stage, pull: number): string =>
     bodies(stage, pull).find((body) => body.includes(":outcome:")) ?? "";
 
-  test("that Matomo could not be read, and makes it all the next time", async () => {
+  test("that Matomo could not be read, and the next run applies everything", async () => {
     const { stage, pull } = await merged();
     await using _ = stage;
     const failed = await stage.apply({ env: { MATOMO_TOKEN: "0".repeat(32) } });
@@ -289,7 +289,7 @@ describe("apply tells the merged pull request", () => {
     expect(bodies(stage, pull)).toHaveLength(2);
   });
 
-  test("what was done even when the record cannot be written, and the run fails", async () => {
+  test("what was done even if the record cannot be written, and the run fails", async () => {
     const { stage, pull } = await merged();
     await using _ = stage;
     stage.github.setFault(({ method, path }) =>
@@ -303,7 +303,7 @@ describe("apply tells the merged pull request", () => {
     expect(outcome(stage, pull)).toContain("Done: 1 change applied and verified.");
   });
 
-  test("nothing twice in the record when the answer about its branch is lost", async () => {
+  test("once in the record if the answer about its branch is lost", async () => {
     const { stage } = await merged();
     await using _ = stage;
     stage.github.setFault(
@@ -313,12 +313,12 @@ describe("apply tells the merged pull request", () => {
     const lines = Object.entries(stage.github.filesAt("matomo-access/audit")).flatMap(
       ([path, text]) => (path.startsWith("audit/") ? text.trim().split("\n") : []),
     );
-    // The run begins, applies, and has applied.
+    // The run begins, is about to apply, and has applied.
     const marks = lines.map((line) => (JSON.parse(line) as { mark?: string }).mark);
     expect(marks).toEqual(["started", "applying", undefined]);
   });
 
-  test("that it may not comment is a warning: what was made stays made", async () => {
+  test("that it may not comment, as a warning, and the changes stay applied", async () => {
     const { stage } = await merged();
     await using _ = stage;
     stage.github.setPermissions({ contents: "write", pull_requests: "read", actions: "read" });
@@ -329,7 +329,7 @@ describe("apply tells the merged pull request", () => {
   });
 });
 
-test("a default branch that GitHub does not show is an error, not a newer commit: a green run would do nothing for ever", async () => {
+test("a default branch that GitHub does not show is an error rather than a newer commit, or every run would be green without work", async () => {
   await using stage = await stageWith();
   stage.github.setFault(({ path }) =>
     decodeURIComponent(path).endsWith("/git/ref/heads/main")

@@ -15,7 +15,7 @@ const FILES = {
 };
 const SECRET = "3f9c0c4e-secret-path";
 
-/** Merges a change, and runs what a team runs, with a heartbeat. */
+/** Merges a change, and runs all workflows of a team with a heartbeat. */
 async function runAll(stage: Stage, address: string): Promise<StepResult[]> {
   const inputs = { "heartbeat-url": address };
   const pull = stage.github.openPull({
@@ -32,7 +32,7 @@ async function runAll(stage: Stage, address: string): Promise<StepResult[]> {
   ];
 }
 
-test("a complete run of apply, schedule and drift calls the address once, red or green, and sends nothing along", async () => {
+test("a complete run of apply, schedule and drift calls the address once, red or green, and sends no data", async () => {
   await using monitor = await startScripted(() => ({ text: "OK" }));
   await using stage = await openStage(SEED, FILES);
   const runs = await runAll(stage, `${monitor.url}/${SECRET}`);
@@ -97,7 +97,7 @@ test.each(REFUSALS)(
 );
 
 test.each(["http://monitor.example/x", "monitor.example", "file:///etc/passwd"])(
-  "the address %s is not called, and the run says why without it",
+  "the address %s is not called, and the run says why without showing it",
   async (address) => {
     await using stage = await openStage(SEED, FILES);
     const { reason, log } = await stage.drift({ inputs: { "heartbeat-url": address } });

@@ -13,7 +13,7 @@ const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
 const alice = (role: string): string =>
   `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`;
 
-test("two servers in one repository are planned, applied and recorded apart, each with its own token", async () => {
+test("two servers in one repository are planned, applied and recorded separately, each with its own token", async () => {
   const america = await startSandbox({ seed: SEED });
   await using stage = await openStage(SEED, {
     "access/europe/settings.yaml": SETTINGS,
@@ -67,7 +67,7 @@ test("two servers in one repository are planned, applied and recorded apart, eac
     ["applied", "1"],
   ]);
   expect(github.comments(pull)).toHaveLength(4);
-  // A hash is tried on every server, and means only the one it is of.
+  // A hash is tried on every server, and matches only on its own.
   await stage.click("UsersManager.setUserAccess", {
     userLogin: "alice",
     access: "view",

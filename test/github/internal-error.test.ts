@@ -23,7 +23,7 @@ const shown = (markdown: string): string =>
     .replaceAll(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)))
     .replaceAll("\u2060", "");
 
-test("an internal error of the built action names the line of the source in the log, the summary and the comment", async () => {
+test("an internal error of the built action names the source line in the log, the summary and the comment", async () => {
   await using stage = await openStage(SEED, FILES);
   const pull = stage.github.openPull({ head: "change", author: "carol", files: CHANGED });
   const { code, reason, log, summary } = await stage.plan(pull, { env, isProcess: true });
@@ -40,7 +40,7 @@ test("an internal error of the built action names the line of the source in the 
   expect(log).not.toContain("::debug::");
 });
 
-test("the same of drift, with the whole stack where debug logging is on", async () => {
+test("an internal error of drift does the same, with the whole stack if debug logging is on", async () => {
   await using stage = await openStage(SEED, FILES);
   const { code, reason, log, summary } = await stage.drift({
     isProcess: true,

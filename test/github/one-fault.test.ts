@@ -4,7 +4,7 @@ import type { Fault, FakeRequest } from "./fake/server.ts";
 import { isComment, once } from "./fake/one-fault.ts";
 import { openStage, type Stage } from "./stage.ts";
 
-// What is left behind when GitHub refuses one call, and what the next run makes of it.
+// What is left if GitHub refuses a single call, and what the next run does about it.
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop" }],
   users: [
@@ -19,7 +19,7 @@ const stageOf = (): Promise<Stage> =>
     "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
     ...alice("view"),
   });
-/** The same, where everything in the manifests is approved. */
+/** The same stage after everything in the manifests was approved. */
 async function begun(): Promise<Stage> {
   const stage = await stageOf();
   const { outputs } = await stage.apply();
@@ -44,7 +44,7 @@ test.each<[string, Fault]>([
   ["the comment", once(isComment, REFUSED)],
   ["the answer to the comment", once(isComment, "drop-after")],
   ["the issue", once(isIssue, REFUSED)],
-])("new drift is told once, and so is its end, when GitHub loses %s", async (_, fault) => {
+])("new drift and its end are each reported once if GitHub loses %s", async (_, fault) => {
   await using stage = await begun();
   await give(stage, "admin");
   await stage.drift();
@@ -54,7 +54,7 @@ test.each<[string, Fault]>([
   stage.github.setFault(undefined);
   expect((await stage.drift()).reason).toBe("drift");
   expect(news(stage).map((text) => text.includes("New differences"))).toEqual([true]);
-  // The same back and forth is news again.
+  // The same change again is new drift.
   await give(stage, "admin");
   await stage.drift();
   await give(stage, "write");
@@ -66,7 +66,7 @@ test.each<[string, Fault]>([
 test.each<[string, Fault]>([
   ["the answer to the comment", once(isComment, "drop-after")],
   ["the issue", once(isIssue, REFUSED)],
-])("that drift is settled is told once when GitHub loses %s", async (_, fault) => {
+])("settled drift is reported once if GitHub loses %s", async (_, fault) => {
   await using stage = await begun();
   await give(stage, "admin");
   await stage.drift();
@@ -78,7 +78,7 @@ test.each<[string, Fault]>([
   expect([issueOf(stage).state, news(stage).length]).toEqual(["closed", 1]);
 });
 
-test("a comment that looks like our news, by somebody else, keeps nothing untold", async () => {
+test("another person's comment that looks like the bot's does not suppress any report", async () => {
   await using stage = await begun();
   await give(stage, "admin");
   await stage.drift();
@@ -98,7 +98,7 @@ test("a comment that looks like our news, by somebody else, keeps nothing untold
 });
 
 test.each(["apply", "drift"] as const)(
-  "%s is not green when GitHub does not show the default branch",
+  "%s is not green if GitHub does not show the default branch",
   async (command) => {
     await using stage = await stageOf();
     stage.github.setFault(
@@ -113,7 +113,7 @@ test.each(["apply", "drift"] as const)(
   },
 );
 
-test("a check of drift that fails says why even when GitHub takes no issue", async () => {
+test("a failed check of drift says why even if GitHub refuses the issue", async () => {
   await using stage = await begun();
   stage.github.setFault(({ path }) =>
     path.endsWith("/issues") ? { status: 500, body: { message: "Server Error" } } : undefined,
@@ -124,7 +124,7 @@ test("a check of drift that fails says why even when GitHub takes no issue", asy
   expect(result.log).toMatch(/^::error title=matomo-access::.*token/m);
 });
 
-test("a plan that cannot be marked out of date does not stay as if it were of this commit", async () => {
+test("a plan that cannot be marked out of date does not look as if it were of this commit", async () => {
   await using stage = await stageOf();
   const pull = stage.github.openPull({ head: "change", author: "carol", files: alice("admin") });
   await stage.plan(pull);

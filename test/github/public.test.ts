@@ -38,7 +38,7 @@ const published = (stage: Stage, results: readonly object[]): string =>
   ]);
 
 describe("on a public repository", () => {
-  test("that may not publish, apply leaves no file of what is live, and tells counts only", async () => {
+  test("that may not publish, apply leaves no file with live data, and shows only counts", async () => {
     await using stage = await stageWith("", false);
     const pull = change(stage);
     const plan = await stage.plan(pull);
@@ -55,7 +55,7 @@ describe("on a public repository", () => {
     expect(told + result.summary).not.toMatch(/alice|cleo|Shop/);
     const drift = await stage.drift();
     expect(drift.outputs["plan-file"]).toBe("");
-    // Only a dispatch with the hash approves, and nothing is recorded that a schedule could go by.
+    // Only a dispatch with the hash approves, and no record is stored that a schedule could use.
     const schedule = (): ReturnType<Stage["step"]> =>
       stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" } });
     for (const approve of [result.outputs["plan-hash"] ?? "", ""]) {
@@ -106,7 +106,7 @@ describe("on a public repository", () => {
     ]);
   });
 
-  test("that may publish, no e-mail is anywhere, the artifact included, and what it approves is made", async () => {
+  test("that may publish, no e-mail is shown anywhere, including the artifact, and approved changes are applied", async () => {
     await using stage = await stageWith("publish: true\n", false);
     const pull = change(stage);
     const plan = await stage.plan(pull);
@@ -134,7 +134,7 @@ test("on a private repository no e-mail is in comment, status, summary, log or o
     false,
   ]);
   expect(stage.github.comments(pull)[0]?.body).toContain("asked for by &#40;e&#45;mail&#41;");
-  // What is wrong is shown without it, too.
+  // Errors are shown without the e-mail, too.
   stage.github.push(pull, {
     "access/people.yaml": AFTER.replace("cleo:", "dirk: { email: cleo@mail.example }\n  cleo:"),
   });

@@ -17,33 +17,33 @@ export interface StepResult {
   readonly outputs: Readonly<Record<string, string>>;
   readonly reason: ReasonCode;
   readonly summary: string;
-  /** What the step kept for its `post` entry, as the environment of that. */
+  /** What the step stored for its `post` entry, as environment variables. */
   readonly state: Readonly<Record<string, string>>;
 }
 
 export interface StepOptions {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The commit the run is for; the default branch's tip if not said. */
+  /** The commit of the run. Default: the tip of the default branch. */
   readonly sha?: string;
   readonly actor?: string;
-  /** Who approves a dispatch that asks for something; `reviewer` if nobody else did. */
+  /** Who approves a dispatch that asks for something. Default: `reviewer`. */
   readonly approvedBy?: readonly string[];
   readonly attempt?: number;
   readonly runId?: number;
-  /** The time of the step; not of one that is a process. */
+  /** The time of the step, unless the step is a process. */
   readonly now?: Date;
-  /** The plan workflow's upload step: leaves the artifact out, or uploads something else. */
+  /** Makes the plan workflow's upload step omit the artifact, or upload something else. */
   readonly upload?: "none" | ((text: string) => Readonly<Record<string, string>>);
-  /** How the run of the plan workflow ends when no step of it failed; `null`: it goes on. */
+  /** How the run of the plan workflow ends if no step of it failed; `null` if it continues. */
   readonly conclusion?: "success" | "cancelled" | null;
-  /** More of the event. */
+  /** Further fields of the event. */
   readonly event?: object;
-  /** Stops the step as a signal does; not one that is a process. */
+  /** Stops the step like a signal, unless it is a process. */
   readonly signal?: AbortSignal;
-  /** The step is a process that runs the built bundle, as on GitHub's runner. */
+  /** Whether the step is a process that runs the built bundle, as on GitHub's runner. */
   readonly isProcess?: boolean;
-  /** Called with the running step, which is a process then, for tests that stop it. */
+  /** Called with the process of the running step, so that a test can stop it. */
   readonly started?: (child: ChildProcess) => void;
 }
 
@@ -51,27 +51,27 @@ export interface StepOptions {
 export interface Stage extends AsyncDisposable {
   readonly github: FakeGithub;
   readonly sandbox: Sandbox;
-  /** The milliseconds of every wait of the steps so far; not of those that are processes. */
+  /** The milliseconds of every wait so far, except those in processes. */
   readonly waited: readonly number[];
   /**
-   * The plan workflow for a pull request: the step, the upload, and the step's `post` entry. With
-   * the id of an earlier run that one is started again, or gets another job of its matrix.
+   * Runs the plan workflow for a pull request: the step, the upload, and the step's `post` entry.
+   * With the id of an earlier run, restarts it or adds another job of its matrix.
    */
   plan(
     pull: number,
     options?: StepOptions & { readonly eventName?: string },
   ): Promise<StepResult & { readonly run: number }>;
-  /** The apply workflow after a push, or by hand when inputs are given. */
+  /** Runs the apply workflow after a push, or by hand if inputs are given. */
   apply(options?: StepOptions & { readonly dispatch?: boolean }): Promise<StepResult>;
   drift(options?: StepOptions): Promise<StepResult>;
-  /** The workflow that asks owners to confirm access. */
+  /** Runs the workflow that asks owners to confirm access. */
   review(options?: StepOptions): Promise<StepResult>;
   /**
-   * Merges a pull request as most are merged: when nobody has reviewed it, `reviewer`, who has no
-   * part in it, approves it first. Tests about reviews call `github.merge`.
+   * Merges a pull request. If nobody has reviewed it, `reviewer`, who is not an author, approves it
+   * first. Tests about reviews call `github.merge`.
    */
   merge(pull: number, by: string, method?: Merged): string;
-  /** A click in Matomo, past everything. */
+  /** Makes a change in Matomo by hand. */
   click(method: string, fields: Readonly<Record<string, string>>): Promise<void>;
   /** Runs the action with any command and event. */
   step(
@@ -82,7 +82,7 @@ export interface Stage extends AsyncDisposable {
   ): Promise<StepResult>;
 }
 
-/** What the workflows give each command. */
+/** The permissions that the workflows give to each command. */
 const GIVEN: Readonly<Record<string, FakeOptions["permissions"]>> = {
   validate: { contents: "read", pull_requests: "read" },
   plan: {
@@ -105,11 +105,11 @@ const GIVEN: Readonly<Record<string, FakeOptions["permissions"]>> = {
 };
 
 const FOLDER = process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist";
-/** As action.yml names them. */
+/** As in action.yml. */
 const ENTRIES = { main: join(FOLDER, "action.js"), post: join(FOLDER, "post.js") };
 type Entry = keyof typeof ENTRIES;
 
-/** Reads what a step wrote to GITHUB_OUTPUT, in the form with delimiters. */
+/** Reads what a step wrote to GITHUB_OUTPUT, in the format with delimiters. */
 function readOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   for (const match of text.matchAll(/^([a-z-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm))
@@ -122,7 +122,7 @@ interface Ending {
   readonly log: string;
 }
 
-/** Runs the built action as a process of its own, as GitHub's runner does. */
+/** Runs the built action in its own process, as GitHub's runner does. */
 async function runProcess(
   entry: Entry,
   env: NodeJS.ProcessEnv,
@@ -147,8 +147,8 @@ async function runProcess(
 }
 
 /**
- * The same without a process, which costs more than what most tests are about. Waiting takes no
- * time and moves the step's clock.
+ * Runs the action without a process, because starting one would take longer than most tests.
+ * Waiting takes no time and advances the step's clock.
  * @param waited gets the milliseconds of every wait
  */
 async function runHere(
@@ -189,7 +189,7 @@ export async function openStage(
     private: true,
     now: () => new Date(),
     files,
-    // The address of the example stands for the sandbox's, which nobody knows before it runs.
+    // Replaces the example's address with that of the sandbox, which is unknown before it runs.
     rewrite: (text) => text.replaceAll("https://analytics.example.org", sandbox.url),
     ...options,
   });
@@ -204,7 +204,7 @@ export async function openStage(
 
   let lastApply = runs;
 
-  /** GitHub lists the run, from its beginning on. */
+  /** Adds the run to GitHub's list when it begins. */
   const beginApply = (
     runId: number,
     event: string,
@@ -235,8 +235,8 @@ export async function openStage(
     more: StepOptions = {},
   ): Promise<StepResult> => {
     const runId = more.runId ?? nextRun();
-    // Unless the test says otherwise, the token may do what the workflow of the command lets it do,
-    // and no more.
+    // Unless the test says otherwise, the token has exactly the permissions that the command's
+    // workflow gives it.
     if (options.permissions === undefined && github.world.permissions === given) {
       const flag = ["scheduled", "adopt"].find((name) => more.inputs?.[name] === "true");
       given = GIVEN[[command, flag].filter(Boolean).join(" ")] ?? {};
@@ -261,7 +261,7 @@ export async function openStage(
     const inputs = { command, "github-token": github.token, ...more.inputs };
     const env: Record<string, string | undefined> = {
       PATH: process.env["PATH"],
-      // Compiling the bundle is half of the time of a step.
+      // Compiling the bundle takes half of the time of a step.
       NODE_COMPILE_CACHE: join(FOLDER, "compiled"),
       GITHUB_ACTIONS: "true",
       GITHUB_REPOSITORY: `${github.owner}/${github.repo}`,
@@ -328,7 +328,7 @@ export async function openStage(
     };
   };
 
-  /** Uploads the plan of what is open, as the workflows do. */
+  /** Uploads the plan of open changes, as the workflows do. */
   const keepOpen = (runId: number, result: StepResult): StepResult => {
     const planFile = result.outputs["plan-file"] ?? "";
     if (planFile !== "")
@@ -375,7 +375,7 @@ export async function openStage(
         );
       }
       const env = { ...more.env, ...main.state };
-      // A process of its own, which whatever stopped the step does not stop.
+      // In its own process, which is not stopped with the step.
       const { signal: _, started, ...rest } = more;
       const isProcess = more.isProcess === true || started !== undefined;
       const post = await run("post", "plan", eventName, event, { ...rest, isProcess, env, runId });
@@ -384,7 +384,7 @@ export async function openStage(
       return { ...main, code, log: main.log + post.log, run: runId };
     },
     apply: async ({ dispatch = false, approvedBy, ...more } = {}) => {
-      // Another attempt is one of the run before.
+      // A restarted run has the id of the run before.
       const runId = more.runId ?? ((more.attempt ?? 1) > 1 ? lastApply : nextRun());
       lastApply = runId;
       const asksForMore = Object.keys(more.inputs ?? {}).some((name) =>

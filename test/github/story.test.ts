@@ -23,10 +23,10 @@ users:
 `;
 const BOB = "{ role: write, sites: [Shop DE] }";
 
-/** One step of each kind is a process that runs the built action; the others need none. */
+/** One step of each kind is a process that runs the built action. The others need none. */
 const PROCESS = { isProcess: true };
 
-test("a pull request is planned, planned again, merged, applied and recorded; a change by hand becomes an issue, is adopted, and the issue closes", async () => {
+test("a pull request is planned, planned again, merged, applied and recorded; a change made by hand becomes an issue, is adopted, and the issue closes", async () => {
   await using stage = await openStage(SEED, {
     "README.md": "# Ours\n",
     "access/settings.yaml": SETTINGS,
@@ -81,7 +81,7 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
     },
   ]);
 
-  // Pushed again: the same comment, replaced.
+  // Pushed again: the same comment is replaced.
   github.push(pull, { "access/people.yaml": people("write", BOB) });
   const second = await stage.plan(pull);
   expect([second.code, second.outputs["changes"]]).toEqual([0, "2"]);
@@ -89,7 +89,7 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
   expect(github.comments(pull)[0]?.body).toContain("changes from view to write");
   expect(github.comments(pull)[0]?.body).not.toContain("to admin");
 
-  // Merged: applied as planned, told, recorded.
+  // Merged: applied as planned, reported and recorded.
   github.review(pull, "dora", "APPROVED");
   github.merge(pull, "dora");
   const applied = await stage.apply(PROCESS);
@@ -120,11 +120,11 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
   ]);
   expect(lines).not.toMatch(/@mail\.example/);
 
-  // Nothing to say: no issue.
+  // Without drift there is no issue.
   expect((await stage.drift()).reason).toBe("no-drift");
   expect(github.issues().filter(({ isPull }) => !isPull)).toEqual([]);
 
-  // A change by hand: an issue with the two ways out.
+  // A change made by hand: an issue with the two options.
   await stage.click("UsersManager.setUserAccess", {
     userLogin: "bob",
     access: "admin",
@@ -140,12 +140,12 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
   });
   expect(issue?.body).toContain("**bob**");
   expect(issue?.body).toContain(`approve: ${found.outputs["plan-hash"]}`);
-  // Found again: nothing new to tell.
+  // Found again: nothing new to report.
   await stage.drift();
   expect(github.comments(issue?.number ?? 0)).toEqual([]);
   expect(github.issues().filter(({ isPull }) => !isPull)).toHaveLength(1);
 
-  // Adopted by pull request; comments and order stay.
+  // Adopted by a pull request. Comments and order stay.
   const adopting = await stage.drift({ ...PROCESS, inputs: { adopt: "true" } });
   expect([adopting.code, adopting.reason], adopting.log).toEqual([0, "drift"]);
   const adoption = github.issues().find(({ isPull, title }) => isPull && title.startsWith("Adopt"));

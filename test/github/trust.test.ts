@@ -42,7 +42,7 @@ const pullOf = (stage: Stage, number: number) => {
   return { number, head: { sha: headSha, ref: headRef, repo }, base: { ref: baseRef } };
 };
 
-describe("text that people typed is shown and does nothing:", () => {
+describe("text that people typed is shown and has no effect:", () => {
   test("a hostile site name in comment, summary and log", async () => {
     await using stage = await stageWith();
     const { body, result } = await plan(
@@ -80,7 +80,7 @@ describe("text that people typed is shown and does nothing:", () => {
     for (const line of result.log.split("\n"))
       expect(line).toMatch(/^(?:::error [^\n]*::.*|manifest-errors|)$/);
     expect(result.log).not.toMatch(/^::(?:error::|set-output)/m);
-    // In a diff that is shown, too.
+    // The same in a diff.
     stage.github.push(pull, { [hostile]: "teams: {}\n" });
     const shown = await stage.plan(pull);
     expect(shown.reason, shown.log).toBe("changes");
@@ -92,7 +92,7 @@ describe("text that people typed is shown and does nothing:", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("a comment with our marker by somebody else is neither edited nor believed", async () => {
+  test("another person's comment with the bot's marker is neither edited nor trusted", async () => {
     await using stage = await stageWith();
     const pull = stage.github.openPull({
       head: "change",
@@ -138,7 +138,7 @@ describe("the comment", () => {
     expect(stage.github.comments(pull)[0]?.body).toContain("run=5000.2 -->");
   });
 
-  test("is marked out of date first, and says so when planning fails", async () => {
+  test("is first marked out of date, and says so if planning fails", async () => {
     await using stage = await stageWith();
     const { pull } = await plan(stage, alice("admin"));
     stage.github.push(pull, { "access/people.yaml": "users:\n  alice: { emial: x }\n" });
@@ -161,7 +161,7 @@ describe("the comment", () => {
     });
   });
 
-  test("that somebody deleted is made anew", async () => {
+  test("that somebody deleted is created again", async () => {
     await using stage = await stageWith();
     const { pull } = await plan(stage, alice("admin"));
     stage.github.setFault((request) => {
@@ -174,7 +174,7 @@ describe("the comment", () => {
     expect(stage.github.comments(pull)).toHaveLength(1);
   });
 
-  test("of 3,000 changes can still be read, and all of it is in the summary", async () => {
+  test("of 3,000 changes is still readable, and the summary has all of them", async () => {
     const logins = Array.from({ length: 60 }, (_, index) => `person.${index}`);
     const sites: NonNullable<SandboxSeed["sites"]> = [
       { name: "Site 0" },
@@ -199,7 +199,7 @@ describe("the comment", () => {
 });
 
 describe("trust", () => {
-  test("a fork's pull request is validated and shown offline; nothing asks Matomo", async () => {
+  test("a fork's pull request is validated and shown offline, without any request to Matomo", async () => {
     await using stage = await stageWith();
     const { body, result } = await plan(stage, alice("admin"), { fork: true });
     expect([result.code, result.reason]).toEqual([0, "offline"]);
@@ -225,7 +225,7 @@ describe("trust", () => {
     expect(stage.sandbox.requests()).toBe(0);
   });
 
-  test("a public repository publishes nothing live unless the default branch says so; a pull request cannot say it", async () => {
+  test("a public repository publishes nothing live unless the default branch allows it, which a pull request cannot", async () => {
     await using stage = await stageWith({ private: false });
     const { result, body } = await plan(stage, alice("admin"), {
       files: { "access/settings.yaml": `${SETTINGS}publish: true\n` },
@@ -245,7 +245,7 @@ describe("trust", () => {
     expect((await stage.plan(pull)).reason).toBe("changes");
   });
 
-  test("a change of the settings is shown as a change of the guards and judged by the old ones", async () => {
+  test("changed settings are shown as changed guards, and the old ones apply to the plan", async () => {
     await using stage = await stageWith();
     const { body, result } = await plan(stage, alice("admin"), {
       files: {
@@ -259,7 +259,7 @@ describe("trust", () => {
   });
 
   test.each(["access/more/settings.yaml", "access/settings.yml"])(
-    "settings in another place, %s, are refused: they would judge their own plan",
+    "settings in another place, %s, are refused, because they would judge their own plan",
     async (path) => {
       await using stage = await stageWith();
       const { result, body } = await plan(stage, alice("admin"), {
@@ -279,7 +279,7 @@ describe("trust", () => {
     });
     expect((await stage.plan(linked)).reason).toBe("manifest-errors");
     expect(stage.github.comments(linked)[0]?.body).toContain("is a link");
-    // A link to a folder hides what lies in it, also when its name looks like that of a file.
+    // A link to a folder hides its content, even if its name looks like that of a file.
     const folder = stage.github.openPull({
       head: "folder",
       author: "carol",
@@ -327,7 +327,7 @@ describe("trust", () => {
     expect(stage.github.comments(pull)[0]?.body).toBe(body);
   });
 
-  test("a pull request to another branch meets no token", async () => {
+  test("a pull request to another branch gets no token", async () => {
     await using stage = await stageWith();
     stage.github.commit({ branch: "release", files: { "README.md": "x" } });
     const { result, body } = await plan(stage, alice("admin"), { base: "release" });
@@ -336,7 +336,7 @@ describe("trust", () => {
     expect(stage.sandbox.requests()).toBe(0);
   });
 
-  test("what was out of sync before is said apart, and merging does not make it", async () => {
+  test("changes that were out of sync before are shown separately, and merging does not apply them", async () => {
     await using stage = await stageWith();
     stage.github.commit({
       branch: "main",
@@ -361,7 +361,7 @@ describe("trust", () => {
     ]);
   });
 
-  test("a base with errors is said: everything counts as the pull request's then", async () => {
+  test("errors in the base are reported, and then every change counts as the pull request's own", async () => {
     await using stage = await stageWith();
     stage.github.commit({ branch: "main", files: { "access/people.yaml": "users: [\n" } });
     const { body, result } = await plan(stage, alice("admin"));
@@ -369,14 +369,14 @@ describe("trust", () => {
     expect(body).toContain("The manifests on the default branch have errors.");
   });
 
-  test("a folder outside of the repository is none", async () => {
+  test("a folder outside the repository is refused", async () => {
     await using stage = await stageWith();
     for (const dir of ["../access", "/etc", ".github"])
       expect((await stage.apply({ inputs: { dir } })).reason).toBe("wrong-use");
     expect(stage.sandbox.requests()).toBe(0);
   });
 
-  test("apply and drift run for the default branch's tip only", async () => {
+  test("apply and drift run only for the tip of the default branch", async () => {
     await using stage = await stageWith();
     const sha = stage.github.commit({
       branch: "evil",
@@ -390,7 +390,7 @@ describe("trust", () => {
     expect(stage.sandbox.requests()).toBe(0);
   });
 
-  test("conflicts are said; a head that moved on is left to its own run", async () => {
+  test("conflicts are reported, and a newer head is left to its own run", async () => {
     await using stage = await stageWith();
     const pull = stage.github.openPull({
       head: "change",

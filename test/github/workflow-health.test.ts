@@ -42,7 +42,7 @@ function addRun(
   return id;
 }
 
-/** The plan of a new pull request, as its comment says it. */
+/** The plan of a new pull request, as its comment shows it. */
 async function planned(stage: Stage): Promise<string> {
   stage.github.setNow(NOW);
   const pull = stage.github.openPull({
@@ -57,7 +57,7 @@ async function planned(stage: Stage): Promise<string> {
   );
 }
 
-test("a plan says when schedule and drift are overdue by two of their times; runs of branches, and cancelled ones, do not count", async () => {
+test("a plan reports that schedule and drift missed two runs, ignoring cancelled runs and those on branches", async () => {
   await using stage = await openStage(SEED, FILES);
   addRun(stage, "schedule", 2.5);
   addRun(stage, "schedule", 0.5, { conclusion: "cancelled" });
@@ -74,7 +74,7 @@ test("a plan says when schedule and drift are overdue by two of their times; run
   );
 });
 
-test("nothing is overdue after one missed time, a weekend, or where the workflow is not there", async () => {
+test("nothing is overdue after one missed run, over a weekend, or without the workflow", async () => {
   await using stage = await openStage(SEED, FILES);
   addRun(stage, "schedule", 1.3);
   addRun(stage, "drift", 1.2, { conclusion: "failure" });
@@ -95,7 +95,7 @@ test("a schedule that ran and left no record did not run completely", async () =
   expect(await planned(stage)).toContain("The workflow schedule is overdue");
 });
 
-test("a plan names the run that others wait behind, and a merged apply says what is overdue", async () => {
+test("a plan names the run that others wait for, and a merged apply reports what is overdue", async () => {
   await using stage = await openStage(SEED, FILES);
   const waiting = addRun(stage, "apply", 3, { conclusion: null, status: "waiting" });
   const running = addRun(stage, "schedule", 1, { conclusion: null, status: "in_progress" });
@@ -114,7 +114,7 @@ test("a plan names the run that others wait behind, and a merged apply says what
   expect(applied.summary).toContain("The workflow schedule is overdue");
 });
 
-test("that the runs cannot be read changes no plan", async () => {
+test("runs that cannot be read change no plan", async () => {
   await using stage = await openStage(SEED, FILES, {
     permissions: { contents: "read", pull_requests: "write", statuses: "write" },
   });

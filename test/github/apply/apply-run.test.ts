@@ -12,7 +12,7 @@ const SEED: SandboxSeed = {
   })),
 };
 const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
-/** Everybody in a file of their own, so that pull requests do not meet. */
+/** Everybody has their own file, so that pull requests do not conflict. */
 const file = (
   login: string,
   grants = "{ role: view, sites: [Shop DE] }",
@@ -31,7 +31,7 @@ const stageWith = (
   files: Record<string, string> = {},
 ): Promise<Stage> => openStage(SEED, { ...FILES, ...files }, options);
 
-/** Approves everything in the manifests as it is. */
+/** Approves everything in the manifests. */
 async function begin(stage: Stage): Promise<void> {
   const { outputs } = await stage.apply();
   const inputs = { approve: outputs["plan-hash"] ?? "" };
@@ -59,7 +59,7 @@ const records = (stage: Stage): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe("apply after merges", () => {
-  test("of several pull requests at once, by merge, squash and rebase: the older run steps back, the newer makes all of it", async () => {
+  test("of several pull requests at once, by merge, squash and rebase: the older run stops, and the newer applies all of them", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     await begin(stage);
@@ -89,7 +89,7 @@ describe("apply after merges", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("finds a pull request behind more commits than GitHub lists at once, along the branch itself", async () => {
+  test("finds a pull request behind more commits than GitHub lists at once, along the first parents", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     await begin(stage);
@@ -112,7 +112,7 @@ describe("apply after merges", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("does not put back what somebody changed by hand: neither started again, nor with the next merge", async () => {
+  test("does not revert changes made by hand, neither in a restarted run nor with the next merge", async () => {
     await using stage = await stageWith();
     const first = await planned(stage, "alice");
     stage.merge(first, "dora");
@@ -132,8 +132,8 @@ describe("apply after merges", () => {
       "not-approved",
       "1",
     ]);
-    // The run before was not green, so the first pull request is looked at again; its word is used
-    // up.
+    // The run before was not green, so the first pull request is read again, but its approval is
+    // used.
     const third = await planned(stage, "cleo");
     stage.merge(third, "dora");
     expect((await stage.apply()).outputs["changes"]).toBe("1");
@@ -142,7 +142,7 @@ describe("apply after merges", () => {
     );
   });
 
-  test("a dispatch makes what was held with the hash of the moment, and with no other", async () => {
+  test("a dispatch applies what is on hold only with the hash of the current plan", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     expect((await stage.apply()).reason).toBe("not-approved");
@@ -173,7 +173,7 @@ describe("apply after merges", () => {
     });
   });
 
-  test("that a limit refuses says how to allow it once, and the allowed run makes what was merged", async () => {
+  test("that a limit refuses says how to allow it once, and the allowed run applies what was merged", async () => {
     await using stage = await stageWith(
       {},
       { "access/settings.yaml": `${SETTINGS}limits: { gaining: { count: 0, percent: 0 } }\n` },

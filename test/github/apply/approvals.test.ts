@@ -46,7 +46,7 @@ const replace = (
   github.addArtifact(run, name, content);
 };
 
-/** What spoils a plan, and what is said about it. */
+/** Ways to invalidate a plan, and the message for each. */
 const SPOILED: readonly (readonly [
   what: string,
   why: string,
@@ -184,7 +184,7 @@ const SPOILED: readonly (readonly [
   ],
 ];
 
-/** Opens a pull request, with a plan as the workflow keeps it, and merges it. */
+/** Opens a pull request with an uploaded plan, and merges it. */
 function merged(
   github: FakeGithub,
   head: string,
@@ -237,7 +237,7 @@ async function gather(github: FakeGithub, since: string, url = PLAN.url) {
   return gatherApprovals(api, pulls, source, rule);
 }
 
-test("a plan approves nothing when it is another workflow's, of another commit, spoiled, or not the last that reviewers saw", async () => {
+test("a plan approves nothing if it is from another workflow or commit, damaged, or not the last that reviewers saw", async () => {
   await using github = await startGithub({ now: () => new Date("2026-12-01T07:00:00Z") });
   const since = github.tip("main");
   const good = merged(github, "good");
@@ -256,7 +256,7 @@ test("a plan approves nothing when it is another workflow's, of another commit, 
   expect(github.violations).toEqual([]);
 });
 
-test("nor when it is for another Matomo, came from a fork, or was made after the merge", async () => {
+test("a plan approves nothing if it is for another Matomo, from a fork, or made after the merge", async () => {
   await using github = await startGithub({ now: () => new Date("2026-12-01T07:00:00Z") });
   const since = github.tip("main");
   const fork = merged(github, "fork", undefined, true);
@@ -277,7 +277,7 @@ test("nor when it is for another Matomo, came from a fork, or was made after the
   expect((await reasons("https://other.example"))[good]).toBe("its plan is for another Matomo");
 });
 
-test("an artifact that was made again after the merge does not replace the one before it", async () => {
+test("an artifact that was uploaded again after the merge does not replace the earlier one", async () => {
   await using github = await startGithub({ now: () => new Date("2026-12-01T07:00:00Z") });
   const since = github.tip("main");
   const pull = merged(github, "change");

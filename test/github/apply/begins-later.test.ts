@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { SandboxSeed } from "../../../src/sandbox/seed.generated.ts";
 import { openStage } from "../stage.ts";
 
-test("what begins later is seen by the reviewer, and made by the schedule on its day", async () => {
+test("a reviewer sees access that begins later, and the schedule grants it on its day", async () => {
   const seed: SandboxSeed = {
     sites: [{ name: "Shop" }],
     users: [{ login: "ann", email: "ann@example.org" }],
@@ -23,7 +23,7 @@ test("what begins later is seen by the reviewer, and made by the schedule on its
   const [comment] = stage.github.comments(pull);
   expect(comment?.body, planned.log).toContain("<summary>Begins later: 1</summary>");
   expect(comment?.body).toContain(`- **ann**: write on Shop (1) from ${day(1)}`);
-  // The same pull request takes the key public out: a warning, not an error.
+  // The same pull request removes the key public, which is a warning and not an error.
   expect(comment?.body).toContain("The key public was removed");
   expect(planned.code).toBe(0);
   stage.merge(pull, "dora");

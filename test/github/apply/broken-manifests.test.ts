@@ -8,7 +8,7 @@ const SEED: SandboxSeed = {
   users: ["ann", "bob"].map((login) => ({ login, email: `${login}@example.org` })),
 };
 
-test("errors in the manifests stop everything but the ends that were approved", async () => {
+test("errors in the manifests stop everything except approved ends", async () => {
   await using stage = await openStage(SEED, {
     "access/settings.yaml": "url: https://analytics.example.org\n",
     "access/people.yaml": "users:\n  ann: { access: [] }\n  bob: { access: [] }\n",
@@ -33,7 +33,8 @@ test("errors in the manifests stop everything but the ends that were approved", 
     pushed.log + pushed.summary,
   ).toEqual([1, "refused", "0"]);
 
-  // On the day after, ann's access ends; bob's, which begins that day, waits for the correction.
+  // On the day after, ann's access ends. Bob's access begins that day, but waits for the
+  // correction.
   const scheduled = (): ReturnType<typeof stage.step> =>
     stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" }, now: after(2) });
   const ended = await scheduled();
@@ -45,7 +46,7 @@ test("errors in the manifests stop everything but the ends that were approved", 
   expect(ended.summary).toContain("The manifests on the default branch have errors");
   expect(ended.summary).toMatch(/ann[^]*loses admin on Shop/);
 
-  // Also when the settings are what is broken.
+  // The same if the settings have the error.
   github.commit({
     branch: "main",
     files: { "access/people.yaml": lines(""), "access/settings.yaml": "url: [\n" },

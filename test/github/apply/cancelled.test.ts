@@ -12,14 +12,14 @@ const SEED: SandboxSeed = {
     access: [{ access: ["view"], sites: [1] }],
   })),
 };
-/** Everybody with an e-mail that begins so. */
+/** Everybody with an e-mail that begins with this text. */
 const people = (start: string): Record<string, string> => {
   const person = (login: string): string =>
     `  ${login}: { email: ${start}${login}@mail.example, access: [{ role: view, sites: [Shop] }] }\n`;
   return { "access/people.yaml": `users:\n${LOGINS.map(person).join("")}` };
 };
 
-test("a job that is cancelled ends between two changes, reads back, and says that it was interrupted", async () => {
+test("a cancelled job ends between two changes, reads back, and reports that it was interrupted", async () => {
   await using stage = await openStage(SEED, {
     "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
     ...people(""),
@@ -30,8 +30,7 @@ test("a job that is cancelled ends between two changes, reads back, and says tha
   let step: ChildProcess | undefined;
   stage.sandbox.setHook(({ phase, method }) => {
     if (phase === "before" || method !== "UsersManager.updateUser") return undefined;
-    // Until the signal has arrived; if it has not by then, there are five more changes in which it
-    // can.
+    // Until the signal arrives. There are five more changes during which it can.
     step?.kill("SIGINT");
     return { kind: "delay", ms: 100 };
   });

@@ -4,7 +4,7 @@ import { openStage } from "../stage.ts";
 const SHOP = (role: string): string =>
   `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`;
 
-test("a dispatch approves once, and only when somebody else than who started it approved the run", async () => {
+test("a dispatch approves once, and only if somebody else than the person who started it approved the run", async () => {
   await using stage = await openStage(
     {
       sites: [{ name: "Shop" }],
@@ -27,14 +27,14 @@ test("a dispatch approves once, and only when somebody else than who started it 
   const requests = stage.sandbox.requests();
 
   const refused = [
-    // Nobody, the one who started it, in whatever spelling, a workflow, and a rejection.
+    // Approved by nobody, by the person who started it in any spelling, by a workflow, or rejected.
     await ask({ approvedBy: [] }),
     await ask({ approvedBy: ["mallory"] }),
     await ask({ approvedBy: ["Mallory"] }),
     await ask({ approvedBy: ["github-actions[bot]"] }),
-    // Started by one, started again by the other: neither counts.
+    // Neither the person who started the run nor the one who restarted it can approve it.
     await ask({ approvedBy: ["dora"], env: { GITHUB_TRIGGERING_ACTOR: "dora" } }),
-    // Allowances are asked for in the same way.
+    // Allowances need an approval in the same way.
     await ask({ approvedBy: ["mallory"], inputs: { "allow-gaining": "9" } }),
   ];
   github.reviewRun(7_001, "dora", "rejected");
@@ -62,7 +62,7 @@ test("a dispatch approves once, and only when somebody else than who started it 
     approvers: ["dora", "mallory"],
     asked: { plan: approve },
   });
-  // The same run once more, after somebody undid it by hand.
+  // The same run restarted, after somebody reverted its change by hand.
   await stage.click("UsersManager.setUserAccess", {
     userLogin: "alice",
     access: "view",
@@ -71,7 +71,7 @@ test("a dispatch approves once, and only when somebody else than who started it 
   const again = await ask({ approvedBy: ["dora"], runId: 7_004, attempt: 2 });
   expect(again.reason).toBe("refused");
 
-  // What was asked for on an older commit is not done on a newer one, and says so.
+  // A request on an older commit is not applied on a newer one, and the run says so.
   const sha = github.tip("main");
   github.commit({ branch: "main", files: { "README.md": "newer" } });
   const late = await ask({ sha });

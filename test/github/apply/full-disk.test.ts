@@ -30,13 +30,13 @@ const recordsOf = (stage: Stage): AuditRecord[] =>
     .filter(([path]) => path.startsWith("audit/"))
     .flatMap(([, text]) => text.trim().split("\n"))
     .map((line) => JSON.parse(line) as AuditRecord)
-    // Beside what the run did there are marks of how far it came.
+    // Skips the marks of the run's progress.
     .filter((line) => !("mark" in line));
 
-test("an apply whose files find no room is red, and applies and records what it did all the same", async () => {
+test("an apply whose files do not fit on the disk is red, and still applies and records its changes", async () => {
   await using stage = await mergedPull();
   const temporary = mkdtempSync(join(tmpdir(), "matomo-access-runner-"));
-  // A folder in the place of the plan of what is left.
+  // A folder where the file with the remaining plan should be.
   mkdirSync(join(temporary, "matomo-access", "access", "plan.json"), { recursive: true });
   const full = existsSync("/dev/full") ? "/dev/full" : temporary;
   const result = await stage.apply({

@@ -3,7 +3,7 @@ import { armor, Decrypter, generateIdentity, identityToRecipient } from "age-enc
 import { expect, test } from "vitest";
 import { openStage } from "../stage.ts";
 
-test("an invitation by link is made after the merge, and its link leaves the run encrypted, in a file of its own", async () => {
+test("an invitation by link is created after the merge, and its link leaves the run in an encrypted file", async () => {
   const identity = await generateIdentity();
   const settings = `url: https://analytics.example.org\ninvitations: { recipients: [${await identityToRecipient(identity)}] }\n`;
   await using stage = await openStage(

@@ -50,7 +50,7 @@ function recordsOf({ github }: Stage): readonly AuditRecord[] {
   try {
     files = github.filesAt(AUDIT);
   } catch {
-    // No branch yet.
+    // There is no branch yet.
   }
   const { records, unreadable } = readRecords(
     Object.entries(files)
@@ -67,13 +67,13 @@ const isRefUpdate = ({ method, path }: { method: string; path: string }): boolea
   !path.includes("adopt");
 
 describe("the audit record", () => {
-  test("who gave Alice admin, when, and approved by whom is one command", async () => {
+  test("answers with one command who gave Alice admin, when, and approved by whom", async () => {
     await using stage = await stageWith();
     await merged(stage, people("write"), "Alice writes");
     await stage.apply();
     const pull = await merged(stage, people("admin"), "Alice leads the shop");
     expect((await stage.apply()).reason).toBe("applied");
-    // Somebody takes it back by hand; a dispatch by zoe puts it back.
+    // Somebody reverts it by hand, and a dispatch by zoe applies it again.
     await stage.click("UsersManager.setUserAccess", {
       userLogin: "alice",
       access: "view",
@@ -117,7 +117,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
 `);
   });
 
-  test("two writers at once lose nothing: whoever comes second reads again", async () => {
+  test("loses nothing if two runs write at once: the second one reads again", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     const other = (index: number): void =>
@@ -129,7 +129,8 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
       });
     let moved = 0;
     github.setFault((request) => {
-      // The first record makes the branch, the others move it: each time somebody was faster.
+      // The first record creates the branch and the others move it. Each time another writer is
+      // faster.
       if (isRefUpdate(request) && moved < 3) {
         moved += 1;
         other(moved);
@@ -145,7 +146,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect(github.violations).toEqual([]);
   });
 
-  test("an answer that was lost, or an error in between, writes neither nothing nor twice", async () => {
+  test("has exactly one line after a lost answer or an error in between", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     let lost = false;
@@ -169,7 +170,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect([broken, text?.trim().split("\n").length]).toEqual([true, 4]);
   });
 
-  test("a record that cannot be written is loud and not lost: in the log, the summary and a file; the outcome is told all the same", async () => {
+  test("that cannot be written is shown in the log, the summary and a file, and the result is still reported", async () => {
     await using stage = await stageWith();
     const pull = await merged(stage, people("admin"));
     stage.github.setFault(({ method, path }) =>
@@ -194,7 +195,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     );
   });
 
-  test("refused, stopped, failed and cancelled runs are recorded too, with the reason", async () => {
+  test("contains refused, stopped, failed and cancelled runs too, with the reason", async () => {
     await using stage = await stageWith({}, "limits: { gaining: { count: 0, percent: 0 } }\n");
     const pull = await merged(stage, people("admin", "  bob: { email: robert@mail.example }\n"));
     expect((await stage.apply()).reason).toBe("refused");
@@ -205,7 +206,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
       changes: [{ login: "alice", outcome: "skipped" }, {}],
     });
     expect(refused?.refused?.[0]).toContain("limits.gaining");
-    // Matomo says no.
+    // Matomo refuses.
     stage.sandbox.setHook(({ phase, method }) =>
       phase === "before" && /setUserAccess|updateUser|getBulkRequest/.test(method)
         ? {
@@ -225,7 +226,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
       ],
     });
     expect(JSON.stringify(recordsOf(stage))).not.toContain("@mail.example");
-    // Cancelled while it writes: what was done is read back, recorded and told all the same.
+    // Cancelled while it writes: its changes are still read back, recorded and reported.
     const stop = new AbortController();
     stage.sandbox.setHook(({ phase, calls }) => {
       if (phase === "after" && calls.some(({ write }) => write)) stop.abort();
@@ -245,7 +246,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("holds what a merge approved and retired, by which pull request, also when nothing changes that day", async () => {
+  test("contains what a merge approved and retired, and by which pull request, even if nothing changes that day", async () => {
     await using stage = await stageWith();
     const first = await merged(
       stage,
@@ -319,7 +320,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("changes by hand that a run finds are in its record, and on a public repository only counts are", async () => {
+  test("contains changes made by hand that a run finds, and only counts on a public repository", async () => {
     await using stage = await stageWith();
     await stage.apply();
     await stage.click("UsersManager.setUserAccess", {

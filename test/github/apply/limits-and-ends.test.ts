@@ -16,8 +16,7 @@ const UNTIL = "{ role: view, sites: [Blog], until: 2027-01-31 }";
 const LATER = new Date("2027-02-02T04:00:00Z");
 
 /**
- * Bob's access to the blog has ended, and ann would become admin of a new site, which a limit
- * forbids.
+ * Bob's access to the blog has ended. Ann would become admin of a new site, which a limit forbids.
  */
 async function open(more: string): Promise<Stage> {
   const stage = await openStage(SEED, {
@@ -51,7 +50,7 @@ const writes = (stage: Stage): string[] =>
     .map(({ params }) => JSON.stringify([params["userLogin"], params["access"]]));
 
 describe("a limit", () => {
-  test("stops gains and not the end of approved access, which the run applies, says, and stays red for", async () => {
+  test("stops gains but not the end of approved access; the run is red and says so", async () => {
     await using stage = await open(LIMITS);
     const before = writes(stage).length;
     const result = await schedule(stage);

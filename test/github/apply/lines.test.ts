@@ -42,18 +42,18 @@ async function begun(): Promise<Stage> {
   return stage;
 }
 
-test("a direct push is approved by a reviewed line that its plan explains, once, and what changed since stays on hold", async () => {
+test("a direct push is approved once by a reviewed line that its plan explains, and later changes stay on hold", async () => {
   await using stage = await begun();
   const { github } = stage;
   github.commit({ branch: "main", files: file("alice", "write"), author: "mallory" });
   const held = await stage.apply();
   expect(held.reason).toBe("not-approved");
   const hash = held.outputs["plan-hash"] ?? "";
-  // The offer is ready to use: GitHub's editor with a new file.
+  // The offer opens GitHub's editor with a new file.
   expect(held.summary).toContain(
     `https://github.example/acme/access/new/main?filename=access%2Fapprove.yaml&value=approve%3A%0A%20%20-%20%7B%20plan%3A%20${hash}%2C%20reason%3A%20%22%22%20%7D%0A`,
   );
-  // Somebody changes something every night.
+  // Somebody makes a change every night.
   await click(stage, "bob", "admin");
   const pull = await planned(stage, line(hash));
   expect(comment(stage, pull)).toContain(
@@ -80,15 +80,15 @@ test("a direct push is approved by a reviewed line that its plan explains, once,
   expect(comment(stage, next)).toContain(
     `> The line <code>${hash.slice(0, 12)}</code> of access/approve.yaml no longer counts: delete it with this change.`,
   );
-  // Undone by hand: the line is used up, also when apply runs again.
+  // After a revert by hand the line is used, even if apply runs again.
   await click(stage, "alice", "view");
   expect((await stage.apply()).outputs["changes"]).toBe("0");
-  // The next offer is the editor of the file that is there.
+  // The next offer opens the editor with the existing file.
   expect((await stage.apply()).summary).toContain("/edit/main/access/approve.yaml?value=");
   expect(github.violations).toEqual([]);
 });
 
-test("a change by hand is put back by a line with the hash of the drift issue, and a plan over a limit is applied by one", async () => {
+test("a line with the hash of the drift issue reverts a change made by hand, and another one allows a plan above a limit", async () => {
   await using stage = await begun();
   const { github } = stage;
   await click(stage, "bob", "write");
@@ -119,7 +119,7 @@ test("a line approves nothing without a review, from a fork, pushed directly, in
     const applied = await stage.apply();
     expect([applied.reason, applied.outputs["changes"]]).toEqual(["not-approved", "0"]);
   };
-  // Alone.
+  // Merged without a review.
   const alone = await planned(stage, line(hash));
   github.review(alone, "carol", "APPROVED");
   github.merge(alone, "carol");
@@ -130,11 +130,11 @@ test("a line approves nothing without a review, from a fork, pushed directly, in
   expect((await stage.plan(fork)).reason).toBe("offline");
   stage.merge(fork, "dora");
   await nothing();
-  // It is on the branch now, so a pull request that touches the file adds no line.
+  // The line is on the branch now, so a pull request that changes the file does not add it.
   stage.merge(await planned(stage, line(hash, "again")), "dora");
   await nothing();
   github.commit({ branch: "main", files: { "access/approve.yaml": null } });
-  // Pushed.
+  // Pushed directly.
   github.commit({ branch: "main", files: line(hash), author: "mallory" });
   await nothing();
   github.commit({ branch: "main", files: { "access/approve.yaml": null } });

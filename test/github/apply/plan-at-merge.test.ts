@@ -15,7 +15,7 @@ import { type FakeGithub, startGithub } from "../fake/start-github.ts";
 const at = (minute: string): Date => new Date(`2026-12-01T12:${minute}:00Z`);
 
 const LIVE = makeLive({ sites: ["Shop"], people: { ann: {} } });
-/** Plans of one head, told apart by what else differed in Matomo. */
+/** Plans of one head that differ because of other changes in Matomo. */
 const PLANS: Readonly<Record<string, Plan>> = Object.fromEntries(
   ["view", "write", "admin"].map((role) => [
     role,
@@ -28,12 +28,12 @@ const planJson = (minute: string, role: string): string => {
   return plan ? renderPlanJson({ ...plan, createdAt: at(minute).toISOString() }) : "";
 };
 
-/** A pull request, and what happens to it, minute by minute. */
+/** A pull request and its events, minute by minute. */
 class Story implements AsyncDisposable {
   readonly github: FakeGithub;
   readonly pull: number;
   readonly head: string;
-  /** What was said of statuses that the job may not read. */
+  /** Messages about statuses that the job may not read. */
   readonly unread: string[] = [];
 
   private constructor(github: FakeGithub, pull: number) {
@@ -77,7 +77,7 @@ class Story implements AsyncDisposable {
     this.github.endRun(run, conclusion);
   }
 
-  /** A run that made a plan, from one minute to the next. */
+  /** A run that makes a plan from one minute to the next. */
   plan(minute: string, role: string): number {
     const run = this.begin(minute);
     this.upload(minute, run, role);
@@ -94,7 +94,7 @@ class Story implements AsyncDisposable {
     this.github.merge(this.pull, "dora");
   }
 
-  /** The role that the plan that counts gives, and who approved it; or why none counts. */
+  /** The role that the valid plan gives and who approved it, or why no plan is valid. */
   async counts(): Promise<string> {
     const api = apiOf(this.github);
     const pull = await readPull(api, this.pull);
@@ -127,7 +127,7 @@ class Story implements AsyncDisposable {
 }
 
 test.each(["cancelled", "failure", "success", null])(
-  "a run that is started again after the merge changes nothing: %s",
+  "a run that is restarted after the merge changes nothing: %s",
   async (conclusion) => {
     await using story = await Story.open();
     story.plan("01", "admin");
@@ -138,13 +138,13 @@ test.each(["cancelled", "failure", "success", null])(
     if (conclusion === "success") story.upload("21", last, "write", 2);
     if (conclusion !== null) story.end("22", last, conclusion);
     expect(await story.counts()).toBe("view, dora");
-    // Nor once more.
+    // The same after another restart.
     story.again("30", last);
     expect(await story.counts()).toBe("view, dora");
   },
 );
 
-test("a plan that was uploaded at the merge counts, however the rest of its run ended afterwards", async () => {
+test("a plan that was uploaded before the merge counts, however the rest of its run ended", async () => {
   for (const conclusion of [null, "success", "failure", "cancelled"]) {
     await using story = await Story.open();
     const run = story.begin("01");
@@ -156,7 +156,7 @@ test("a plan that was uploaded at the merge counts, however the rest of its run 
   }
 });
 
-test("a run that was started again before the merge and not done leaves the plan before it, for who approved that one by then, and never an older run's", async () => {
+test("if a restarted run was unfinished at the merge, the plan before it counts for earlier approvals, and never an older run's", async () => {
   for (const conclusion of ["cancelled", null]) {
     await using story = await Story.open();
     story.plan("01", "admin");
@@ -179,7 +179,7 @@ test("a run that was started again before the merge and not done leaves the plan
   );
 });
 
-test("somebody who approved the plan that counts, and once more while another was made, approved it", async () => {
+test("an approval of the plan that counts is valid even if the person approved again while another plan was made", async () => {
   await using story = await Story.open();
   const run = story.plan("05", "view");
   story.approve("10");
@@ -189,7 +189,7 @@ test("somebody who approved the plan that counts, and once more while another wa
   expect(await story.counts()).toBe("view, dora");
 });
 
-test("a run that was started again before the merge and failed leaves no plan, and one that succeeded its own", async () => {
+test("a run that was restarted before the merge and failed leaves no plan, and one that succeeded leaves its own", async () => {
   await using failed = await Story.open();
   const run = failed.plan("05", "view");
   failed.approve("10");
@@ -200,7 +200,7 @@ test("a run that was started again before the merge and failed leaves no plan, a
   await using done = await Story.open();
   const first = done.plan("01", "admin");
   done.plan("05", "write");
-  // The older run, started again, made the last plan.
+  // The older run was restarted and made the last plan.
   done.again("06", first);
   done.upload("07", first, "view", 2);
   done.end("08", first, "success");
@@ -209,7 +209,7 @@ test("a run that was started again before the merge and failed leaves no plan, a
   expect(await done.counts()).toBe("view, dora");
 });
 
-test("a run that somebody deleted does not let an older plan count", async () => {
+test("deleting a run does not make an older plan count", async () => {
   await using story = await Story.open();
   const { github, head } = story;
   story.plan("01", "admin");
@@ -243,13 +243,13 @@ test("a run that somebody deleted does not let an older plan count", async () =>
   github.world.runs.delete(last);
   expect(await story.counts()).toBe(`somebody deleted run ${last}, which made one of its plans`);
   expect(story.unread).toEqual([]);
-  // Where the job may not read statuses, it is told what it lacks.
+  // If the job may not read statuses, it reports the missing permission.
   github.setPermissions({ actions: "read", contents: "read", pull_requests: "read" });
   expect(await story.counts()).toBe("admin, dora");
   expect(story.unread).toEqual([expect.stringContaining('the permission "statuses: read"')]);
 });
 
-test("runs of another pull request with the same head, and runs whose jobs were skipped, are none of its own", async () => {
+test("runs of another pull request with the same head, and runs whose jobs were skipped, are ignored", async () => {
   await using story = await Story.open();
   story.plan("05", "view");
   const other = story.begin("06", `plan #${story.pull + 1}`);
@@ -260,7 +260,7 @@ test("runs of another pull request with the same head, and runs whose jobs were 
   expect(await story.counts()).toBe("view, dora");
 });
 
-test("the plan of a matrix's job that is not run again stays, when only the failed jobs are", async () => {
+test("if only failed jobs are restarted, the plan of a matrix job that did not fail still counts", async () => {
   await using story = await Story.open();
   const run = story.begin("01");
   story.upload("02", run, "view");

@@ -4,7 +4,7 @@ import { openStory, person } from "../approved/story.ts";
 
 const AUDIT = "matomo-access/audit";
 
-test("after a prune approvals that were used stay used, runs go on, and what is taken away then is still found", async () => {
+test("after a prune used approvals stay used, runs continue, and lines that are removed afterwards are missed", async () => {
   await using story = await openStory({ sites: [{ name: "Shop" }], users: ["ann", "bob"] });
   const { stage } = story;
   const { github } = stage;
@@ -16,7 +16,8 @@ test("after a prune approvals that were used stay used, runs go on, and what is 
     idSites: "1",
   });
 
-  // A quarter and more later an administrator removes the lines of that day, and puts the branch up.
+  // More than a quarter later, an administrator removes the lines of that day and pushes the
+  // branch.
   story.go(100);
   expect((await story.push({ "access/note.yaml": "teams: {}\n" })).code).toBe(1);
   const files = Object.entries(github.filesAt(AUDIT))
@@ -30,7 +31,8 @@ test("after a prune approvals that were used stay used, runs go on, and what is 
   github.commit({ branch: AUDIT, files: texts });
   expect(JSON.stringify(github.filesAt(AUDIT))).not.toContain('"outcome":"done"');
 
-  // Nobody gets the used approval applied again: not by a run of then, a push or the schedule.
+  // Nobody gets the used approval applied again, neither by an old run, nor a push, nor the
+  // schedule.
   const first = [...github.world.runs.values()].find(({ workflow }) => workflow === "apply.yml");
   const tries = [
     await stage.apply({ runId: first?.id ?? 0, attempt: 2, now }),
@@ -42,11 +44,11 @@ test("after a prune approvals that were used stay used, runs go on, and what is 
     expect(outputs["changes"] ?? "0", log).toBe("0");
   }
   expect(await story.who(1)).toBe("");
-  // A new pull request is applied as ever.
+  // A new pull request is applied as usual.
   const next = await story.change(person("bob", "{ role: view, sites: [Shop] }"));
   expect([next.outputs["changes"], await story.who(1)], next.log).toEqual(["1", "bob view"]);
 
-  // Lines that go after the checkpoint are missed.
+  // Lines that are removed after the checkpoint are missed.
   const [path, text] = Object.entries(github.filesAt(AUDIT)).find(([name]) =>
     name.startsWith("audit/"),
   ) ?? ["", ""];

@@ -4,7 +4,9 @@ import type { StepResult } from "../stage.ts";
 
 const AUDIT = "matomo-access/audit";
 
-/** A used approval that an administrator took back by hand: nobody may get it applied again. */
+/**
+ * A used approval whose change an administrator reverted by hand. Nobody may get it applied again.
+ */
 async function used(): Promise<Story> {
   const story = await openStory({ sites: [{ name: "Shop" }], users: ["ann", "bob"] });
   const first = await story.change(person("ann", "{ role: admin, sites: [Shop] }"));
@@ -18,7 +20,7 @@ async function used(): Promise<Story> {
 }
 const apply = ({ stage }: Story, more = {}): Promise<StepResult> =>
   stage.apply({ now: stage.github.world.now(), ...more });
-/** The branch so many commits ago. */
+/** The commit of the branch this many commits ago. */
 function back({ stage: { github } }: Story, commits: number): string {
   let sha = github.tip(AUDIT);
   for (let index = 0; index < commits; index++) sha = github.world.git.commit(sha).parents[0] ?? "";
@@ -27,7 +29,7 @@ function back({ stage: { github } }: Story, commits: number): string {
 const recordFile = ({ stage: { github } }: Story): readonly [string, string] =>
   Object.entries(github.filesAt(AUDIT)).find(([path]) => path.startsWith("audit/")) ?? ["", ""];
 
-/** What somebody with write access does to the record, and what GitHub shows of it. */
+/** What a person with write access does to the record, by its description. */
 const ATTACKS: Readonly<Record<string, (story: Story) => Promise<void> | void>> = {
   "deletes the branch": ({ stage }) => stage.github.deleteBranch(AUDIT),
   "deletes the branch and all runs": ({ stage: { github } }) => {
@@ -36,7 +38,7 @@ const ATTACKS: Readonly<Record<string, (story: Story) => Promise<void> | void>> 
       if (workflow !== "plan.yml") github.world.runs.delete(id);
   },
   "puts the copy back from before the approval was used": async (story) => {
-    // Of its run there is the first line, and no more.
+    // Only the first line of its run is left.
     story.stage.github.moveBranch(AUDIT, back(story, 2));
   },
   "puts an older copy back and deletes the runs since then": async (story) => {
@@ -72,7 +74,7 @@ const ATTACKS: Readonly<Record<string, (story: Story) => Promise<void> | void>> 
 };
 
 test.each(Object.keys(ATTACKS))(
-  "somebody with write access who %s gets nothing applied, by a new run, another attempt or the schedule",
+  "somebody with write access who %s gets nothing applied, by a new run, a restarted one or the schedule",
   async (name) => {
     await using story = await used();
     await ATTACKS[name]?.(story);
@@ -88,11 +90,11 @@ test.each(Object.keys(ATTACKS))(
   },
 );
 
-test("somebody who changes the record while a run is busy is found by the next run", async () => {
+test("a change of the record during a run is found by the next run", async () => {
   await using story = await used();
   const { github } = story.stage;
   const old = github.tip(AUDIT);
-  // In the middle of a run: its first line is there, and it reads Matomo.
+  // During a run: its first line exists, and it is reading Matomo.
   story.stage.sandbox.setHook(({ phase, method }) => {
     if (phase === "before" && method === "UsersManager.getUsers" && github.tip(AUDIT) !== old)
       github.moveBranch(AUDIT, old);
@@ -104,7 +106,7 @@ test("somebody who changes the record while a run is busy is found by the next r
   expect(await story.who(1)).toBe("");
 });
 
-test("runs that owe no line are no gap: cancelled in the queue or before the step, from forks, other branches and events, and two that overlap", async () => {
+test("runs that need no line are not missing: cancelled in the queue or before the step, from forks, other branches and events, and two that overlap", async () => {
   await using story = await used();
   const { github } = story.stage;
   const headSha = github.tip("main");
@@ -124,6 +126,6 @@ test("runs that owe no line are no gap: cancelled in the queue or before the ste
   const [one, two] = await Promise.all([apply(story), apply(story)]);
   for (const { reason } of [one, two, await apply(story)])
     expect(reason).not.toBe("record-incomplete");
-  // Nobody looks at them again.
+  // They are not looked up again.
   expect(asked()).toBe(jobs);
 });

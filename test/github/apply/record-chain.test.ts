@@ -16,7 +16,7 @@ const chainOf = ({ stage }: Story): Chain => {
   return chain;
 };
 
-test("a lost record stops everything but proven ends until somebody else approves a repair, and what was used stays used", async () => {
+test("a lost record stops everything except proven ends until somebody else approves a repair, and used approvals stay used", async () => {
   await using story = await openStory(
     { sites: [{ name: "Shop" }, { name: "Blog" }], users: ["ann", "bob", "cleo", "dirk"] },
     {},
@@ -33,7 +33,7 @@ test("a lost record stops everything but proven ends until somebody else approve
     });
   const findingOf = (log: string): string => /repair: ([0-9a-f]{12})/.exec(log)?.[1] ?? log;
 
-  // A used approval, and an administrator who takes the access away again.
+  // A used approval, after which an administrator removes the access again.
   const used = await story.change(person("ann", "{ role: admin, sites: [Shop] }"));
   expect(used.reason, used.log).toBe("applied");
   await story.as("root", "UsersManager.setUserAccess", {
@@ -46,7 +46,7 @@ test("a lost record stops everything but proven ends until somebody else approve
   const intact = github.tip(AUDIT);
   github.deleteBranch(AUDIT);
 
-  // Neither another attempt, a new run, the schedule, a merge nor a dispatch applies anything.
+  // Neither a restarted run, a new run, the schedule, a merge nor a dispatch applies anything.
   const first = await stage.apply({
     runId: ids.at(-1) ?? 0,
     attempt: 2,
@@ -64,13 +64,13 @@ test("a lost record stops everything but proven ends until somebody else approve
     expect([reason, findingOf(log)]).toEqual(["record-incomplete", finding]);
   expect((await story.schedule()).log).toContain(`repair: ${finding}`);
   expect([await story.who(1), await story.who(2)]).toEqual(["", ""]);
-  // Deleted once more it is found once more; a run that was too late leaves its line too.
+  // A second deletion is found too, and a superseded run also leaves its line.
   github.deleteBranch(AUDIT);
   const again = await story.push({ "access/note.yaml": "teams: {}\n# 2\n" });
   expect(again.reason).toBe("record-incomplete");
   const newest = findingOf(again.log);
 
-  // A repair needs somebody else, the finding of now, and is done once.
+  // A repair needs another person and the current finding, and works once.
   expect((await repair(newest, { approvedBy: ["mallory"] })).reason).toBe("refused");
   expect((await repair("0".repeat(12))).log).toContain("is not the hash of the current finding");
   const repaired = await repair(newest);
@@ -78,7 +78,7 @@ test("a lost record stops everything but proven ends until somebody else approve
   expect((await repair(newest)).log).toContain("there is nothing to repair");
   expect(chainOf(story)).toMatchObject({ lost: undefined, broken: [] });
 
-  // What was merged before counts as used; a new pull request begins.
+  // Everything merged before counts as used. A new pull request starts again.
   const after = await story.push({ "access/note.yaml": "teams: {}\n# 3\n" });
   expect([after.reason, after.outputs["changes"]], after.log).toEqual(["not-approved", "0"]);
   const begun = await story.change(
@@ -87,7 +87,7 @@ test("a lost record stops everything but proven ends until somebody else approve
   expect(begun.outputs["changes"], begun.summary).toBe("1");
   expect([await story.who(1), await story.who(2)]).toEqual(["", "cleo view"]);
 
-  // A run that died left no line. The state of before is proven, so ends still come.
+  // A killed run left no line. The state before it is proven, so ends are still applied.
   story.go(4);
   github.addRun({
     workflow: "apply.yml",
@@ -119,7 +119,7 @@ test("a lost record stops everything but proven ends until somebody else approve
   place.branch(AUDIT, github.filesAt(AUDIT));
   expect((await place.audit([])).code).toBe(0);
 
-  // A changed line is found by the command line and by the next run.
+  // The command line and the next run find a changed line.
   const [path = "", text = ""] =
     Object.entries(github.filesAt(AUDIT)).find(([name]) => name.startsWith("audit/")) ?? [];
   github.commit({

@@ -17,7 +17,7 @@ const lines = (...hashes: readonly string[]): Record<string, string> => ({
   "access/approve.yaml": `approve:\n${hashes.map((hash) => `  - { plan: ${hash}, reason: agreed }\n`).join("")}`,
 });
 
-test("a reviewed line repairs the record with every GitHub subscription, once, beside lines for plans on hold, and no approval that was used counts again", async () => {
+test("a reviewed line repairs the record once, with every GitHub subscription and beside lines for plans on hold, and used approvals stay used", async () => {
   await using story = await openStory({
     sites: [{ name: "Shop" }, { name: "Blog" }],
     users: ["ann", "bob", "cleo", "dirk"],
@@ -27,7 +27,7 @@ test("a reviewed line repairs the record with every GitHub subscription, once, b
   const access = (): Promise<string[]> => Promise.all([1, 2].map(story.who));
   const apply = (): ReturnType<typeof stage.apply> => stage.apply({ now: github.world.now() });
 
-  // A used approval, which an administrator revokes; and a plan on hold.
+  // A used approval that an administrator reverts, and a plan on hold.
   await story.change(person("ann", "{ role: admin, sites: [Shop] }"));
   const held = await story.push(person("bob", "{ role: view, sites: [Blog] }"));
   expect(held.reason, held.log).toBe("not-approved");
@@ -46,10 +46,10 @@ test("a reviewed line repairs the record with every GitHub subscription, once, b
   );
   expect(lost.summary).toContain(`\`repair: ${finding}\``);
 
-  // A line for a plan on hold approves nothing as long as the record is incomplete.
+  // A line for a plan on hold approves nothing while the record is incomplete.
   const early = await story.change(lines(hash));
   expect([early.reason, await access()]).toEqual(["record-incomplete", ["", ""]]);
-  // The repair needs a review as everything else; a line that was there before is no new one.
+  // The repair needs a review like everything else, and a line that existed before does not count.
   const shown = await story.propose(lines(hash, finding));
   expect(shown.body).toContain("**Merging approves the repair of the audit record** (agreed)");
   expect(shown.body).toMatch(
@@ -61,7 +61,7 @@ test("a reviewed line repairs the record with every GitHub subscription, once, b
 
   const before = github.tip(AUDIT);
 
-  // Both lines in one pull request, with a change of its own.
+  // Both lines in one pull request that also makes another change.
   const both = await story.change({
     ...lines(finding, hash),
     ...person("cleo", "{ role: view, sites: [Shop] }"),
@@ -73,10 +73,10 @@ test("a reviewed line repairs the record with every GitHub subscription, once, b
     line: { plan: finding, reason: "agreed" },
     approvers: ["reviewer"],
   });
-  // What is left of the used approval is on hold, for good.
+  // The rest of the used approval stays on hold.
   expect((await apply()).outputs["changes"]).toBe("0");
 
-  // An older copy of the branch, from before the repair: the line does not count again.
+  // With an older copy of the branch from before the repair, the line does not count again.
   const now = github.tip(AUDIT);
   github.moveBranch(AUDIT, before);
   const again = await apply();
@@ -85,7 +85,7 @@ test("a reviewed line repairs the record with every GitHub subscription, once, b
   expect(await access()).toEqual(["cleo view", "bob view"]);
   github.moveBranch(AUDIT, now);
 
-  // A run that GitHub killed. What was merged after it cannot have been used by it.
+  // A run that GitHub killed. It cannot have used what was merged afterwards.
   github.addRun({
     workflow: "apply.yml",
     event: "push",

@@ -14,14 +14,14 @@ const changed = (name: string): Record<string, string> => ({
   "access/people.yaml": PEOPLE.replace(`${name}: { access: [] }`, `${name}: { absent: true }`),
 });
 
-/** A pull request of carol's, opened at 11:00. */
+/** A pull request by carol, opened at 11:00. */
 async function opened(options: FakeOptions = {}): Promise<{ github: FakeGithub; pull: number }> {
   const github = await startGithub({ now: () => at("11:00:00"), files: FILES, ...options });
   const pull = github.openPull({ head: "change", author: "carol", files: changed("alice") });
   return { github, pull };
 }
 
-/** Merged at 13:00: who counts, and why the others do not. */
+/** Merges at 13:00, and tells whose review counts and why others do not. */
 async function judged(
   github: FakeGithub,
   pull: number,
@@ -41,7 +41,7 @@ async function judged(
   return { approvers, refused: Object.fromEntries(refused.map(({ login, why }) => [login, why])) };
 }
 
-test("an approval counts when it is the last word, at the merge, of a person who can write, on the merged commit, after the plan", async () => {
+test("an approval counts if it is the last review at the merge by a person who can write, of the merged commit, after the plan", async () => {
   const { github, pull } = await opened({
     people: { stranger: "NONE", fan: "CONTRIBUTOR" },
     roles: { reader: "read", triager: "triage", keeper: "maintain" },
@@ -80,7 +80,7 @@ test("an approval counts when it is the last word, at the merge, of a person who
   });
 });
 
-test("a dismissed approval is none, and one that was dismissed after the merge was in force", async () => {
+test("a dismissed approval does not count, unless it was dismissed after the merge", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   const early = github.review(pull, "dora", "APPROVED", at("12:01:00"));
@@ -97,7 +97,7 @@ test("a dismissed approval is none, and one that was dismissed after the merge w
   });
 });
 
-test("an approval of an older commit is none of the one that was merged", async () => {
+test("an approval of an older commit does not count for the merged one", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   github.review(pull, "dora", "APPROVED", at("12:01:00"));
@@ -107,13 +107,13 @@ test("an approval of an older commit is none of the one that was merged", async 
   });
 });
 
-test("whoever opened, wrote, committed or pushed anything of it is an author, by whatever name the commits go", async () => {
+test("everybody who opened, wrote, committed or pushed a part is an author, whatever name the commits have", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   const stranger = { name: "Somebody", email: "somebody@elsewhere.example" };
   github.push(pull, changed("bob"), { author: "helper", pusher: "carol" });
   github.push(pull, changed("alice"), { author: "carol", committer: "rebaser", pusher: "carol" });
-  // Commits can name anybody, or nobody: the push tells who answers for them.
+  // Commits can name anybody or nobody. The push tells who is responsible.
   github.push(pull, changed("cleo"), { author: "carol", pusher: "disguised" });
   github.push(pull, changed("bob"), { author: stranger, pusher: "hidden" });
   github.push(pull, changed("alice"), { author: "carol", force: true, pusher: "eraser" });
@@ -121,7 +121,7 @@ test("whoever opened, wrote, committed or pushed anything of it is an author, by
   const logins = ["carol", "helper", "rebaser", "disguised", "hidden", "eraser", "dora"];
   for (const by of logins) github.review(pull, by, "APPROVED", at("12:01:00"));
   const { approvers, refused } = await judged(github, pull);
-  // What was forced away is nobody's work any more.
+  // Commits that a force push removed count for nobody.
   expect(approvers).toEqual(["disguised", "dora", "helper", "hidden", "rebaser"]);
   expect(refused).toEqual({
     carol: "is an author (opened it)",
@@ -129,7 +129,7 @@ test("whoever opened, wrote, committed or pushed anything of it is an author, by
   });
 });
 
-test("the same while their commits are there", async () => {
+test("authors of commits on a deleted branch are found as long as the commits exist", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   const stranger = { name: "Somebody", email: "somebody@elsewhere.example" };
@@ -163,7 +163,7 @@ test("a pure merge of the base branch makes nobody an author, and one that chang
   ] as const) {
     const { github, pull } = await opened();
     await using _ = github;
-    // Both sides change the same file, at lines that do not touch, and the base another one.
+    // Both sides change the same file in separate places, and the base changes another file.
     github.commit({ branch: "main", files: { ...changed("cleo"), "README.md": "# New\n" } });
     github.updateBranch(pull, "dora", edits);
     github.review(pull, "dora", "APPROVED", at("12:01:00"));
@@ -171,7 +171,7 @@ test("a pure merge of the base branch makes nobody an author, and one that chang
   }
 });
 
-test("a merge of another branch than the base is work", async () => {
+test("a merge of another branch than the base counts as work", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   github.commit({
@@ -187,7 +187,7 @@ test("a merge of another branch than the base is work", async () => {
   expect((await judged(github, pull)).approvers).toEqual([]);
 });
 
-test("without a list of pushes the run of the plan says who pushed last, and commits of no account end it", async () => {
+test("without a list of pushes the run of the plan tells the last pusher, and commits of no account make all reviews void", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   github.push(pull, changed("bob"), { author: "carol", pusher: "hidden" });
@@ -199,7 +199,7 @@ test("without a list of pushes the run of the plan says who pushed last, and com
   );
 });
 
-test("with more commits than GitHub lists nobody counts: somebody's own work could be among them", async () => {
+test("with more commits than GitHub lists no review counts, because an author could be among the reviewers", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   for (let index = 0; index < 250; index++)

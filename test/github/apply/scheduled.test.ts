@@ -39,14 +39,14 @@ async function running(): Promise<Stage> {
 }
 
 describe("apply --scheduled", () => {
-  test("does nothing before there is a verified apply to go by, and says so", async () => {
+  test("does nothing before the first verified apply, and says so", async () => {
     await using stage = await openStage(SEED, FILES);
     const result = await schedule(stage);
     expect([result.code, result.reason]).toEqual([1, "no-baseline"]);
     expect(result.summary).toContain("there is no record of what was approved");
   });
 
-  test("gives new sites to the selectors that cover them, and leaves everything else alone", async () => {
+  test("grants new sites that selectors cover, and changes nothing else", async () => {
     await using stage = await running();
     await newSite(stage, "Shop FR");
     await stage.click("UsersManager.setUserAccess", {
@@ -67,7 +67,7 @@ describe("apply --scheduled", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("believes only lines that were merged and applied: one pushed past review gets no new site, and ends nothing", async () => {
+  test("uses only lines that were merged and applied: a pushed line gets no new site and ends nothing", async () => {
     await using stage = await running();
     stage.github.commit({
       branch: "main",
@@ -88,7 +88,7 @@ describe("apply --scheduled", () => {
     expect(result.summary).toMatch(/Applied: 1 change[^]*alice/);
   });
 
-  test("is not needed for a merge to be green: the merge gives new sites, too", async () => {
+  test("is not needed to make a merge green, because the merge grants new sites too", async () => {
     await using stage = await running();
     const pull = stage.github.openPull({
       head: "more",

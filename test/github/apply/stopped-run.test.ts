@@ -3,7 +3,7 @@ import { openStory, person, type Story } from "../approved/story.ts";
 
 const AUDIT = "matomo-access/audit";
 
-/** What GitHub leaves of the newest run when it kills it: the branch without its last lines. */
+/** The state that GitHub leaves after killing the newest run: the branch lacks its last lines. */
 function kill({ stage: { github } }: Story, lines: number): void {
   let sha = github.tip(AUDIT);
   for (let line = 0; line < lines; line++) sha = github.world.git.commit(sha).parents[0] ?? "";
@@ -12,7 +12,7 @@ function kill({ stage: { github } }: Story, lines: number): void {
   github.changeRun(runs.at(-1)?.id ?? 0, { conclusion: "cancelled" });
 }
 
-test("a run that GitHub killed holds nobody up: what it had not begun is applied, and what it may have applied is never applied twice", async () => {
+test("a run that GitHub killed does not block others: what it had not begun is applied, and what it may have applied is never applied twice", async () => {
   await using story = await openStory({
     sites: [{ name: "Shop" }, { name: "Blog" }],
     users: ["ann", "bob", "cleo"],
@@ -29,7 +29,7 @@ test("a run that GitHub killed holds nobody up: what it had not begun is applied
     stage.apply({ now: stage.github.world.now() });
   await story.change(person("ann", "{ role: view, sites: [Blog] }"));
 
-  // A run without any line: drift says so where nothing else differs, until it is settled.
+  // A run without any line. Drift reports it even without other differences, until it is settled.
   const { github } = stage;
   const lost = github.addRun({
     workflow: "schedule.yml",
@@ -51,7 +51,8 @@ test("a run that GitHub killed holds nobody up: what it had not begun is applied
   github.world.runs.delete(lost);
   expect([(await story.drift()).reason, story.issue()]).toEqual(["no-drift", ""]);
 
-  // Killed while it read Matomo: the next run, here of the schedule, closes it and says so.
+  // A run that was killed while it read Matomo. The next run, here a scheduled one, closes it and
+  // reports it.
   const none = await again();
   expect(none.reason, none.log).toBe("applied");
   kill(story, 1);
@@ -60,7 +61,7 @@ test("a run that GitHub killed holds nobody up: what it had not begun is applied
   expect(night.log).toContain("was stopped before it changed anything in Matomo");
   expect((await again()).log).not.toContain("was stopped");
 
-  // Killed after it applied two changes. An administrator takes one of them back by hand.
+  // A run that was killed after two changes. An administrator reverts one of them by hand.
   await story.change({
     ...person("bob", "{ role: admin, sites: [Shop] }"),
     ...person("cleo", "{ role: view, sites: [Shop, Blog] }"),
@@ -75,7 +76,7 @@ test("a run that GitHub killed holds nobody up: what it had not begun is applied
     ]);
     expect(next.reason).not.toBe("record-incomplete");
   }
-  // What is left is approved as everything on hold is, and then it is settled.
+  // The rest is approved like everything on hold, and then it is settled.
   const open = await again();
   const line = { plan: open.outputs["plan-hash"] ?? "", reason: "meant" };
   const settled = await story.change({
@@ -88,7 +89,8 @@ test("a run that GitHub killed holds nobody up: what it had not begun is applied
   await revoke("bob");
   expect((await again()).outputs["changes"]).toBe("0");
 
-  // Killed while it applied without a state to keep that in: nobody can tell, so it is repaired.
+  // A run that was killed while applying, without a state that stores its changes. Nobody can tell
+  // what it did, so a repair is needed.
   stage.github.commit({ branch: AUDIT, files: { "state/access.json": null } });
   expect((await again()).reason).toBe("record-incomplete");
   expect(stage.github.violations).toEqual([]);

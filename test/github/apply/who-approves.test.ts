@@ -26,7 +26,7 @@ const stageWith = (approvals: string, options: FakeOptions = {}): Promise<Stage>
   );
 
 let branches = 0;
-/** A pull request of carol's with its plan. */
+/** A pull request by carol with its plan. */
 async function planned(stage: Stage, files: Record<string, string>): Promise<number> {
   branches += 1;
   const pull = stage.github.openPull({ head: `change-${branches}`, author: "carol", files });
@@ -36,7 +36,7 @@ async function planned(stage: Stage, files: Record<string, string>): Promise<num
 }
 const outcome = (stage: Stage, pull: number): string =>
   stage.github.comments(pull).at(-1)?.body ?? "";
-/** The beginning, so that what comes after has a reviewed base. */
+/** The first apply, so that later changes have a reviewed base. */
 async function begun(stage: Stage): Promise<void> {
   const pull = await planned(stage, { "README.md": "begin" });
   stage.merge(pull, "dora");
@@ -44,7 +44,7 @@ async function begun(stage: Stage): Promise<void> {
   expect(reason, summary).toBe("applied");
 }
 
-test("a plan that its own author merged is on hold, says who reviewed and what does not count, and a later review changes nothing", async () => {
+test("a plan that its own author merged is on hold and lists reviews that do not count, and a later review changes nothing", async () => {
   await using stage = await stageWith("1");
   const { github } = stage;
   await begun(stage);
@@ -65,11 +65,11 @@ test("a plan that its own author merged is on hold, says who reviewed and what d
   expect(github.violations).toEqual([]);
 });
 
-test("fewer approvals count only after a pull request that the number of before approved, or when an administrator pushed them", async () => {
+test("a lower number of approvals counts only after a pull request with the earlier number, or a push by an administrator", async () => {
   await using stage = await stageWith("1", { roles: { erin: "admin" } });
   const { github } = stage;
   await begun(stage);
-  // Merged alone, and then used at once.
+  // Merged without a review, and then used at once.
   const loosened = await planned(stage, settings("none"));
   github.merge(loosened, "carol");
   const first = await stage.apply();
@@ -78,13 +78,13 @@ test("fewer approvals count only after a pull request that the number of before 
   const used = await planned(stage, file("alice", "admin"));
   github.merge(used, "carol");
   expect((await stage.apply()).outputs["changes"]).toBe("0");
-  // Somebody who may write, but is no administrator.
+  // A person who can write but is not an administrator.
   github.commit({ branch: "main", files: { ...settings("1"), ...file("alice", "view") } });
   github.commit({ branch: "main", files: settings("none"), author: "mallory" });
   expect((await stage.apply()).reason).toBe("not-approved");
   github.commit({ branch: "main", files: settings("1") });
   expect((await stage.apply()).reason).toBe("applied");
-  // An administrator, and a pull request with an approval: from the next one on none is needed.
+  // An administrator pushes, and a pull request has one approval. The next one needs none.
   github.commit({ branch: "main", files: settings("none"), author: "erin" });
   expect((await stage.apply()).reason).toBe("applied");
   github.commit({ branch: "main", files: settings("1"), author: "erin" });
@@ -98,7 +98,7 @@ test("fewer approvals count only after a pull request that the number of before 
   expect(github.violations).toEqual([]);
 });
 
-test("the last maintainer approves what is on hold after pushing the setting as an administrator, and only what is merged later counts", async () => {
+test("the last maintainer pushes the setting as an administrator and approves what is on hold; it counts only for later merges", async () => {
   await using stage = await stageWith("1", { roles: { erin: "admin" } });
   const { github } = stage;
   await begun(stage);
@@ -131,7 +131,7 @@ test("a team of one merges alone with approvals: none, and a team of three can a
   expect(outcome(two, pull)).toContain("with 1 of 2 required approvals");
 });
 
-test("whoever asks for an adoption is its author: what they changed by hand needs somebody else", async () => {
+test("a person who requests an adoption is its author, so their own changes need somebody else's approval", async () => {
   await using stage = await stageWith("1");
   const { github } = stage;
   await begun(stage);

@@ -11,14 +11,14 @@ const NOTE = "access/note.yaml";
 const note = (text: string): Record<string, string> => ({ [NOTE]: `teams: {}\n# ${text}\n` });
 const accessOf = (story: Story): Promise<string[]> => Promise.all([1, 2].map(story.who));
 
-/** Nothing begins by itself without a beginning, and the run says what to do. */
+/** Without a first approved plan nothing is applied by itself, and the run says what to do. */
 async function expectNoBeginning(story: Story): Promise<void> {
   const night = await story.schedule();
   expect([night.code, night.reason]).toEqual([1, "no-baseline"]);
   expect(night.summary).toContain("Open a pull request with any change to the manifests.");
 }
 
-test("first use and a lost record begin with one reviewed pull request, and approvals that were used stay used", async () => {
+test("first use and a lost record begin with one reviewed pull request, and used approvals stay used", async () => {
   await using story = await openStory(
     { sites: SITES, users: LOGINS },
     { files: person("ann", "{ role: view, sites: [Shop] }") },
@@ -26,7 +26,7 @@ test("first use and a lost record begin with one reviewed pull request, and appr
   const { day, stage } = story;
   const { github } = stage;
   await expectNoBeginning(story);
-  // Files that nobody approved are there already, and one more comes past review.
+  // Unapproved files exist already, and another one is pushed without review.
   const pushed = await story.push({
     ...person("bob", "{ role: admin, sites: [Shop] }"),
     ...person("pia", `{ role: view, sites: [Blog], from: ${day(1)} }`),
@@ -40,7 +40,8 @@ test("first use and a lost record begin with one reviewed pull request, and appr
   await story.drift();
   expect(story.issue()).toContain("**pia** has no access to Blog (2); the manifests grant view");
 
-  // The first pull request lists everything. It makes its own changes; the rest waits, named.
+  // The first pull request lists everything. Its own changes are applied, and the others wait and
+  // are listed.
   const first = await story.propose(
     person("cleo", `{ role: write, sites: [Blog], until: ${day(9)} }`),
   );
@@ -58,7 +59,7 @@ test("first use and a lost record begin with one reviewed pull request, and appr
   const BEGUN = ["ann view, bob admin", "cleo write, pia view"];
   expect(await accessOf(story)).toEqual(BEGUN);
 
-  // Somebody takes cleo's access away by hand; then the record is lost.
+  // Somebody removes cleo's access by hand. Then the record is lost.
   await story.as("root", "UsersManager.setUserAccess", {
     userLogin: "cleo",
     access: "noaccess",
@@ -98,13 +99,13 @@ test("first use and a lost record begin with one reviewed pull request, and appr
   const back = await story.change(person("cleo", ""));
   expect(back.reason, back.summary).toBe("applied");
   expect([(await story.drift()).reason, story.issue()]).toEqual(["no-drift", ""]);
-  // What the beginning listed ends on its day.
+  // What the first plan listed ends on its day.
   story.go(5);
   expect([(await story.schedule()).outputs["changes"], await accessOf(story)]).toEqual(["1", LEFT]);
   expect(github.violations).toEqual([]);
 });
 
-test("an upgrade, a renamed folder, a renamed branch and another server keep what was approved apart from what was not", async () => {
+test("after an upgrade, a renamed folder or branch, or a move to another server, approved and unapproved grants stay separate", async () => {
   await using story = await openStory({ sites: SITES, users: LOGINS });
   const { day, given, stage } = story;
   const { github } = stage;
@@ -115,8 +116,8 @@ test("an upgrade, a renamed folder, a renamed branch and another server keep wha
   });
   expect(await accessOf(story)).toEqual(["ann view, pia write", "quinn write"]);
 
-  // The record of an earlier version: a postponed and a deleted end come all the same, a line that
-  // begins later does not.
+  // With the record of an earlier version, a postponed and a deleted end still come, and a line
+  // that begins later does not.
   story.downgrade();
   const pushed = await story.push({
     ...person("pia", "{ role: write, sites: [Shop], until: 2099-12-31 }"),
@@ -131,7 +132,7 @@ test("an upgrade, a renamed folder, a renamed branch and another server keep wha
   expect(await accessOf(story)).toEqual(["ann view", ""]);
   await story.drift();
   expect(story.issue()).toMatch(/\*\*cleo\*\* has no access[^]*\*\*pia\*\* has no access/);
-  // Given again by hand it is a change by hand: no schedule takes it away.
+  // Access that is granted again by hand is a change by hand, which no schedule removes.
   await story.as("root", "UsersManager.setUserAccess", {
     userLogin: "quinn",
     access: "view",
@@ -144,12 +145,13 @@ test("an upgrade, a renamed folder, a renamed branch and another server keep wha
     idSites: "2",
   });
 
-  // A plan of version 1 that is merged before the upgrade approves its effects, and begins nothing.
+  // A plan of version 1 that is merged before the upgrade approves its effects, and does not start
+  // a record.
   const old = await story.propose(person("dirk", "{ role: view, sites: [Shop] }"));
   story.downgradePlan(old.pull);
   const merged = await story.merge(old.pull);
   expect([merged.reason, merged.outputs["changes"]], merged.summary).toEqual(["not-approved", "1"]);
-  // The upgrade: a pull request that was open is planned again, and lists everything.
+  // After the upgrade, an open pull request is planned again and lists everything.
   const upgrade = await story.propose({
     ...person("pia", ""),
     ...person("cleo", ""),
@@ -162,7 +164,7 @@ test("an upgrade, a renamed folder, a renamed branch and another server keep wha
     ["ann view, dirk view", ""],
   ]);
 
-  // The default branch is renamed: the record goes on.
+  // The default branch is renamed, and the record continues.
   github.renameDefaultBranch("trunk");
   const trunk = await story.propose(
     person("bob", `{ role: view, sites: [Blog], until: ${day(4)} }`),
@@ -171,7 +173,7 @@ test("an upgrade, a renamed folder, a renamed branch and another server keep wha
   const onTrunk = await story.merge(trunk.pull);
   expect([onTrunk.reason, onTrunk.outputs["changes"]], onTrunk.summary).toEqual(["applied", "1"]);
 
-  // The folder is renamed: nothing is known of the new one until a pull request begins it.
+  // The folder is renamed. The new name has no record until a pull request starts one.
   const files = Object.entries(github.filesAt("trunk"));
   const moved = files.filter(([path]) => path.startsWith("access/"));
   given.inputs["dir"] = "staff";
@@ -181,7 +183,7 @@ test("an upgrade, a renamed folder, a renamed branch and another server keep wha
   });
   const folder = await story.propose({ "staff/note.yaml": "teams: {}\n" });
   expect(folder.body).toContain("This is the first plan to approve");
-  // All that it approves is there to be read, what ends later first.
+  // The description lists everything that it approves, with later ends first.
   const [, listed = ""] =
     /<summary>(Approved by this first plan: \d+ grants?<.*)/s.exec(folder.body) ?? [];
   expect(listed).toMatch(/^.*\n\n- bob: view on Blog \(2\) until \d{4}-\d\d-\d\d \(/);
@@ -194,7 +196,7 @@ test("an upgrade, a renamed folder, a renamed branch and another server keep wha
     ["ann view, dirk view", ""],
   ]);
 
-  // Another server: nothing that was approved for the first one counts there.
+  // On another server, no approval for the first one counts.
   const early = await story.propose({
     "staff/cleo.yaml": "users:\n  cleo: { access: [{ role: admin, sites: [Shop] }] }\n",
   });

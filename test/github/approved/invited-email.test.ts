@@ -3,7 +3,7 @@ import { openStory } from "./story.ts";
 
 const RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
-test("an approved beginning is for the e-mail that was approved with it, and for no link to others", async () => {
+test("a grant that begins later is approved for the e-mail in its plan, and sends no link to another one", async () => {
   await using story = await openStory({ sites: [{ name: "Forum" }], users: ["gina"] });
   const { day, who } = story;
   const line = (login: string, email: string): Record<string, string> => ({
@@ -12,7 +12,7 @@ test("an approved beginning is for the e-mail that was approved with it, and for
   await story.change({ ...line("kim", "kim@mail.example"), ...line("lou", "lou@mail.example") });
   await story.change(line("mia", "mia@mail.example"));
 
-  // Pushed past review, another e-mail is on hold at once; reviewed, it counts.
+  // A pushed e-mail is on hold at once, and counts after a review.
   const pushed = await story.push(line("lou", "other@mail.example"));
   expect([pushed.code, pushed.reason], pushed.summary).toEqual([1, "not-approved"]);
   expect(pushed.summary).toContain("lou: admin on Forum (1) from 2026-12-03");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openStory, person } from "./story.ts";
 
-test("what was approved is given also when its merge or its apply came after the day", async () => {
+test("approved access is granted even if the merge or the apply came after its day", async () => {
   await using story = await openStory({
     sites: [{ name: "Forum" }, { name: "Store" }],
     users: ["gina", "hugo", "ines"],
@@ -19,7 +19,7 @@ test("what was approved is given also when its merge or its apply came after the
     person("ines", `{ role: view, sites: [Store], from: ${day(2)} }`),
   );
 
-  // A night between the plan and the merge: the day has come, and what was to go on has ended.
+  // The day comes between the plan and the merge, and other access ends that should continue.
   story.go(3);
   const night = await story.schedule();
   expect([night.reason, await who(1)], night.summary).toEqual(["applied", ""]);
@@ -32,7 +32,7 @@ test("what was approved is given also when its merge or its apply came after the
   ]);
   expect([await who(1), await who(2)]).toEqual(["gina write", "hugo view, lou view"]);
 
-  // What somebody changes by hand meanwhile is not put back on its word.
+  // The plan does not revert what somebody changes by hand meanwhile.
   await story.as("root", "UsersManager.setUserAccess", {
     userLogin: "hugo",
     access: "noaccess",

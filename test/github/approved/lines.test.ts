@@ -3,7 +3,7 @@ import { openStory, person } from "./story.ts";
 
 const LOGINS = ["pia", "quinn", "rob", "finn", "gil", "kim", "lou"];
 
-test("lines that came past review wait, red and named, whatever day it is; what was approved ends on its day; a hash or a pull request settles them", async () => {
+test("unreviewed lines stay on hold, red and listed, on any day; approved ends come on their day; a hash or a pull request approves the lines", async () => {
   await using story = await openStory({
     sites: [{ name: "Shop" }, { name: "Blog" }],
     users: LOGINS,
@@ -20,7 +20,8 @@ test("lines that came past review wait, red and named, whatever day it is; what 
   });
   expect(await access()).toEqual(["pia write, quinn write, rob write", ""]);
 
-  // Pushed: an end is postponed, a line deleted, and two lines begin later. One comes by a fork.
+  // A push postpones an end, deletes a line, and adds two lines that begin later. One comes from a
+  // fork.
   const pushed = await story.push({
     ...person("pia", until("2099-12-31")),
     "access/quinn.yaml": null,
@@ -42,7 +43,7 @@ test("lines that came past review wait, red and named, whatever day it is; what 
     ]);
     expect(result.summary).toContain(`\`approve: ${result.outputs["plan-hash"]}\``);
   }
-  // An honest pull request beside them is made, and does not carry them along.
+  // A reviewed pull request at the same time is applied, without the pushed lines.
   const beside = await story.propose(person("lou", "{ role: view, sites: [Blog] }"));
   expect(beside.body).toContain("On hold: grants in the manifests that nobody approved");
   expect([(await story.merge(beside.pull)).outputs["changes"], await who(2)]).toEqual([
@@ -66,7 +67,8 @@ test("lines that came past review wait, red and named, whatever day it is; what 
   }
   expect(await access()).toEqual(["pia write, quinn write, rob write", "lou view"]);
 
-  // Their day: what was approved ends, without a click. What it left is not said to be by hand.
+  // On their day, approved ends come without any action. The remaining access is not reported as
+  // made by hand.
   story.go(3);
   const ends = await story.schedule();
   expect([ends.outputs["changes"], await who(1)], ends.summary).toEqual(["3", ""]);
@@ -74,7 +76,8 @@ test("lines that came past review wait, red and named, whatever day it is; what 
   expect(story.issue()).toContain("On hold since the last apply: 1 person");
   expect(story.issue()).not.toContain("Changed by hand");
 
-  // Given by hand, and made official by a pull request: shown, counted, hashed, and not undone.
+  // Access granted by hand that a pull request confirms is shown, counted, hashed, and not
+  // reverted.
   await story.as("root", "UsersManager.setUserAccess", {
     userLogin: "kim",
     access: "admin",
@@ -92,7 +95,7 @@ test("lines that came past review wait, red and named, whatever day it is; what 
   await story.drift();
   expect(story.issue()).not.toContain("kim");
 
-  // The options of the issue: taken back by a pull request, or approved by the hash.
+  // The options in the issue: a pull request that reverts it, or an approval by hash.
   const back = await story.propose({
     ...person("pia", until(day(2))),
     ...person("gil", ""),

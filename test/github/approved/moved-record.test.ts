@@ -7,13 +7,13 @@ const openOffice = (): Promise<Story> =>
     users: ["gina", "hugo", "ines"],
   });
 
-/** What the record branch keeps for later runs. */
+/** The state that the record's branch stores for later runs. */
 const keptState = ({ stage }: Story): unknown[] => {
   const files = stage.github.filesAt("matomo-access/audit");
   return ["state/access.json", "state/access.commit"].map((path) => files[path]);
 };
 
-test("a pushed url never replaces what was approved: push, night and drift are red and name both servers until a pull request begins there", async () => {
+test("a pushed url never replaces the approved state: push, schedule and drift are red and name both servers until a pull request begins there", async () => {
   await using story = await openOffice();
   const { day, who, stage } = story;
   const url = stage.sandbox.url;
@@ -27,7 +27,7 @@ test("a pushed url never replaces what was approved: push, night and drift are r
   });
   const kept = keptState(story);
 
-  // The same server by another name: nothing differs, and nothing was approved under that name.
+  // The same server under another name. Nothing differs, but nothing was approved under that name.
   const said = `settings.yaml has url: ${other}, but the approved grants are for ${url}`;
   const pushed = await story.push(settings(other));
   expect([pushed.code, pushed.reason], pushed.summary).toEqual([1, "not-approved"]);
@@ -43,14 +43,14 @@ test("a pushed url never replaces what was approved: push, night and drift are r
     expect(keptState(story)).toEqual(kept);
   }
 
-  // Written back it goes on where it was; the pushed name is not missed.
+  // With the old url the record continues, and the pushed name is no longer mentioned.
   expect((await story.push(settings(url))).reason).toBe("applied");
   expect([(await story.drift()).reason, story.issue()]).toEqual(["no-drift", ""]);
   story.go(3);
   const ended = await story.schedule();
   expect([ended.reason, ended.outputs["changes"], await who(1)]).toEqual(["applied", "1", ""]);
 
-  // Or a reviewed pull request begins there, and then its record is the record.
+  // Alternatively a reviewed pull request starts the new record, which then replaces the old one.
   await story.push(settings(other));
   const begin = await story.propose(person("ines", "{ role: view, sites: [Forum] }"));
   expect(begin.body).toContain("The record is for another Matomo server.");
@@ -64,7 +64,7 @@ test("a pushed url never replaces what was approved: push, night and drift are r
   expect(stage.github.violations).toEqual([]);
 });
 
-test("a renamed folder is red until a pull request begins its record, and settings without a url stop everything but approved ends", async () => {
+test("a renamed folder is red until a pull request begins its record, and settings without a url stop everything except approved ends", async () => {
   await using story = await openOffice();
   const { day, given, who, stage } = story;
   await story.change({

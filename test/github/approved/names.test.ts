@@ -13,7 +13,7 @@ const SITES = [
 ] as const;
 const LOGINS = ["ann", "bob", "carl", "dan", "eve", "hana", "ike", "rick"];
 
-test("names and groups in Matomo decide nothing: ends come, nobody gains or loses, and each change waits with a way out that works", async () => {
+test("names and groups in Matomo decide nothing: ends come, nobody gains or loses access, and each change waits with an option that works", async () => {
   await using story = await openStory(
     { sites: [...SITES], users: LOGINS },
     { actors: ["mallory", "trudy"] },
@@ -46,7 +46,7 @@ test("names and groups in Matomo decide nothing: ends come, nobody gains or lose
   const access = (): Promise<string[]> => Promise.all(IDS.map(who));
   expect(await access()).toEqual(APPROVED);
 
-  // Before her end: mallory renames her site with her own token, and somebody raises rick.
+  // Before her end, mallory renames her site with her own token, and somebody raises rick's role.
   await story.as("mallory", "SitesManager.updateSite", { idSite: "3", siteName: "Sandbox" });
   await story.as("root", "UsersManager.setUserAccess", {
     userLogin: "rick",
@@ -60,7 +60,7 @@ test("names and groups in Matomo decide nothing: ends come, nobody gains or lose
   expect(story.issue()).toContain("Site 3 is now called Sandbox (was Intranet).");
   expect(story.issue()).toMatch(/\*\*rick\*\* has \*\*admin\*\* on Shop \(1\)/);
 
-  // Swapped names, and after her end trudy takes a name that exists.
+  // Two sites swap their names. After her end, trudy gives her site an existing name.
   await story.as("root", "SitesManager.updateSite", { idSite: "1", siteName: "Blog" });
   await story.as("root", "SitesManager.updateSite", { idSite: "2", siteName: "Shop" });
   story.go(3);
@@ -81,7 +81,7 @@ test("names and groups in Matomo decide nothing: ends come, nobody gains or lose
     expect(story.issue()).toContain(text);
   expect(story.issue()).not.toMatch(/Revert it|Undo it/);
 
-  // What the issue says: adopted by a pull request, the names of today are approved.
+  // As the issue says, a pull request adopts the current names, which approves them.
   const adopted = await story.adopt();
   expect(adopted.body).toContain("Site 1 is now called Blog (was Shop). Approving this plan");
   expect(stage.github.filesAt("matomo-access/adopt-access")["access/ann.yaml"]).toContain(
@@ -89,14 +89,14 @@ test("names and groups in Matomo decide nothing: ends come, nobody gains or lose
   );
   const merged = await story.merge(adopted.pull);
   expect([merged.reason, merged.outputs["changes"]], merged.summary).toEqual(["applied", "0"]);
-  // A pattern covered the site under its old name: the hash of the issue approves the new one.
+  // A pattern matched the site under its old name. The hash in the issue approves the new one.
   const pattern = await story.drift();
   expect(story.issue()).toContain("**ike** has **view** on Shop (4); no manifest grants it");
   expect((await story.approve(pattern.outputs["plan-hash"])).reason).toBe("applied");
   expect([(await story.drift()).reason, story.issue()]).toEqual(["no-drift", ""]);
   expect(await access()).toEqual(ENDED);
 
-  // A super user regroups a site, deletes one and makes it again, and gives a new site a name
+  // A super user regroups a site, deletes one and creates it again, and gives a new site a name
   // that is approved for another one.
   await story.as("root", "SitesManager.updateSite", { idSite: "5", group: "Stores" });
   await story.as("root", "SitesManager.deleteSite", {
@@ -129,7 +129,7 @@ test("names and groups in Matomo decide nothing: ends come, nobody gains or lose
     expect(story.issue()).not.toMatch(/dan\*\* has no access|hana\*\*:/);
   }
 
-  // The deleted site: the pull request writes the id that the error names.
+  // For the deleted site, the pull request writes the id that the error names.
   const other = await story.propose(person("bob", "{ role: write, sites: [2] }"));
   expect(other.plan.reason).toBe("manifest-errors");
   expect(other.body).toContain(
@@ -142,7 +142,7 @@ test("names and groups in Matomo decide nothing: ends come, nobody gains or lose
     "applied",
     "1",
   ]);
-  // The regrouped site: approved by the hash that the issue names.
+  // The regrouped site is approved by the hash in the issue.
   const { outputs } = await story.drift();
   expect(story.issue()).toContain(`\`approve: ${outputs["plan-hash"]}\``);
   const approved = await story.approve(outputs["plan-hash"]);
@@ -150,7 +150,7 @@ test("names and groups in Matomo decide nothing: ends come, nobody gains or lose
     "applied",
     "1",
   ]);
-  // The honest rename: written by hand in a pull request.
+  // For the honest rename, a person writes the new name in a pull request.
   const written = await story.propose(person("hana", "{ role: view, sites: [Fresh] }"));
   expect(written.body).toContain("Site 8 is now called Fresh (was News). Approving this plan");
   expect((await story.merge(written.pull)).reason).toBe("applied");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openStory, person } from "./story.ts";
 
-test("a plan gives what it showed, whatever sites are called meanwhile and whatever other plans approved", async () => {
+test("a plan grants what it showed, regardless of later names of sites and of other approved plans", async () => {
   await using story = await openStory({
     sites: [{ name: "Forum" }, { name: "Salaries", group: "HR" }, { name: "Store" }],
     users: ["gina", "hugo", "ines", "jan"],
@@ -26,7 +26,8 @@ test("a plan gives what it showed, whatever sites are called meanwhile and whate
   await rename("5", "Board");
   expect((await story.drift()).reason).toBe("no-drift");
 
-  // A rename that no selector noticed when one plan was made, and that another plan's pattern sees.
+  // No selector noticed this rename when one plan was made, but another plan's pattern matches the
+  // new name.
   const pattern = await story.propose(
     person("ines", `{ role: view, sites: { name: "S*" }, from: ${day(2)} }`),
   );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openStory, person } from "./story.ts";
 
-test("settings that somebody pushes past review cannot keep quiet that an approved end is not made", async () => {
+test("pushed settings cannot hide that an approved end was not applied", async () => {
   await using story = await openStory({
     sites: [{ name: "Forum" }, { name: "Store" }],
     users: ["gina", "hugo"],

@@ -8,24 +8,28 @@ import { openStage, type Stage, type StepResult } from "../stage.ts";
 
 type Files = Readonly<Record<string, string | null>>;
 
-/** A repository and a Matomo over several days: every step happens on the day of the story. */
+/**
+ * A repository and a Matomo over several days. Every step happens on the current day of the story.
+ */
 export interface Story extends AsyncDisposable {
   readonly stage: Stage;
-  /** Inputs and environment of all steps, beside those that the stage gives. */
+  /** Inputs and environment of all steps, in addition to those of the stage. */
   readonly given: { inputs: Record<string, string>; env: Record<string, string> };
-  /** The days since the story began. */
+  /** Advances to this number of days after the beginning. */
   readonly go: (days: number) => void;
-  /** `2026-12-01`, so many days after the first. */
+  /** The day this many days after the first, like `2026-12-01`. */
   readonly day: (days: number) => string;
-  /** Opens a pull request and plans it. @returns its number, what the plan did, and the comment */
+  /**
+   * Opens a pull request and plans it. @returns its number, the result of the plan, and the comment
+   */
   readonly propose: (files: Files) => Promise<{ pull: number; plan: StepResult; body: string }>;
-  /** Plans a pull request, once more or for the first time. */
+  /** Plans a pull request, for the first time or again. */
   readonly plan: (pull: number) => Promise<StepResult>;
-  /** Merges a pull request that was planned, and applies. */
+  /** Merges a planned pull request, and applies. */
   readonly merge: (pull: number) => Promise<StepResult>;
-  /** A pull request from the proposal to the apply. */
+  /** A whole pull request, from the proposal to the apply. */
   readonly change: (files: Files) => Promise<StepResult>;
-  /** A push to the default branch past every review, and its apply. */
+  /** A push to the default branch without review, and its apply. */
   readonly push: (files: Files) => Promise<StepResult>;
   readonly schedule: () => Promise<StepResult>;
   readonly drift: () => Promise<StepResult>;
@@ -35,15 +39,15 @@ export interface Story extends AsyncDisposable {
   readonly adopt: () => Promise<{ pull: number; plan: StepResult; body: string }>;
   /** A dispatch with the hash of a plan. */
   readonly approve: (hash: string | undefined) => Promise<StepResult>;
-  /** The record of approved plans as an earlier version of the action left it. */
+  /** Changes the record of approvals to that of an earlier version of the action. */
   readonly downgrade: () => void;
-  /** The plan of a pull request as an earlier version of the action left it. */
+  /** Changes the plan of a pull request to that of an earlier version of the action. */
   readonly downgradePlan: (pull: number) => void;
-  /** The text of the open drift issue; empty when there is none. */
+  /** The text of the open drift issue; empty if there is none. */
   readonly issue: () => string;
-  /** Who has which role on a site: `ann view, bob admin`. */
+  /** The roles on a site: `ann view, bob admin`. */
   readonly who: (site: number) => Promise<string>;
-  /** A call that somebody makes with a token of their own. */
+  /** A call that a person makes with their own token. */
   readonly as: (
     login: string,
     method: string,
@@ -55,19 +59,19 @@ const FIRST = Date.parse("2026-12-01T06:00:00Z");
 const DAY = 86_400_000;
 const PASSWORD = "their-own-password-1";
 
-/** Everybody in a file of their own: `ann`, with these grants. */
+/** The file of one person with these grants. */
 export const person = (login: string, grants: string): Record<string, string> => ({
   [`access/${login}.yaml`]: `users:\n  ${login}: { access: [${grants}] }\n`,
 });
 
 export interface StoryOptions extends FakeOptions {
-  /** Logins that have a password, and so a token of their own. */
+  /** Logins that have a password, and so their own token. */
   readonly actors?: readonly string[];
-  /** Lines of settings.yaml beside its `url`. */
+  /** Lines of settings.yaml in addition to `url`. */
   readonly settings?: string;
 }
 
-/** @param users logins of accounts without any access */
+/** @param users logins of accounts without access */
 export async function openStory(
   { sites, users }: Pick<SandboxSeed, "sites"> & { readonly users: readonly string[] },
   { actors = [], settings = "", files, ...options }: StoryOptions = {},
@@ -187,7 +191,7 @@ export async function openStory(
         { superuser: one?.superuser, email: one?.email, access: one?.access },
       ]);
       const old = { version: 1, url, at, day: on, lastSite, public: open, left };
-      // Lines of that time had no link.
+      // Lines of that version had no link.
       const unlinked = (text: string): string =>
         text
           .trim()

@@ -15,7 +15,7 @@ test.each(["first", "last"] as const)(
     await using story = await openOffice();
     const { day, who } = story;
     await story.change(person("gina", "{ role: view, sites: [Forum] }"));
-    // Whoever reviewed this saw Salaries and Store.
+    // The reviewers of this plan saw Salaries and Store.
     const pattern = await story.propose(
       person("ines", `{ role: view, sites: { name: "S*" }, from: ${day(2)} }`),
     );
@@ -39,7 +39,7 @@ test.each(["first", "last"] as const)(
     expect(story.issue()).toContain(
       "Nobody approved it for Staff (4). A later approved plan changed",
     );
-    // An unrelated merge settles nothing; the hash does.
+    // An unrelated merge approves nothing, but the hash does.
     await story.change(person("jan", "{ role: view, sites: [Forum] }"));
     expect(await who(4)).toBe("hugo view");
     const approved = await story.approve((await story.drift()).outputs["plan-hash"]);
@@ -52,7 +52,7 @@ test.each(["first", "last"] as const)(
   },
 );
 
-test("of two plans that show another identity of one site the newer one counts, whichever is merged last", async () => {
+test("if two plans show different identities of a site, the newer plan counts, whichever is merged last", async () => {
   await using story = await openOffice();
   const { who } = story;
   await story.change(person("gina", "{ role: view, sites: [Forum] }"));
@@ -66,7 +66,7 @@ test("of two plans that show another identity of one site the newer one counts, 
   await story.drift();
   expect(story.issue()).not.toContain("Site 3");
   expect(story.issue()).toMatch(/jan[^]*Depot/);
-  // Its line says the name of today: settled.
+  // The line has the current name, so it is approved.
   const right = await story.change(person("jan", "{ role: view, sites: [Hall] }"));
   expect([right.reason, await who(3)], right.summary).toEqual(["applied", "jan view, kim view"]);
   expect((await story.drift()).reason).toBe("no-drift");

@@ -17,7 +17,7 @@ test("a pull request that was planned before the upgrade approves nothing after 
   expect(upgrade.body).toContain("The record is from an earlier version");
   expect((await story.merge(upgrade.pull)).reason).toBe("applied");
 
-  // What its reviewers saw did not say which grants it approves: nothing is given for ever.
+  // Its reviewers did not see which grants it approves, so nothing lasting is granted.
   const merged = await story.merge(stale.pull);
   expect([merged.code, merged.reason, merged.outputs["changes"]], merged.summary).toEqual([
     1,
@@ -27,7 +27,7 @@ test("a pull request that was planned before the upgrade approves nothing after 
   await story.drift();
   expect(story.issue()).toContain(`hugo: admin on Store (2) until ${day(4)}`);
 
-  // Closed and opened again it has a plan of today, which is no beginning.
+  // After closing and reopening it has a current plan, which is not a first plan.
   expect((await story.plan(renewed.pull)).reason).toBe("changes");
   const body = story.stage.github.comments(renewed.pull).at(-1)?.body ?? "";
   expect(body).not.toContain("This is the first plan to approve");
@@ -37,7 +37,7 @@ test("a pull request that was planned before the upgrade approves nothing after 
     "1",
     "ines admin, jan view",
   ]);
-  // The one that was merged too early is approved by its hash, like everything on hold.
+  // The pull request that was merged too early is approved by its hash, like everything on hold.
   const approved = await story.approve((await story.drift()).outputs["plan-hash"]);
   expect([approved.reason, await who(2)], approved.summary).toEqual([
     "applied",

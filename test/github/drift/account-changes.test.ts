@@ -14,7 +14,7 @@ const PEOPLE = `users:
   boss: { superuser: true }
 `;
 
-test("an account that is created again by hand, and the e-mail of a super user, wait for an approval", async () => {
+test("an account that was created again by hand, and a super user's e-mail, wait for an approval", async () => {
   await using stage = await openStage(SEED, {
     "access/settings.yaml": "url: https://analytics.example.org\naccount: root\n",
     "access/people.yaml": PEOPLE,
@@ -40,7 +40,7 @@ test("an account that is created again by hand, and the e-mail of a super user, 
     passwordConfirmation: stage.sandbox.password,
   });
 
-  // Neither a merge nor the schedule gives the new account anything.
+  // Neither a merge nor the schedule grants the new account anything.
   const merged = await merge("more", `${PEOPLE}# more\n`);
   expect(merged.log).not.toContain("thief@example.com");
   const scheduled = await stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" } });

@@ -36,8 +36,8 @@ const stageWith = (
   );
 
 /**
- * A stage as an apply left it: the state that it read back stands on the audit branch, so that
- * changes by hand are known as such.
+ * A stage after an apply. The state that it read back is on the audit branch, so that changes made
+ * by hand are recognized.
  */
 async function appliedStage(...args: Parameters<typeof stageWith>): Promise<Stage> {
   const stage = await stageWith(...args);
@@ -48,7 +48,7 @@ async function appliedStage(...args: Parameters<typeof stageWith>): Promise<Stag
   const live = await readLive(
     openReader({ url: sandbox.url, token: new Secret(sandbox.token) }, testClock()),
   );
-  // A public repository keeps no state.
+  // A public repository stores no state.
   const state =
     args[0]?.private === false
       ? {}
@@ -76,7 +76,7 @@ const found = async (
 const adopting = { inputs: { adopt: "true" } };
 
 describe("the drift issue", () => {
-  test("says what changed, since when, what Matomo knows of who did it, and what can be done", async () => {
+  test("shows what changed, since when, what Matomo knows about who did it, and what can be done", async () => {
     await using stage = await appliedStage();
     await give(stage, "alice", "admin", "2");
     await stage.click("UsersManager.inviteUser", {
@@ -122,7 +122,7 @@ describe("the drift issue", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("is one for each instance: commented when something new differs, closed when nothing does, reopened and never made again", async () => {
+  test("is the only one per instance: it gets a comment for new drift, closes without drift, and is reopened later", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "view", "1");
     const { number, body } = await found(stage, stage.drift());
@@ -150,7 +150,7 @@ describe("the drift issue", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("is found behind a hundred others; one with our marker by somebody else is neither believed nor touched", async () => {
+  test("is found behind a hundred others, and another person's issue with the same marker is ignored", async () => {
     await using stage = await appliedStage();
     const { github } = stage;
     const forged =
@@ -167,7 +167,7 @@ describe("the drift issue", () => {
     expect(github.comments(mine[0]?.number ?? 0)).toEqual([]);
   });
 
-  test("a check that fails is its own state: nothing is closed, what was known stays, and the same drift is no news afterwards", async () => {
+  test("reports a failed check as its own state: it stays open, keeps what was known, and the same drift is not new afterwards", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "view", "1");
     const { number, body } = await found(stage, stage.drift());
@@ -193,7 +193,7 @@ describe("the drift issue", () => {
     expect(stage.github.comments(number)).toHaveLength(1);
   });
 
-  test("an answer that is cut off closes nothing, and a check that fails before anything was found has a title of its own", async () => {
+  test("stays open after a truncated answer, and has its own title if a check fails before any drift was found", async () => {
     await using stage = await appliedStage();
     const cut = (): void =>
       stage.sandbox.setHook(({ phase, method }) =>
@@ -213,7 +213,7 @@ describe("the drift issue", () => {
     expect(issuesOf(stage)).toMatchObject([
       { number, state: "open", title: "Matomo differs from the manifests: access" },
     ]);
-    // What was found is new, though the issue was there.
+    // The findings are new, although the issue existed.
     expect(stage.github.comments(number)).toHaveLength(1);
     cut();
     await stage.drift();
@@ -224,13 +224,13 @@ describe("the drift issue", () => {
     expect(issuesOf(stage)).toMatchObject([{ state: "closed" }]);
   });
 
-  test("two checks at once leave one open issue, and an older run never writes over a newer one", async () => {
+  test("two checks at once leave one open issue, and an older run never overwrites a newer one", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "view", "1");
     await Promise.all([stage.drift(), stage.drift()]);
     const open = issuesOf(stage).filter(({ state }) => state === "open");
     expect(open).toHaveLength(1);
-    // When runs began decides which of two is the newer, and no number.
+    // The start of two runs decides which one is newer, and their ids do not.
     for (const id of [9000, 8000])
       stage.github.addRun({
         id,
@@ -250,7 +250,7 @@ describe("the drift issue", () => {
     expect(issuesOf(stage).every(({ state }) => state === "closed")).toBe(true);
   });
 
-  test("says what a dispatch cannot put back, and why", async () => {
+  test("explains what a dispatch cannot revert, and why", async () => {
     await using stage = await appliedStage(
       {},
       { files: { "access/settings.yaml": SETTINGS.replace("removals: all", "removals: written") } },
@@ -262,11 +262,11 @@ describe("the drift issue", () => {
     );
     await give(stage, "bob", "admin", "2");
     const { body: both } = await found(stage, stage.drift());
-    // `access: []` is a line that ends it.
+    // `access: []` is a line that ends the access.
     expect(both).toContain("all other open changes, except for 1 on hold:");
   });
 
-  test("what was merged and never applied is told apart from changes by hand, and is not adopted", async () => {
+  test("distinguishes merged changes that were never applied from changes by hand, and does not adopt them", async () => {
     await using stage = await appliedStage();
     stage.github.commit({
       branch: "main",
@@ -282,7 +282,7 @@ describe("the drift issue", () => {
     expect(stage.github.issues().filter(({ isPull }) => isPull)).toEqual([]);
   });
 
-  test("thousands of differences and hostile names are shown below GitHub's limit, as text", async () => {
+  test("shows thousands of differences and hostile names as text, below GitHub's limit", async () => {
     const nasty = "</details><!-- matomo-access:drift:v1 --> @org/admins | ![x](http://evil) #1 `";
     const logins = Array.from({ length: 120 }, (_, index) => `person.${index}`);
     const sites: NonNullable<SandboxSeed["sites"]> = [
@@ -328,13 +328,13 @@ describe("the drift issue", () => {
         ),
       ).not.toMatch(/<!--|<\/details>|@org|!\[|#1\b/);
     }
-    // The names are there, in the summary and in the comment that tells what is new.
+    // The names are in the summary and in the comment about the new drift.
     expect(result.summary).toContain("org/admins");
     expect(stage.github.comments(number).at(-1)?.body).toContain("org/admins");
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("on a public repository only numbers are shown, nothing is kept, and nothing can be adopted there", async () => {
+  test("shows only counts on a public repository, where no plan is stored and nothing can be adopted", async () => {
     await using stage = await appliedStage({ private: false });
     await give(stage, "alice", "admin", "2");
     const { body, number, result } = await found(stage, stage.drift());
@@ -366,7 +366,7 @@ describe("the drift issue", () => {
     ).toBe(true);
   });
 
-  test("a missing permission is named, and what was found stands in the summary", async () => {
+  test("names a missing permission, and then the summary has the findings", async () => {
     await using stage = await appliedStage();
     await give(stage, "alice", "admin", "2");
     stage.github.setPermissions({ contents: "read" });
@@ -386,7 +386,7 @@ describe("the pull request that adopts", () => {
     github.issues().find(({ isPull }) => isPull);
   const BRANCH = "matomo-access/adopt-access";
 
-  test("is one, brought up to date, says what to look at, and is named in the issue from then on", async () => {
+  test("is the only one, is kept up to date, says what to check, and is named in the issue", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "admin", "2");
     const first = await stage.drift(adopting);
@@ -400,7 +400,8 @@ describe("the pull request that adopts", () => {
     expect(pull?.body).toContain("**Merging this pull request approves what was done by hand.**");
     expect(issue?.body).toContain(`#${pull?.number} contains the differences found`);
     const tip = stage.github.tip(BRANCH);
-    // Nothing new: the same commit, the same pull request; a plain check keeps naming it.
+    // Without new drift, commit and pull request stay the same, and a check without adopting still
+    // names it.
     await stage.drift(adopting);
     await stage.drift();
     expect([
@@ -425,7 +426,7 @@ describe("the pull request that adopts", () => {
     );
     expect(files["access/adopted.yaml"]).toContain("  carl:\n    email: carl@mail.example\n");
     expect(Object.keys(files).length).toBe(3);
-    // Put back meanwhile: the issue says that the pull request is not needed.
+    // After a revert by hand, the issue says that the pull request is not needed.
     await give(stage, "bob", "noaccess", "2");
     await stage.click("UsersManager.deleteUser", { userLogin: "carl" });
     await stage.drift();
@@ -435,7 +436,7 @@ describe("the pull request that adopts", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("says what merging it approves: who has what now, and what the files said", async () => {
+  test("says what merging it approves: who has which access now, and what the files said", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "admin", "1,2");
     await give(stage, "alice", "noaccess", "1");
@@ -449,7 +450,7 @@ describe("the pull request that adopts", () => {
     );
   });
 
-  test("writes the new name of a renamed site; its plan shows the name, and merging it approves the name", async () => {
+  test("writes the new name of a renamed site, and its plan and merge approve this name", async () => {
     await using stage = await appliedStage();
     await stage.click("SitesManager.updateSite", { idSite: "1", siteName: "Shop Germany" });
     const { code, log } = await stage.drift(adopting);
@@ -478,7 +479,7 @@ describe("the pull request that adopts", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("never writes over what people added to its branch", async () => {
+  test("never overwrites commits that people added to its branch", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "admin", "2");
     await stage.drift(adopting);
@@ -497,11 +498,11 @@ describe("the pull request that adopts", () => {
       true,
     ]);
     expect(stage.github.tip(BRANCH)).toBe(tip);
-    // The check itself worked, and the issue says what it found.
+    // The check itself succeeded, and the issue shows its findings.
     expect(issuesOf(stage)[0]?.body).toContain("has **write** on Shop DE (1)");
   });
 
-  test("a repository that lets no workflow open pull requests is told how to allow it", async () => {
+  test("explains the setting that allows it if workflows may not open pull requests", async () => {
     await using stage = await appliedStage({ actionsMayCreatePulls: false });
     await give(stage, "bob", "admin", "2");
     const { reason, log } = await stage.drift(adopting);

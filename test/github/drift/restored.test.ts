@@ -13,7 +13,7 @@ const SEED: SandboxSeed = {
 const all = (access: string): string =>
   `users:\n${["ann", "bob", "cleo"].map((login) => `  ${login}: { access: [${access}] }\n`).join("")}`;
 
-test("a database restored from a backup is named first, and what was removed before goes by one approval", async () => {
+test("a database restored from a backup is reported first, and one approval removes again what was removed before", async () => {
   await using stage = await openStage(SEED, {
     "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
     "access/people.yaml": all("{ role: view, sites: [Shop] }"),
@@ -29,7 +29,7 @@ test("a database restored from a backup is named first, and what was removed bef
   await merge("begin", `${all("{ role: view, sites: [Shop] }")}# begin\n`);
   await merge("move", all("{ role: view, sites: [Blog] }"));
 
-  // The backup from before the second merge is put back.
+  // Restores the state from before the second merge.
   for (const userLogin of ["ann", "bob", "cleo"]) {
     await stage.click("UsersManager.setUserAccess", { userLogin, access: "view", idSites: "1" });
     await stage.click("UsersManager.setUserAccess", {

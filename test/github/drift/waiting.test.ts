@@ -37,8 +37,8 @@ async function running(settings = SETTINGS): Promise<Stage> {
   return stage;
 }
 
-describe("what waits for somebody", () => {
-  test("stays in the drift issue with the time since which it waits, and keeps drift and schedule red, until it is approved", async () => {
+describe("what waits for an approval", () => {
+  test("stays in the drift issue with the time since when it waits, and keeps drift and schedule red, until it is approved", async () => {
     await using stage = await running();
     const { github } = stage;
     github.commit({
@@ -89,7 +89,7 @@ describe("what waits for somebody", () => {
     expect(issueOf(stage)?.body).not.toContain("since 2026-12-09");
   });
 
-  test("is done with when it is withdrawn", async () => {
+  test("is settled when it is withdrawn", async () => {
     await using stage = await running();
     const { github } = stage;
     const before = person("bob", "");
@@ -101,7 +101,7 @@ describe("what waits for somebody", () => {
     expect((await stage.drift({ now: LATER })).reason).toBe("no-drift");
   });
 
-  test("includes what was approved and failed, and people whose line has an error", async () => {
+  test("includes approved changes that failed, and people whose line has an error", async () => {
     await using stage = await running();
     const { github } = stage;
     const pull = github.openPull({

@@ -2,7 +2,7 @@ import type { Branch, Json } from "./openapi.ts";
 import { apiUrl } from "./views.ts";
 import type { Issue, World } from "./world.ts";
 
-/** A request that is understood and allowed. */
+/** A request that was matched to an operation and is allowed. */
 export interface Call {
   readonly world: World;
   /** The path below the repository, as sent. */
@@ -18,7 +18,7 @@ export interface Answer {
 }
 export type Handler = (call: Call) => Answer;
 
-/** What GitHub says when it does not do what it was asked. */
+/** GitHub's answer if it refuses a request. */
 export class Refusal extends Error {
   readonly status: number;
   readonly errors: readonly Branch[] | undefined;
@@ -38,7 +38,7 @@ export const invalid = (resource: string, field: string, message: string): Refus
 
 export const param = (call: Call, name: string): string => call.params[name] ?? "";
 
-/** A text of the body, or nothing. */
+/** A text field of the body; `undefined` if it is missing. */
 export function text(body: Branch, name: string): string | undefined {
   const value = body[name];
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
@@ -54,7 +54,7 @@ const DEFAULT_PAGE = 30;
 const LARGEST_PAGE = 100;
 
 /**
- * One page of a list, and the `Link` header to the others. As GitHub does, the links go by the
+ * One page of a list, and the `Link` header to the others. As on GitHub, the links contain the
  * repository's number.
  */
 export function paginate<T>(
@@ -83,7 +83,7 @@ export function paginate<T>(
 const repositoriesUrl = ({ world, below }: Call): string =>
   apiUrl(world, below).replace(/\/repos\/[^/]+\/[^/]+/, "/repositories/1");
 
-/** The usual answer of a list route. */
+/** The usual answer of a route that returns a list. */
 export function listed<T>(call: Call, all: readonly T[], view: (item: T) => Json): Answer {
   const { items, headers } = paginate(call, all);
   return { status: 200, body: items.map(view), headers };

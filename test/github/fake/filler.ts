@@ -6,7 +6,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   email: "filled@example.org",
 };
 
-/** One schema out of an `allOf`, with the properties of all of them. */
+/** Merges the schemas of an `allOf` into one with all properties. */
 function flat(schema: Branch): Branch {
   const own = resolve(schema);
   const parts = own["allOf"] as readonly Branch[] | undefined;
@@ -37,8 +37,8 @@ function fillObject(schema: Branch, real: Branch, at: string): Json {
   for (const [name, value] of Object.entries(real)) {
     if (value === undefined || name in filled) continue;
     const own = properties[name];
-    // A field that GitHub does not describe is a mistake in the fake: a test would rely on
-    // something that is not there.
+    // A field that GitHub does not describe is an error in the fake, because a test could rely on
+    // it.
     if (own === undefined && schema["additionalProperties"] !== true)
       throw new Error(`${at}: no property "${name}"`);
     filled[name] = own === undefined ? value : fill(branch(own), value, `${at}.${name}`);
@@ -46,7 +46,7 @@ function fillObject(schema: Branch, real: Branch, at: string): Json {
   return filled;
 }
 
-/** The smallest valid instance of a schema, with the real values where there are any. */
+/** The smallest valid instance of a schema, with the given values where they exist. */
 export function fill(schema: Branch, real: Json | undefined, at: string): Json {
   const own = flat(schema);
   if (real === null || (real === undefined && own["nullable"] === true)) return null;
@@ -74,6 +74,6 @@ export function fill(schema: Branch, real: Json | undefined, at: string): Json {
       : null;
 }
 
-/** A complete instance of one of the description's components. */
+/** A complete instance of a component of the description. */
 export const filled = (name: string, real: Branch): Branch =>
   branch(fill(component(name), real, name));

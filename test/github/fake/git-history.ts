@@ -12,7 +12,7 @@ export interface Change {
 export interface Patch {
   readonly additions: number;
   readonly deletions: number;
-  /** Absent for what is not text. */
+  /** Missing for binary files. */
   readonly text?: string;
 }
 
@@ -30,7 +30,7 @@ function ancestors(git: GitStore, from: string): Set<string> {
 export const isAncestor = (git: GitStore, old: string, young: string): boolean =>
   ancestors(git, young).has(old);
 
-/** The youngest commit that both have; `undefined` for histories that never met. */
+/** The youngest common commit; `undefined` for separate histories. */
 export function mergeBase(git: GitStore, a: string, b: string): string | undefined {
   const ofB = ancestors(git, b);
   const common = [...ancestors(git, a)].filter((sha) => ofB.has(sha));
@@ -42,7 +42,7 @@ export function mergeBase(git: GitStore, a: string, b: string): string | undefin
   return common.find((sha) => !older.has(sha));
 }
 
-/** What `head` has and `base` has not, oldest first. */
+/** The commits that `head` has and `base` does not have, oldest first. */
 export function commitsBetween(git: GitStore, base: string, head: string): string[] {
   const seen = ancestors(git, base);
   const ordered: string[] = [];
@@ -59,7 +59,9 @@ export function commitsBetween(git: GitStore, base: string, head: string): strin
 const same = (a: GitFile | undefined, b: GitFile | undefined): boolean =>
   a?.sha === b?.sha && a?.mode === b?.mode;
 
-/** The changed files by path. A file moved without a change is one rename, as GitHub shows it. */
+/**
+ * The changed files by path. As on GitHub, a file that was moved without a change is one rename.
+ */
 export function changes(before: Files, after: Files): Change[] {
   const removed = new Map([...before].filter(([path]) => !after.has(path)));
   const found: Change[] = [];
@@ -106,7 +108,7 @@ export function patchOf(git: GitStore, { before, after }: Change): Patch {
   };
 }
 
-/** One file changed on both sides; `undefined` if that cannot be merged. */
+/** Merges a file that both sides changed; `undefined` for a conflict. */
 function mergeFile(
   git: GitStore,
   base: GitFile,
@@ -121,7 +123,7 @@ function mergeFile(
     : { mode: ours.mode === base.mode ? theirs.mode : ours.mode, sha: git.putBlob(text) };
 }
 
-/** A three-way merge; `undefined` if it conflicts. */
+/** A three-way merge; `undefined` for a conflict. */
 export function mergeFiles(
   git: GitStore,
   base: Files,
@@ -142,7 +144,7 @@ export function mergeFiles(
   return merged;
 }
 
-/** The tree of a merge of two commits; `undefined` if it conflicts. */
+/** The tree of a merge of two commits; `undefined` for a conflict. */
 export function mergeCommits(git: GitStore, ours: string, theirs: string): string | undefined {
   const base = mergeBase(git, ours, theirs);
   const files = mergeFiles(

@@ -19,10 +19,10 @@ const PERSON: Signature = {
   email: "zoe@example.org",
   date: new Date("2026-11-24T12:00:00Z"),
 };
-/** Nothing of the machine's own git settings. */
+/** Ignores the machine's own git settings. */
 const ENV = { GIT_CONFIG_GLOBAL: "", GIT_CONFIG_NOSYSTEM: "1" };
 
-/** The real git. */
+/** Runs the real git. */
 function run(args: readonly string[], input = ""): string {
   const env = { ...process.env, ...ENV };
   return execFileSync("git", args, { cwd: folder, env, input, stdio: ["pipe", "pipe", "pipe"] })
@@ -31,14 +31,14 @@ function run(args: readonly string[], input = ""): string {
 }
 
 /**
- * Commits for the real git's `fast-import`: many at once, since every process of git takes longer
+ * Commits for the real git's `fast-import`. Makes many at once, because starting git takes longer
  * than its work.
  */
 class RealCommits {
   #stream = "";
   #count = 0;
 
-  /** Adds a commit with exactly these files; `links` are symbolic links. Answers its mark. */
+  /** Adds a commit with exactly these files. `links` are symbolic links. @returns its mark */
   add(
     message: string,
     files: Readonly<Record<string, string>>,
@@ -80,13 +80,13 @@ function ownTree(
   return git.putFiles(new Map(made));
 }
 
-/** The trees that the real git merges pairs of commits into; `undefined` for a conflict. */
+/** The trees into which the real git merges pairs of commits; `undefined` for a conflict. */
 function mergesOf(pairs: readonly (readonly [string, string])[]): (string | undefined)[] {
   const output = run(
     ["merge-tree", "--stdin"],
     pairs.map((pair) => `${pair.join(" ")}\n`).join(""),
   );
-  // Each begins with "1", or "0" for a conflict, and the tree.
+  // Each result begins with "1", or "0" for a conflict, followed by the tree.
   return [...output.matchAll(/(?<![^\0])([01])\0([0-9a-f]{40})\0/g)].map(([, isClean, tree]) =>
     isClean === "1" ? tree : undefined,
   );
@@ -95,9 +95,9 @@ function mergesOf(pairs: readonly (readonly [string, string])[]): (string | unde
 const PARTS = { author: PERSON, committer: PERSON };
 
 describe("the git store", () => {
-  it("gives blobs, trees and commits the names that git gives them", () => {
+  it("gives blobs, trees and commits the same names as git", () => {
     const git = new GitStore();
-    // "a", "a-b" and "a.b" sort around the folder "a/" in a way that only git has
+    // Git sorts "a", "a-b" and "a.b" around the folder "a/" in its own order.
     const files = {
       "a/x": "1\n",
       "a-b": "2",
@@ -127,7 +127,7 @@ describe("the git store", () => {
     expect([first, second, merge, empty]).toEqual(marks.map((mark) => made.get(mark)));
   });
 
-  it("merges and conflicts as git does", () => {
+  it("merges and conflicts like git", () => {
     const kind = fc.constantFrom(
       "keep",
       "keep",
@@ -181,13 +181,13 @@ describe("the git store", () => {
         expect(answers).toHaveLength(pairs.length);
         for (const [index, [left, right]] of pairs.entries()) {
           expect([made.has(left), made.has(right)]).toEqual([true, true]);
-          // git looks closer at a conflict of which a part is the same on both sides
+          // Git splits a conflict of which a part is equal on both sides.
           const merged = mergeCommits(git, left, right);
           if (merged !== undefined || !histories[index]?.plan.includes("both"))
             expect(merged, `history ${index}`).toBe(answers[index]);
         }
       }),
-      // Twenty histories, in one go.
+      // One run with twenty histories.
       { numRuns: 1 },
     );
   });

@@ -24,7 +24,7 @@ export interface GitFile {
   readonly mode: string;
   readonly sha: string;
 }
-/** Every file of a tree by its whole path. */
+/** Every file of a tree by its full path. */
 export type Files = ReadonlyMap<string, GitFile>;
 
 export const TREE_MODE = "040000";
@@ -40,7 +40,7 @@ const sortKey = ({ mode, name }: TreeEntry): Buffer =>
 const signature = ({ name, email, date }: Signature): string =>
   `${name} <${email}> ${Math.floor(date.getTime() / 1000)} +0000`;
 
-/** The objects of a repository and of its forks, under the SHA-1s that git gives them. */
+/** The objects of a repository and of its forks, with the SHA-1s that git gives them. */
 export class GitStore {
   readonly blobs = new Map<string, Buffer>();
   readonly trees = new Map<string, readonly TreeEntry[]>();
@@ -107,7 +107,7 @@ export class GitStore {
     return this.files(this.commit(commit).tree);
   }
 
-  /** The tree with exactly these files. */
+  /** Creates the tree with exactly these files. */
   putFiles(files: Files): string {
     const entries: TreeEntry[] = [];
     const folders = new Map<string, Map<string, GitFile>>();

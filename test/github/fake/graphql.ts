@@ -5,26 +5,26 @@ import { when } from "./views.ts";
 import type { Edit, World } from "./world.ts";
 
 /**
- * The part of GitHub's GraphQL that the action uses: blobs of one repository by their git names, and
- * who edited a comment or an issue last. What it refuses it refuses with 200 and `errors`, as GitHub
- * does.
+ * The part of GitHub's GraphQL API that the action uses: blobs of one repository by their git
+ * names, and who last edited a comment or an issue. Like GitHub, it refuses with status 200 and
+ * `errors`.
  */
 
-/** GitHub cuts a blob's text there, and says so in isTruncated (sveltia/sveltia-cms#950). */
+/** GitHub truncates the text of a blob here, and sets isTruncated (sveltia/sveltia-cms#950). */
 const MAX_TEXT_BYTES = 512_000;
 
 const WHOLE =
   /^query\((?<variables>[^)]*)\)\{repository\(owner:\$owner,name:\$repo\)\{(?<fields>.*)\}\}$/s;
 const FIELD = /\s*(\w+):object\(oid:\$(\w+)\)\{\.\.\.on Blob\{([\w ]*)\}\}/gy;
 
-/** Git calls what has a NUL in its first bytes binary. */
+/** Git treats a file with a NUL in its first bytes as binary. */
 const isBinary = (content: Buffer): boolean => content.subarray(0, 8000).includes(0);
 
 const BLOB: Readonly<Record<string, (content: Buffer) => Json>> = {
   byteSize: (content) => content.length,
   isBinary,
   isTruncated: (content) => !isBinary(content) && content.length > MAX_TEXT_BYTES,
-  // What is no UTF-8 comes with replacement characters.
+  // Text that is not UTF-8 has replacement characters.
   text: (content) =>
     isBinary(content) ? null : content.subarray(0, MAX_TEXT_BYTES).toString("utf8"),
 };
@@ -33,7 +33,7 @@ const refused = (type: string | undefined, message: string): Branch => ({
   errors: [{ ...(type === undefined ? {} : { type }), message }],
 });
 
-/** What is wrong with a variable of a query; GitHub answers nothing then. */
+/** What is wrong with a variable of a query. GitHub returns nothing then. */
 function variableProblem(declared: string, variables: Branch): string | undefined {
   for (const part of declared.split(",")) {
     const [, name = "", type = ""] = /^\$(\w+):(\w+)!$/.exec(part.trim()) ?? [];
@@ -48,7 +48,7 @@ function variableProblem(declared: string, variables: Branch): string | undefine
 const EDITED =
   /^query\(\$id:ID!\)\{node\(id:\$id\)\{\.\.\.on (IssueComment|Issue)\{lastEditedAt editor\{type:__typename login\}( userContentEdits\(first:100\)\{nodes\{diff\}\})?\}\}\}$/;
 
-/** A bot's login has no "[bot]" here. */
+/** The login of a bot has no "[bot]" here. */
 const editView = (edit: Edit | undefined, hasTexts: boolean): Branch => ({
   lastEditedAt: edit ? when(edit.at) : null,
   editor: edit ? { type: edit.by.type, login: edit.by.login.replace(/\[bot\]$/, "") } : null,
@@ -57,7 +57,7 @@ const editView = (edit: Edit | undefined, hasTexts: boolean): Branch => ({
   }),
 });
 
-/** Who edited a comment or an issue last; `undefined`: the query asks for something else. */
+/** Who last edited a comment or an issue; `undefined` if the query asks for something else. */
 function answerEdited(world: World, query: string, id: string): Branch | undefined {
   const [, type, texts] = EDITED.exec(query) ?? [];
   if (type === undefined) return undefined;
@@ -79,7 +79,7 @@ function answerEdited(world: World, query: string, id: string): Branch | undefin
   return { data: { node: editView(found.edit, texts !== undefined) } };
 }
 
-/** @returns what GitHub answers, or the reason why this fake cannot. */
+/** @returns GitHub's answer, or the reason why this fake cannot answer */
 export function answerQuery(world: World, body: Json | undefined): Branch | string {
   const given = isBranch(body) ? body : {};
   const variables = isBranch(given["variables"]) ? given["variables"] : {};

@@ -14,7 +14,7 @@ export type Branch = { readonly [key: string]: Json | undefined };
 export interface Operation {
   readonly id: string;
   readonly method: string;
-  /** As the description has it, with braces. */
+  /** As in the description, with braces. */
   readonly path: string;
   readonly parameters: readonly {
     readonly name: string;
@@ -23,14 +23,14 @@ export interface Operation {
     readonly schema: Branch;
   }[];
   readonly body: Branch | undefined;
-  /** By status: the schema of the JSON answer, or `undefined` for an answer without one. */
+  /** By status: the schema of the JSON answer, or `undefined` for an answer without a body. */
   readonly responses: ReadonlyMap<number, Branch | undefined>;
 }
 
 export const isBranch = (value: Json | undefined): value is Branch =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What must be an object, or nothing: the slice is data, a typo in it should end here. */
+/** Returns an object, or throws. The description is data, and a typo in it should be found here. */
 export function branch(value: Json | undefined): Branch {
   if (!isBranch(value)) throw new Error("openapi.json: not an object");
   return value;
@@ -94,7 +94,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   ),
 );
 
-/** OpenAPI 3.0 says `nullable`; JSON Schema lists the type "null". */
+/** OpenAPI 3.0 has `nullable`, whereas JSON Schema lists the type "null". */
 function toJsonSchema(node: Json | undefined): unknown {
   if (Array.isArray(node)) return node.map(toJsonSchema);
   if (!isBranch(node)) return node;
@@ -129,7 +129,7 @@ ajv.addSchema({ $id: "github", components: toJsonSchema(document["components"]) 
 
 const compiled = new Map<Branch, ValidateFunction>();
 
-/** What is wrong with a value, in words; empty if nothing is. */
+/** What is wrong with a value, in words; empty if it is valid. */
 export function problems(schema: Branch, value: unknown): string[] {
   let validate = compiled.get(schema);
   if (validate === undefined) {

@@ -18,14 +18,14 @@ export interface CommitWish {
   readonly branch: string;
   readonly files: FileEdits;
   readonly message?: string;
-  /** A login, or anyone with a name and an e-mail. */
+  /** A login, or anybody with a name and an e-mail. */
   readonly author?: string | Omit<Signature, "date">;
   readonly committer?: string | Omit<Signature, "date">;
-  /** Who pushes it, when that is not its author. */
+  /** Who pushes it, if it is not the author. */
   readonly pusher?: string;
-  /** The owner of the fork whose branch it is. */
+  /** The owner of the fork that contains the branch. */
   readonly fork?: string;
-  /** Where a new branch begins; the default branch if not said. */
+  /** Where a new branch begins. Default: the default branch. */
   readonly from?: string;
 }
 export interface PullWish {
@@ -34,10 +34,10 @@ export interface PullWish {
   readonly title?: string;
   readonly body?: string;
   readonly author?: string;
-  /** The head is a branch of the author's fork. */
+  /** Whether the head is a branch of the author's fork. */
   readonly fork?: boolean;
   readonly draft?: boolean;
-  /** Committed to the head first, by the author. */
+  /** Changes that the author commits to the head first. */
   readonly files?: FileEdits;
 }
 function edited(world: World, before: ReadonlyMap<string, GitFile>, edits: FileEdits): string {
@@ -54,7 +54,7 @@ function edited(world: World, before: ReadonlyMap<string, GitFile>, edits: FileE
   return world.git.putFiles(files);
 }
 
-/** What people and workflows do on GitHub while a test runs. Nothing of it goes through the API. */
+/** The actions of people and workflows on GitHub during a test. They do not use the API. */
 export function people(world: World) {
   const pullOf = (number: number): PullIssue => {
     const issue = world.issues.get(number);
@@ -121,7 +121,7 @@ export function people(world: World) {
       .number;
   };
 
-  /** Another commit on a pull request's head. With `force` it replaces those before. */
+  /** Pushes another commit to a pull request's head. `force` replaces the earlier ones. */
   const push = (
     number: number,
     files: FileEdits,
@@ -143,8 +143,8 @@ export function people(world: World) {
   };
 
   /**
-   * "Update branch": merges the base into the head. With `edits` it is a merge that somebody made
-   * on a clone, and changed.
+   * "Update branch" merges the base into the head. With `edits`, it is a merge that a person made
+   * and changed on a clone.
    */
   const updateBranch = (number: number, by: string, edits: FileEdits = {}): string => {
     const { pull } = pullOf(number);
@@ -186,7 +186,7 @@ export function people(world: World) {
     return id;
   };
 
-  /** Somebody dismisses a review: it stays, with another state, and the event says what it was. */
+  /** Dismisses a review. It stays with another state, and the event contains its earlier state. */
   const dismiss = (number: number, id: number, by: string): void => {
     const review = pullOf(number).pull.reviews.find((one) => one.id === id);
     if (review === undefined) throw new Error(`no review ${id}`);
@@ -204,7 +204,7 @@ export function people(world: World) {
   return {
     commit,
     ...runActs(world),
-    /** GitHub renames the branch, and what goes to it follows; merged pull requests keep its name. */
+    /** Renames the branch. Open pull requests follow it, and merged ones keep its old name. */
     renameDefaultBranch: (name: string): void => {
       const sha = world.tip(world.defaultBranch);
       for (const issue of world.issues.values())
@@ -228,7 +228,7 @@ export function people(world: World) {
       closeIssue(world, issueOf(number), issueOf(number).pull !== undefined ? null : "completed"),
     comment: (number: number, by: string, body: string): number =>
       addComment(world, issueOf(number), world.person(by), body).id,
-    /** Somebody changes the text of a comment, which everybody with write access can. */
+    /** Edits the text of a comment, as everybody with write access can. */
     editComment: (id: number, by: string, body: string): void => {
       const comment = world.comments.get(id);
       if (comment === undefined) throw new Error(`no comment ${id}`);
@@ -239,7 +239,7 @@ export function people(world: World) {
     deleteComment: (id: number): void => void world.comments.delete(id),
     deleteBranch: (branch: string, owner: string = world.owner): void =>
       setRef(world, owner, `refs/heads/${branch}`, undefined, world.person(owner)),
-    /** A forced push to another commit. */
+    /** Makes a force push to another commit. */
     moveBranch: (branch: string, sha: string, owner: string = world.owner): void =>
       setRef(world, owner, `refs/heads/${branch}`, sha, world.person(owner)),
   };

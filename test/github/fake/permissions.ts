@@ -8,13 +8,13 @@ const CONTENTS_WRITE: readonly Need[] = [["contents", "write"]];
 const PULLS_READ: readonly Need[] = [["pull_requests", "read"]];
 const PULLS_WRITE: readonly Need[] = [["pull_requests", "write"]];
 const ACTIONS_READ: readonly Need[] = [["actions", "read"]];
-/** Parts of an administrator's token; no workflow's token has them. */
+/** Permissions of an administrator's token, which no workflow's token has. */
 const ADMINISTRATION_READ: readonly Need[] = [["administration", "read"]];
 const ENVIRONMENTS_READ: readonly Need[] = [["environments", "read"]];
 const SECRETS_READ: readonly Need[] = [["secrets", "read"]];
 const VARIABLES_READ: readonly Need[] = [["variables", "read"]];
 
-/** What GitHub asks for, by operation: one of these is enough. */
+/** The permissions that GitHub requires for each operation. One of them is enough. */
 const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   "pulls/get": PULLS_READ,
   "pulls/list": PULLS_READ,
@@ -66,7 +66,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   "repos/codeowners-errors": CONTENTS_READ,
 };
 /**
- * These are for issues and for pull requests. The permission for pull requests helps only with pull
+ * Operations for issues and pull requests. The permission for pull requests helps only for pull
  * requests.
  */
 const SHARED: Readonly<Record<string, Level>> = {
@@ -79,8 +79,8 @@ const SHARED: Readonly<Record<string, Level>> = {
   "issues/update-comment": "write",
 };
 /**
- * Anyone may read these of a public repository, whatever the token may do. A download asks for the
- * permission in any case.
+ * Operations that need a permission even in a public repository, where anybody may read the rest. A
+ * download always needs it.
  */
 const NEVER_OPEN = new Set([
   "actions/download-artifact",
@@ -103,7 +103,7 @@ function has(world: World, [part, level]: Need): boolean {
   return own === "write" || own === level;
 }
 
-/** Whether the token may read a part; anyone may read a public repository. */
+/** Whether the token may read a part. Anybody may read a public repository. */
 export const mayRead = (world: World, part: string): boolean =>
   !world.private || has(world, [part, "read"]);
 
@@ -121,7 +121,7 @@ export function checkPermission(operation: string, call: Call): void {
   throw new Refusal(403, "Resource not accessible by integration");
 }
 
-/** One repository only: any other is not there, whether it exists or not. */
+/** Only one repository exists. Any other is not found, whether it exists or not. */
 export function checkRepository({ world, params }: Call): void {
   if (params["owner"] === undefined) return;
   const isOurs =

@@ -55,8 +55,8 @@ function addActivity(
 }
 
 /**
- * Moves, makes or (without a commit) removes a ref, with what follows for pull requests.
- * @param by who pushed, or pressed the button
+ * Moves, creates or (without a commit) removes a ref, and updates pull requests.
+ * @param by who pushed or pressed the button
  */
 export function setRef(
   world: World,
@@ -141,7 +141,7 @@ export function addIssue(
   return issue;
 }
 
-/** What a pull request would bring: from the commit where it left its base to its head. */
+/** The commits of a pull request: from where it left its base to its head. */
 export function rangeOf(
   world: World,
   { pull }: PullIssue,
@@ -157,8 +157,8 @@ export interface MergeState {
 }
 
 /**
- * The test merge, made when someone asks for it. Until then GitHub shows the one before, or none:
- * that is what `wait` plays.
+ * The test merge, created when somebody asks for it. Until then GitHub shows the one before, or
+ * none, which `wait` simulates.
  */
 export function mergeState(world: World, issue: PullIssue, isRead: boolean): MergeState {
   const { pull } = issue;
@@ -191,7 +191,7 @@ export function mergeState(world: World, issue: PullIssue, isRead: boolean): Mer
   return { mergeable: pull.test.sha !== null, sha: pull.test.sha };
 }
 
-/** Each commit again on top of the base, as "rebase and merge" does. */
+/** Applies each commit again on top of the base, like "rebase and merge". */
 function rebase(world: World, base: string, commits: readonly string[]): string[] {
   const committer = signed(world, world.person(WEB_FLOW));
   const made: string[] = [];
@@ -214,7 +214,7 @@ function rebase(world: World, base: string, commits: readonly string[]): string[
   return made;
 }
 
-/** Merges as the button does. Answers the commit that the base now points to. */
+/** Merges like the button. @returns the new commit of the base */
 export function mergePull(world: World, issue: PullIssue, by: Person, method: Merged): string {
   const { pull } = issue;
   const base = world.tip(pull.baseRef);
@@ -255,7 +255,9 @@ export function mergePull(world: World, issue: PullIssue, by: Person, method: Me
   return sha;
 }
 
-/** The pull requests that brought a commit, or that hold it if it is not on the default branch. */
+/**
+ * The pull requests that brought a commit, or that contain it if it is not on the default branch.
+ */
 export function pullsWith(world: World, sha: string): PullIssue[] {
   const main = world.tip(world.defaultBranch);
   const isOnMain = main !== undefined && isAncestor(world.git, sha, main);

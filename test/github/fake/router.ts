@@ -5,13 +5,15 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** These path parameters may hold slashes. */
+/** Path parameters that can contain slashes. */
 const LONG = new Set(["basehead", "branch", "path", "ref"]);
 
 const literals = (path: string): number =>
   path.split("/").filter((part) => !part.startsWith("{")).length;
 
-/** The path with the most fixed parts first: "commits/{ref}/statuses" before "commits/{ref}". */
+/**
+ * The path with the most fixed parts comes first: "commits/{ref}/statuses" before "commits/{ref}".
+ */
 const ROUTES = [...OPERATIONS.values()]
   .sort((a, b) => literals(b.path) - literals(a.path))
   .map((operation) => {
@@ -35,7 +37,7 @@ export function route(method: string, pathname: string): Match | undefined {
   return undefined;
 }
 
-/** A parameter is text in the path; the description says what it means. */
+/** Converts a path parameter from text to the type in the description. */
 function meant(schema: Branch, value: string): Json {
   if (schema["type"] === "integer" && /^-?\d+$/.test(value)) return Number(value);
   if (schema["type"] === "boolean" && (value === "true" || value === "false"))
@@ -67,8 +69,8 @@ function parameterProblems({ operation, params }: Match, query: URLSearchParams)
 }
 
 /**
- * What GitHub's description says against a request. GitHub itself ignores what it does not know:
- * here that is a mistake of the caller.
+ * What GitHub's description forbids in a request. GitHub itself ignores unknown fields, but here
+ * they are errors of the caller.
  */
 export function requestProblems(
   match: Match,
@@ -86,7 +88,7 @@ export function requestProblems(
   return found;
 }
 
-/** What GitHub's description says against an answer. */
+/** What GitHub's description forbids in an answer. */
 export function answerProblems(
   operation: Operation,
   status: number,
@@ -95,7 +97,7 @@ export function answerProblems(
 ): string[] {
   const schema = operation.responses.get(status);
   if (schema !== undefined) return problems(schema, body);
-  // GitHub refuses in more ways than it describes; all of them have the same shape
+  // GitHub refuses in more ways than it describes, all with the same structure.
   if (status >= 400) return problems(error, body);
   if (!operation.responses.has(status)) return [`status ${status} is not described`];
   return body === undefined ? [] : ["a body is not described"];

@@ -36,7 +36,7 @@ function headCommit(world: World, sha: string): Branch | null {
   };
 }
 
-/** A run as it is, or as one of its attempts left it. */
+/** A run, as it is or as one of its attempts left it. */
 function runView(world: World, run: Run, attempt: Attempt = run.attempt): Branch {
   const url = apiUrl(world, `/actions/runs/${run.id}`);
   return filled("workflow-run", {
@@ -55,7 +55,7 @@ function runView(world: World, run: Run, attempt: Attempt = run.attempt): Branch
     actor: userView(run.actor),
     triggering_actor: userView(attempt.by),
     display_title: run.title,
-    // GitHub lists no pull request of a fork here
+    // GitHub lists no pull request of a fork here.
     pull_requests:
       run.headOwner === world.owner ? run.pulls.flatMap((number) => pullOfRun(world, number)) : [],
     repository: repositoryView(world, "minimal-repository"),
@@ -105,7 +105,7 @@ function runOf(call: Call): Run {
   return run;
 }
 
-/** The query parameters that choose runs. */
+/** Whether a run matches the query parameters. */
 function isWanted(run: Run, query: Readonly<Record<string, string>>): boolean {
   const {
     event,

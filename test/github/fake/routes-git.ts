@@ -104,7 +104,7 @@ function entriesOf(
   });
 }
 
-/** One entry of a new tree, on the files so far. */
+/** Applies one entry of a new tree to the files. */
 function place(world: World, files: Map<string, GitFile>, entry: Branch): void {
   const path = text(entry, "path") ?? "";
   const mode = text(entry, "mode") ?? "100644";
@@ -147,7 +147,7 @@ function createTree({ world, body }: Call): Answer {
   return { status: 201, body: treeView(world, sha, entriesOf(world, sha, false)) };
 }
 
-/** Base64 in lines of 60, as GitHub sends it. */
+/** Base64 in lines of 60 characters, as GitHub sends it. */
 export const base64 = (content: Buffer): string =>
   content.toString("base64").replace(/.{1,60}/g, "$&\n");
 
@@ -179,7 +179,7 @@ export const GIT_ROUTES: Readonly<Record<string, Handler>> = {
     const name = param(call, "tree_sha");
     const tree = call.world.git.trees.has(name) ? name : call.world.findCommit(name)?.tree;
     if (tree === undefined) throw notFound();
-    // GitHub: "any value" of `recursive` means yes, even 0
+    // For GitHub, any value of `recursive` means yes, even 0.
     return {
       status: 200,
       body: treeView(

@@ -45,7 +45,7 @@ export function addComment(world: World, issue: Issue, user: Person, body: strin
   return comment;
 }
 
-/** Changes a text, and remembers by whom, as GitHub does. */
+/** Changes a text, and stores who did it, as GitHub does. */
 export function editText(
   world: World,
   item: Comment | Issue,
@@ -128,7 +128,7 @@ function create(call: Call): Answer {
   return { status: 201, body: issueView(world, issue) };
 }
 
-/** A changed state, of an issue or of a pull request. */
+/** Changes the state of an issue or a pull request. */
 export function changeState(
   world: World,
   issue: Issue,

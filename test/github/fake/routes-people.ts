@@ -4,7 +4,7 @@ import type { Branch } from "./openapi.ts";
 import { apiUrl, userView, when } from "./views.ts";
 import type { Activity, Role } from "./world.ts";
 
-/** Goes by cursors and not by pages: `after` is the last entry that the caller has. */
+/** Uses cursors instead of pages: `after` is the last entry that the caller has. */
 function activities(call: Call): Answer {
   const { world, query, below } = call;
   const ref = query["ref"];

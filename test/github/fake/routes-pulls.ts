@@ -47,7 +47,7 @@ function list(call: Call): Answer {
     (sort === "updated" ? updatedAt : createdAt).getTime();
   const found = pulls(world)
     .filter((issue) => state === "all" || issue.state === state)
-    // GitHub leaves a head without an owner out of account
+    // GitHub ignores a head without an owner.
     .filter(
       ({ pull }) => head?.includes(":") !== true || `${pull.headOwner}:${pull.headRef}` === head,
     )

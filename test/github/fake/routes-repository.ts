@@ -124,7 +124,7 @@ function entry(world: World, path: string, ref: string, file: GitFile, kind: str
   };
 }
 
-/** Where a link points to, or `undefined` if that is outside of the repository. */
+/** The target of a link; `undefined` if it is outside the repository. */
 function target(path: string, link: string): string | undefined {
   const parts = path.split("/").slice(0, -1);
   if (link.startsWith("/")) return undefined;
@@ -147,7 +147,7 @@ function contents(call: Call): Answer {
   if (file !== undefined && isLink(file)) {
     const link = world.git.text(file.sha);
     const behind = files.get(target(path, link) ?? "");
-    // GitHub follows a link to a file of the repository, and shows any other link as a link
+    // GitHub follows a link to a file of the repository, and returns any other link as a link.
     if (behind === undefined || isLink(behind)) {
       return {
         status: 200,
@@ -211,7 +211,7 @@ function createStatus(call: Call): Answer {
   return { status: 201, body: statusView(world, status) };
 }
 
-/** GitHub takes so many annotations in one call. */
+/** The number of annotations that GitHub accepts in one call. */
 const MAX_ANNOTATIONS = 50;
 
 function notesOf(output: Branch): CheckRun["notes"][number][] {
@@ -226,7 +226,7 @@ function notesOf(output: Branch): CheckRun["notes"][number][] {
   }));
 }
 
-/** Annotations of later calls are added to those before. */
+/** Adds the annotations of later calls to those before. */
 function updateCheckRun(call: Call): Answer {
   const { world, body } = call;
   const run = world.checkRuns.find(({ id }) => id === Number(param(call, "check_run_id")));

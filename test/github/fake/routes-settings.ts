@@ -16,7 +16,7 @@ import type { World } from "./world.ts";
 
 const FOLDER = ".github/workflows/";
 
-/** A list inside an object, as Actions and environments have them. */
+/** A list inside an object, as Actions and environments return it. */
 function listedAs<T>(
   call: Call,
   key: string,
@@ -91,7 +91,7 @@ const secrets = (call: Call, names: readonly string[]): Answer =>
 const variables = (call: Call, names: readonly string[]): Answer =>
   listedAs(call, "variables", names, variableView(call.world));
 
-/** The rules that apply to a branch, whether it is there or not. */
+/** The rules that apply to a branch, whether or not it exists. */
 function rulesFor({ settings, owner, repo }: World, branch: string): Branch[] {
   return settings.rulesets.flatMap((ruleset, index): Branch[] => {
     if (!ruleset.branches.includes(branch)) return [];

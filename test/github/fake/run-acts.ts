@@ -3,34 +3,34 @@ import type { World } from "./world.ts";
 import { zip } from "./zip.ts";
 
 export interface RunWish {
-  /** One that the caller knows already. */
+  /** An id that the caller already knows. */
   readonly id?: number;
-  /** The file's name, such as "plan.yml". */
+  /** The file name, such as "plan.yml". */
   readonly workflow: string;
-  /** A ref that GitHub names beside the path of the workflow. */
+  /** A ref that GitHub adds to the path of the workflow. */
   readonly ref?: string;
   readonly event: string;
-  /** What `run-name` says. Without one GitHub shows a title that people typed. */
+  /** The `run-name`. Without one, GitHub shows a title that people typed. */
   readonly title?: string;
   readonly headSha: string;
   readonly headBranch: string | null;
   readonly conclusion: string | null;
-  /** "completed" if there is a conclusion, else "in_progress". */
+  /** Default: "completed" if there is a conclusion, otherwise "in_progress". */
   readonly status?: string;
   readonly headOwner?: string;
   readonly actor?: string;
   readonly pulls?: readonly number[];
   readonly createdAt?: Date;
-  /** Jobs in which the step of the action started; none if not said. */
+  /** The number of jobs in which the action's step started. Default: 0. */
   readonly jobs?: number;
 }
 
-/** What a test changes of a run: of its last attempt, or of all. */
+/** Changes that a test makes to a run, either to its last attempt or to all. */
 type RunChange = Partial<Omit<Run, "id" | "attempt" | "earlier"> & Omit<Attempt, "number">>;
 
 const DAY = 86_400_000;
 
-/** What workflows and those who start them do. */
+/** The actions of workflows and of the people who start them. */
 export function runActs(world: World) {
   const runOf = (id: number): Run => {
     const run = world.runs.get(id);
@@ -38,7 +38,7 @@ export function runActs(world: World) {
     return run;
   };
 
-  /** Numbers go on, also when runs are deleted. */
+  /** Numbers continue even if runs are deleted. */
   const numbers = new Map<string, number>();
 
   const addRun = (wish: RunWish): number => {
@@ -76,7 +76,7 @@ export function runActs(world: World) {
     return id;
   };
 
-  /** Changes what is said of a run and of its last attempt. */
+  /** Changes a run and its last attempt. */
   const changeRun = (id: number, change: RunChange): void => {
     const { attempt, ...run } = runOf(id);
     const {
@@ -92,7 +92,9 @@ export function runActs(world: World) {
     world.runs.set(id, { ...run, ...rest, attempt: changed });
   };
 
-  /** "Re-run": the run goes on under its id, with another attempt. @returns its number */
+  /**
+   * "Re-run" continues a run under its id with another attempt. @returns the number of the attempt
+   */
   const rerun = (id: number, by: string, conclusion: string | null = null): number => {
     const run = runOf(id);
     const number = run.attempt.number + 1;
@@ -136,7 +138,7 @@ export function runActs(world: World) {
   return {
     addRun,
     changeRun,
-    /** A run, or its last attempt, comes to its end. */
+    /** Ends a run's last attempt. */
     endRun: (id: number, conclusion: string): void =>
       changeRun(id, { status: "completed", conclusion }),
     rerun,
@@ -145,7 +147,7 @@ export function runActs(world: World) {
       const artifact = world.artifacts.get(id);
       if (artifact !== undefined) artifact.expired = true;
     },
-    /** A reviewer of an environment lets a run in, or not. */
+    /** Approves or rejects a run as a reviewer of an environment. */
     reviewRun: (
       run: number,
       by: string,

@@ -1,14 +1,14 @@
 import type { Person } from "./world.ts";
 
-/** One of the times that a run ran. */
+/** An attempt of a run. */
 export interface Attempt {
   readonly number: number;
-  /** When it was asked for: a run that is started again keeps only its creation. */
+  /** When the attempt was requested. The run's own time stays that of its creation. */
   readonly startedAt: Date;
   readonly updatedAt: Date;
   readonly status: string;
   readonly conclusion: string | null;
-  /** Who started it. */
+  /** Who started the attempt. */
   readonly by: Person;
 }
 export interface Run {
@@ -19,17 +19,17 @@ export interface Run {
   readonly ref: string;
   readonly workflowId: number;
   readonly event: string;
-  /** The workflow's `run-name`, or what GitHub takes without one. */
+  /** The workflow's `run-name`, or GitHub's title without one. */
   readonly title: string;
   readonly headSha: string;
   readonly headBranch: string | null;
   readonly headOwner: string;
   readonly actor: Person;
   readonly pulls: readonly number[];
-  /** Jobs of each attempt in which the step of the action started. */
+  /** The number of jobs per attempt in which the action's step started. */
   readonly jobs: number;
   readonly createdAt: Date;
-  /** The one that the API shows as the run. */
+  /** The attempt that the API shows as the run. */
   readonly attempt: Attempt;
   /** The oldest first. */
   readonly earlier: readonly Attempt[];

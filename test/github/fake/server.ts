@@ -16,7 +16,7 @@ import { REPOSITORY_ROUTES } from "./routes-repository.ts";
 import { SETTINGS_ROUTES } from "./routes-settings.ts";
 import type { World } from "./world.ts";
 
-/** A request as tests see it. What it was authorized with is never kept. */
+/** A request as tests see it, without its authorization. */
 export interface FakeRequest {
   readonly method: string;
   /** Without the query; "/download/ID" for the download of an artifact. */
@@ -30,8 +30,8 @@ export interface FaultAnswer {
   readonly body?: Json;
 }
 /**
- * `undefined`: the fake answers as usual. "drop": the connection breaks. "drop-after": it breaks
- * after the request was carried out.
+ * `undefined` answers as usual. "drop" breaks the connection, and "drop-after" breaks it after the
+ * request was carried out.
  */
 export type Fault = (request: FakeRequest) => FaultAnswer | "drop" | "drop-after" | undefined;
 
@@ -98,8 +98,8 @@ const violation = (gate: Gate, what: string): Reply => {
 function attempt(call: Call, operation: string): Answer {
   try {
     checkRepository(call);
-    // GitHub makes test merges in the background; "refs/pull/N/merge" is then there without a read
-    // of the pull request
+    // GitHub creates test merges in the background, so "refs/pull/N/merge" exists without reading
+    // the pull request.
     for (const issue of pulls(call.world)) mergeState(call.world, issue, false);
     checkPermission(operation, call);
     const handler = HANDLERS[operation];
@@ -195,7 +195,7 @@ async function handleApi(
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  // the links of lists go by the repository's number
+  // The links of lists contain the repository's number.
   const path = url.pathname.replace(
     /^\/repositories\/1(?=\/|$)/,
     `/repos/${gate.world.owner}/${gate.world.repo}`,
@@ -223,7 +223,7 @@ async function handleApi(
 }
 
 /**
- * The storage behind artifacts: another origin, which takes the signature of the link and no token.
+ * The storage of artifacts is another origin, which accepts the signature in the link and no token.
  */
 function download(gate: Gate, request: IncomingMessage, response: ServerResponse): void {
   const id = new URL(request.url ?? "/", "http://127.0.0.1").pathname.slice(1);
@@ -252,7 +252,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Starts both servers. Answers what closes them. */
+/** Starts both servers. @returns a function that closes them */
 export async function serve(gate: Gate): Promise<() => Promise<void>> {
   const api = createServer(
     (request, response) => void handleApi(gate, request, response).catch(() => response.destroy()),

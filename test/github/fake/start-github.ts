@@ -27,13 +27,13 @@ export interface SeenStatus {
 }
 
 export interface FakeGithub extends People, AsyncDisposable {
-  /** The base of the API, without a slash at its end. */
+  /** The base of the API, without a trailing slash. */
   readonly url: string;
   readonly token: string;
   readonly owner: string;
   readonly repo: string;
   readonly requests: FakeRequest[];
-  /** What went against GitHub's description, by the caller or by this fake. Tests expect none. */
+  /** Violations of GitHub's description by the caller or by this fake. Tests expect none. */
   readonly violations: string[];
   readonly world: World;
   setFault(fault: Fault | undefined): void;
@@ -43,23 +43,21 @@ export interface FakeGithub extends People, AsyncDisposable {
   now(): Date;
   setNow(time: Date | string): void;
   advance(ms: number): void;
-  /** The commit that a branch, a ref or a short SHA-1 stands for. */
+  /** The commit of a branch, a ref or a short SHA-1. */
   tip(ref: string): string;
-  /** Every file's text at a commit; of a link, where it points to. */
+  /** The text of every file at a commit; for a link its target. */
   filesAt(ref: string): Record<string, string>;
   /** The paths that are symbolic links. */
   linksAt(ref: string): string[];
   issues(): SeenIssue[];
   comments(issue: number): SeenComment[];
-  /** The newest first, as the API lists them. */
+  /** The newest first, as in the API. */
   statuses(sha: string): SeenStatus[];
   checkRuns(sha: string): CheckRun[];
   stop(): Promise<void>;
 }
 
-/**
- * A GitHub on loopback with one repository and its forks. It forgets everything when it is closed.
- */
+/** A GitHub on loopback with one repository and its forks. Everything is lost when it is closed. */
 export async function startGithub(options: FakeOptions = {}): Promise<FakeGithub> {
   const world = new World(options);
   const gate: Gate = {

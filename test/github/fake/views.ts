@@ -25,7 +25,7 @@ export function userView({ login, id, type }: Person): Branch {
   });
 }
 
-/** A repository, or someone's fork of it; `as` is the component to make. */
+/** A repository or a fork of it. `as` is the component to return. */
 export function repositoryView(world: World, as: string, owner = world.owner): Branch {
   const visibility = world.private ? "private" : "public";
   return filled(as, {
@@ -69,7 +69,7 @@ const labels = (issue: Issue) =>
     url: "",
   }));
 
-/** What an issue and a pull request share. */
+/** The fields that issues and pull requests share. */
 function common(issue: Issue): Branch {
   return {
     id: issue.id,
@@ -119,7 +119,7 @@ export function issueView(world: World, issue: Issue): Branch {
   });
 }
 
-/** A pull request; in lists GitHub shows less, and does not begin a test merge. */
+/** A pull request. In lists GitHub returns fewer fields, and does not start a test merge. */
 export function pullView(world: World, issue: PullIssue, inList: boolean): Branch {
   const { pull } = issue;
   const test = mergeState(world, issue, !inList);

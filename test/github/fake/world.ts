@@ -3,7 +3,7 @@ import { RepositorySettings } from "./repository-settings.ts";
 import type { Artifact, Run } from "./runs.ts";
 
 export type Level = "read" | "write";
-/** As `role_name` of the API has it. */
+/** A role, as in `role_name` of the API. */
 export type Role = "admin" | "maintain" | "write" | "triage" | "read" | "none";
 export type Merged = "merge" | "squash" | "rebase";
 
@@ -11,24 +11,24 @@ export interface FakeOptions {
   readonly owner?: string;
   readonly repo?: string;
   readonly defaultBranch?: string;
-  /** What the first commit of the default branch holds. */
+  /** The content of the first commit of the default branch. */
   readonly files?: FileEdits;
   readonly private?: boolean;
   readonly token?: string;
-  /** What becomes of every text that people commit. */
+  /** Changes every text that people commit. */
   readonly rewrite?: (text: string) => string;
-  /** As a workflow's token has them; without a key there is no access to that part. */
+  /** The permissions of a workflow's token. A missing key means no access to that part. */
   readonly permissions?: Readonly<Record<string, Level>>;
   readonly now?: () => Date;
-  /** So many reads of a pull request say `mergeable: null` after its head or its base moved. */
+  /** After its head or base moves, this many reads of a pull request return `mergeable: null`. */
   readonly mergeableAfterReads?: number;
-  /** A tree with more entries than this is answered `truncated`. */
+  /** A tree with more entries than this is returned as `truncated`. */
   readonly treeLimit?: number;
   /** The repository's setting "Allow GitHub Actions to create and approve pull requests". */
   readonly actionsMayCreatePulls?: boolean;
-  /** What people are to the repository (author_association); MEMBER if not said. */
+  /** The relation of people to the repository (author_association). Default: MEMBER. */
   readonly people?: Readonly<Record<string, string>>;
-  /** Roles of people in the repository; by default the owner is admin, and members may write. */
+  /** Roles of people in the repository. By default the owner is admin, and members can write. */
   readonly roles?: Readonly<Record<string, Role>>;
 }
 /** New content by path; `null` removes the file. */
@@ -49,7 +49,7 @@ export interface Comment {
   updatedAt: Date;
   edit?: Edit;
 }
-/** Who changed a text last; GraphQL shows it, with every text that there was. */
+/** The last edit of a text. GraphQL returns it with all earlier texts. */
 export interface Edit {
   readonly by: Person;
   readonly at: Date;
@@ -70,7 +70,7 @@ export interface Pull {
   headSha: string;
   baseRef: string;
   /**
-   * The base's tip when the pull request was opened or last pushed to: GitHub does not move it with
+   * The base's tip when the pull request was opened or last pushed to. GitHub does not move it with
    * the base.
    */
   baseSha: string;
@@ -83,9 +83,7 @@ export interface Pull {
     readonly base: string;
     readonly commits: ReadonlySet<string>;
   };
-  /**
-   * The last test merge: for which two tips, how many reads are still to wait, and what came out.
-   */
+  /** The last test merge: its two tips, the number of reads until it is ready, and its result. */
   test: { of: string; wait: number; done: boolean; sha: string | null };
 }
 export interface Issue {
@@ -113,7 +111,7 @@ export interface Status {
   readonly creator: Person;
   readonly createdAt: Date;
 }
-/** A change of a branch, as the list of activities has it. */
+/** A change of a branch, as in the list of activities. */
 export interface Activity {
   readonly id: number;
   readonly owner: string;
@@ -128,7 +126,7 @@ export interface Dismissal {
   readonly id: number;
   readonly issue: number;
   readonly review: number;
-  /** What the review said until then. */
+  /** The state of the review before the dismissal. */
   readonly state: string;
   readonly by: Person;
   readonly at: Date;
@@ -166,7 +164,7 @@ export interface CheckRun {
   }[];
 }
 
-/** All that the fake GitHub knows. */
+/** The whole state of the fake GitHub. */
 export class World {
   readonly git = new GitStore();
   readonly owner: string;
@@ -181,7 +179,7 @@ export class World {
   readonly checkRuns: CheckRun[] = [];
   readonly runs = new Map<number, Run>();
   readonly artifacts = new Map<number, Artifact>();
-  /** Who let runs into protected environments, or kept them out. */
+  /** Who approved or rejected runs in protected environments. */
   readonly approvals: {
     readonly run: number;
     readonly by: Person;
@@ -193,7 +191,7 @@ export class World {
   readonly dismissals: Dismissal[] = [];
   readonly protectedBranches = new Set<string>();
   readonly settings = new RepositorySettings();
-  /** Where the API and the downloads answer; known once the servers listen. */
+  /** The addresses of the API and of downloads; known once the servers listen. */
   api = "";
   downloads = "";
   readonly #refs = new Map<string, Map<string, string>>();
@@ -256,7 +254,7 @@ export class World {
     return found;
   }
 
-  /** Whom a commit's e-mail belongs to, as GitHub finds the login of an author. */
+  /** The person with the e-mail of a commit, as GitHub finds the login of an author. */
   byEmail(email: string): Person | undefined {
     const [, id, login] = /^(\d+)\+(.+)@users\.noreply\.github\.example$/.exec(email) ?? [];
     return [...this.#people.values()].find(
@@ -271,7 +269,7 @@ export class World {
     return role === "none" && !this.private ? "read" : role;
   }
 
-  /** The refs of the repository or of someone's fork, by their full names. */
+  /** The refs of the repository or of a fork, by their full names. */
   refs(owner: string): Map<string, string> {
     const found = this.#refs.get(owner) ?? new Map<string, string>();
     this.#refs.set(owner, found);
@@ -282,7 +280,7 @@ export class World {
     return this.refs(owner).get(`refs/heads/${branch}`);
   }
 
-  /** Whatever the API takes for a commit: a branch, a ref, or a SHA-1. */
+  /** Anything that the API accepts as a commit: a branch, a ref, or a SHA-1. */
   findCommit(name: string): Commit | undefined {
     const refs = this.refs(this.owner);
     const sha =

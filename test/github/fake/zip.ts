@@ -4,8 +4,8 @@ const u16 = (value: number): Buffer => Buffer.from([value & 255, (value >> 8) & 
 const u32 = (value: number): Buffer => Buffer.concat([u16(value & 0xffff), u16(value >>> 16)]);
 
 /**
- * A zip archive of stored, not compressed, files: enough for any reader, and easy to see through in
- * a failing test.
+ * A zip archive of uncompressed files, which any reader accepts and which is readable in a failing
+ * test.
  */
 export function zip(files: Readonly<Record<string, string | Uint8Array>>): Buffer {
   const local: Buffer[] = [];
@@ -14,7 +14,7 @@ export function zip(files: Readonly<Record<string, string | Uint8Array>>): Buffe
   for (const [path, content] of Object.entries(files)) {
     const name = Buffer.from(path);
     const body = Buffer.from(content as string);
-    // version 2.0, UTF-8 names, stored, 1 January 2026 at 00:00
+    // Version 2.0, UTF-8 names, uncompressed, 1 January 2026 at 00:00.
     const common = Buffer.concat([
       u16(20),
       u16(0x0800),

@@ -19,13 +19,13 @@ const stageOf = (options: Parameters<typeof openStage>[2] = {}): Promise<Stage> 
   openStage(SEED, FILES, options);
 const open = (stage: Stage, role = "write"): number =>
   stage.github.openPull({ head: "change", author: "carol", files: alice(role) });
-/** What the status of a pull request's head is, the newest first. */
+/** The statuses of a pull request's head, the newest first. */
 const statesOf = (stage: Stage, ref = "change"): string[] =>
   stage.github.statuses(stage.github.tip(ref)).map(({ state }) => state);
 const commentOf = (stage: Stage, pull: number): string =>
   stage.github.comments(pull).at(-1)?.body ?? "";
 
-test("the status turns green when the plan is uploaded, so that a merge at that very moment is applied", async () => {
+test("the status turns green only after the plan is uploaded, so that a merge at that moment is applied", async () => {
   await using stage = await stageOf();
   const { github } = stage;
   const pull = open(stage);
@@ -34,7 +34,7 @@ test("the status turns green when the plan is uploaded, so that a merge at that 
     if (method !== "POST" || !path.includes("/statuses/")) return undefined;
     const { state = "" } = body as { state?: string };
     seen.push(`${state} with ${github.world.artifacts.size} artifacts`);
-    // Auto-merge: somebody approved the plan, and GitHub waits for nothing but the status.
+    // Auto-merge: the plan is approved, and GitHub waits only for the status.
     if (state === "success") stage.merge(pull, "dora");
     return undefined;
   });
@@ -76,7 +76,7 @@ test("a plan that apply would not find makes the status red, with what to do", a
   expect(results.map(({ code, reason }) => [code, reason])).toEqual(
     results.map(() => [1, "changes"]),
   );
-  // A step that was stopped tells nobody anything itself.
+  // A step that was stopped reports nothing itself.
   const stop = new AbortController();
   stage.sandbox.setHook(() => {
     stop.abort();
@@ -92,7 +92,7 @@ test("a plan that apply would not find makes the status red, with what to do", a
   expect(stage.github.violations).toEqual([]);
 });
 
-test("whoever edits a title changes no plan; a new base is planned", async () => {
+test("editing a title changes no plan, and a new base is planned", async () => {
   await using stage = await stageOf();
   const pull = open(stage);
   await stage.plan(pull);
@@ -106,7 +106,7 @@ test("whoever edits a title changes no plan; a new base is planned", async () =>
   expect((await stage.plan(pull, { event: base })).reason).toBe("changes");
 });
 
-test("another pull request with the same head, a fork's or to another branch, does not touch the status of the one that is planned", async () => {
+test("another pull request with the same head, from a fork or to another branch, does not change the status of the planned one", async () => {
   await using stage = await stageOf();
   const { github } = stage;
   const pull = open(stage, "emperor");
@@ -119,14 +119,14 @@ test("another pull request with the same head, a fork's or to another branch, do
   const copied = await stage.plan(fork);
   expect(copied.reason).toBe("manifest-errors");
   expect(statesOf(stage)).toEqual(["failure", "pending"]);
-  // Alone it has a status.
+  // Without the other pull request, it gets a status.
   github.openPull({ head: "alone", author: "mallory", fork: true, files: alice("admin") });
   expect((await stage.plan(fork + 1)).reason).toBe("offline");
   expect(github.world.statuses.at(-1)?.state).toBe("success");
   expect(github.violations).toEqual([]);
 });
 
-test("a status that somebody else set green lets nothing be applied", async () => {
+test("a status that somebody else set to green does not get anything applied", async () => {
   await using stage = await stageOf();
   const { github } = stage;
   const pull = open(stage, "admin");
@@ -147,7 +147,7 @@ test("a status that somebody else set green lets nothing be applied", async () =
   expect(applied.summary).toContain("its last plan failed");
 });
 
-test("the text of a comment or an issue never decides which run is the newer, and what somebody else wrote there is replaced and told", async () => {
+test("the text of a comment or an issue never decides which run is newer, and other people's edits are replaced and reported", async () => {
   await using stage = await stageOf();
   const { github } = stage;
   await stage.apply();
@@ -170,7 +170,7 @@ test("the text of a comment or an issue never decides which run is the newer, an
   );
   await stage.plan(pull);
   expect(github.comments(pull)[0]?.body).not.toContain("mallory");
-  // Also when the whole text is replaced; what other workflows wrote is left.
+  // The same if the whole text is replaced. Texts of other workflows stay.
   const theirs = github.comment(pull, "github-actions[bot]", "Coverage: 80 %");
   github.editComment(theirs, "mallory", "Coverage: 90 %");
   github.editComment(own, "mallory", "All is well.");
@@ -182,7 +182,8 @@ test("the text of a comment or an issue never decides which run is the newer, an
   ]);
   expect(commentOf(stage, pull)).toBe("Coverage: 90 %");
 
-  // Edited after the last plan and merged: the outcome tells, and applies the plan itself.
+  // If the comment was edited after the last plan, the result after the merge says so, and the real
+  // plan is applied.
   github.editComment(own, "mallory", `${github.comments(pull)[0]?.body}All is well.`);
   stage.merge(pull, "dora");
   const applied = await stage.apply();
@@ -207,7 +208,7 @@ test("the text of a comment or an issue never decides which run is the newer, an
   expect((await stage.drift()).log).toContain("mallory edited the issue #");
   expect(github.issues().filter(({ isPull }) => !isPull)).toHaveLength(1);
   expect(github.issues().find(({ isPull }) => !isPull)?.body).toContain("**alice**");
-  // Without an edit that can be told, the number alone silences nobody.
+  // Without a known edit, the number alone does not suppress a report.
   github.editIssue(
     issue?.number ?? 0,
     "github-actions[bot]",
@@ -216,7 +217,7 @@ test("the text of a comment or an issue never decides which run is the newer, an
   await stage.drift();
   const written = github.issues().find(({ isPull }) => !isPull)?.body ?? "";
   expect(written).not.toContain("999999999999");
-  // Nor does a number of an attempt that there is not.
+  // The number of an attempt that does not exist has no effect either.
   const run = github.addRun({
     workflow: "drift.yml",
     event: "schedule",

@@ -28,7 +28,7 @@ async function talkative(): Promise<
 const isPage = (query: Readonly<Record<string, string>>, page: string): boolean =>
   query["per_page"] === "100" && query["page"] === page;
 
-test("a list is read to its last page, a hundred entries a call", async () => {
+test("a list is read to its last page, with a hundred entries per call", async () => {
   await using place = await talkative();
   const { github, read } = place;
   expect(await read()).toEqual(Array.from({ length: COUNT }, (_, index) => `comment ${index}`));
@@ -61,7 +61,7 @@ test("a list that comes inside an object is read to its last page", async () => 
   expect(github.violations).toEqual([]);
 });
 
-test("a page that fails for a moment is asked for again, and it alone", async () => {
+test("only the page that fails temporarily is requested again", async () => {
   await using place = await talkative();
   const { github, read } = place;
   let fails = 2;
@@ -96,7 +96,7 @@ test.each([
   },
 );
 
-test("a next page at another address is not asked for: the token would go along", async () => {
+test("a next page at another address is not requested, because it would get the token", async () => {
   await using place = await talkative();
   const { github, read } = place;
   let asked = 0;
@@ -116,7 +116,7 @@ test("a next page at another address is not asked for: the token would go along"
   await new Promise((done) => other.close(done));
 });
 
-test("a list that never ends is given up", async () => {
+test("reading a list without an end is stopped", async () => {
   await using place = await talkative();
   const { github, read } = place;
   github.setFault(() => ({
@@ -127,7 +127,7 @@ test("a list that never ends is given up", async () => {
   await expect(read()).rejects.toThrow("does not end");
 });
 
-test("a GitHub that accepts and never answers is given up after a minute, and reads are tried again", async () => {
+test("a GitHub that accepts connections but never answers times out after a minute, and reads are repeated", async () => {
   const allowed: number[] = [];
   const deadlines: AbortController[] = [];
   await using server = await startScripted(() => {
@@ -152,6 +152,6 @@ test("a GitHub that accepts and never answers is given up after a minute, and re
       body: "once",
     }),
   ).rejects.toThrow("GitHub cannot be reached");
-  // Sent again, it could be there twice.
+  // A repeated call could create it twice.
   expect(allowed).toHaveLength(5);
 });

@@ -12,7 +12,7 @@ const manyFiles = (count: number): Record<string, string> =>
     ]),
   );
 
-/** What was read, and with how many calls. */
+/** Reads all files, and counts the calls. */
 async function readAll(github: FakeGithub): Promise<{
   readonly files: Record<string, string>;
   readonly findings: string[];
@@ -33,7 +33,7 @@ async function readAll(github: FakeGithub): Promise<{
 }
 
 describe("the files of a commit", () => {
-  test("are read in a handful of calls, 1,500 of them in nine, every byte as it is", async () => {
+  test("are read in few calls (1,500 of them in nine), with every byte unchanged", async () => {
     const files = manyFiles(1500);
     await using github = await startGithub({ files });
     const read = await readAll(github);
@@ -43,7 +43,7 @@ describe("the files of a commit", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("are read once for every content, however often it is there", async () => {
+  test("are read once per content, however many files have it", async () => {
     const names = Array.from({ length: 900 }, (_, index) => `access/same${index}.yaml`);
     const files = Object.fromEntries(names.map((name) => [name, "users:\n"]));
     await using github = await startGithub({ files });
@@ -51,7 +51,7 @@ describe("the files of a commit", () => {
     expect([Object.keys(read.files).length, read.calls]).toEqual([900, 4]);
   });
 
-  test("that a query cannot show whole are read alone: large ones, and those with a byte order mark", async () => {
+  test("that a query cannot return completely are read alone: large ones, and those with a byte order mark", async () => {
     const large = `users: # ${"x".repeat(600_000)}\n`;
     const files = { "access/large.yaml": large, "access/mark.yaml": "\ufeffusers:\n" };
     await using github = await startGithub({ files });
@@ -61,7 +61,7 @@ describe("the files of a commit", () => {
     expect(blobs).toHaveLength(1);
   });
 
-  test("that are no UTF-8 are refused, and a folder full of them costs no more calls than a bound", async () => {
+  test("that are not UTF-8 are refused, and a folder full of them needs a limited number of calls", async () => {
     await using github = await startGithub();
     const { git } = github.world;
     const entries = Array.from({ length: 300 }, (_, index) => ({
@@ -84,7 +84,7 @@ describe("the files of a commit", () => {
     expect(github.requests.length).toBeLessThan(70);
   });
 
-  test("are asked for in halves when GitHub finds a query too much", async () => {
+  test("are requested in halves if GitHub finds a query too large", async () => {
     const files = manyFiles(250);
     await using github = await startGithub({ files });
     const sizes: number[] = [];
@@ -113,7 +113,7 @@ describe("the files of a commit", () => {
     expect(sizes).toEqual([250, 125, 63, 62, 125, 63, 62]);
   });
 
-  test("are an error when GitHub refuses every query, after a few", async () => {
+  test("are an error after a few queries if GitHub refuses all of them", async () => {
     await using github = await startGithub({ files: manyFiles(1500) });
     github.setFault(({ path }) =>
       path === "/graphql"
@@ -139,7 +139,7 @@ describe("the files of a commit", () => {
     expect(github.requests.filter(({ path }) => path === "/graphql")).toHaveLength(1);
   });
 
-  test("are never believed when they are others than git says", async () => {
+  test("are not used if their content does not match their git name", async () => {
     await using github = await startGithub({ files: { "access/people.yaml": "users:\n" } });
     github.setFault(({ path }) =>
       path === "/graphql"
@@ -165,7 +165,7 @@ describe("the files of a commit", () => {
 });
 
 describe("a hostile tree", () => {
-  test("of links costs a bounded number of calls, and every link that may be a folder is refused", async () => {
+  test("of links needs a limited number of calls, and every link that may be a folder is refused", async () => {
     const files = Object.fromEntries(
       Array.from({ length: 3000 }, (_, index) => [
         `access/link${index}.png`,

@@ -4,7 +4,7 @@ import { apiOf } from "../fake/api.ts";
 import { startGithub } from "../fake/start-github.ts";
 import type { CheckRun } from "../fake/world.ts";
 
-/** The check run that people see for so many notes. */
+/** The check run that people see for this many notes. */
 async function shownFor(notes: number): Promise<CheckRun | undefined> {
   await using github = await startGithub({ files: { "access/people.yaml": "users:\n" } });
   const sha = github.tip("main");
@@ -26,7 +26,7 @@ async function shownFor(notes: number): Promise<CheckRun | undefined> {
   return github.checkRuns(sha)[0];
 }
 
-test("every line has a note, although GitHub takes 50 in one call", async () => {
+test("every line has a note, although GitHub accepts only 50 per call", async () => {
   const shown = await shownFor(120);
   expect(shown?.notes.map(({ line }) => line)).toEqual(
     Array.from({ length: 120 }, (_, index) => index + 1),

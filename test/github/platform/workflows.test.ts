@@ -55,7 +55,8 @@ const jobs = workflows.flatMap(({ name, workflow }) =>
 const guide = readFileSync(join(import.meta.dirname, "../../../docs/github.md"), "utf8");
 
 /**
- * What each command needs; test/github/*.test.ts run the commands with a token that has no more.
+ * The permissions that each command needs. test/github/*.test.ts run the commands with a token that
+ * has no more.
  */
 const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   plan: {
@@ -70,17 +71,17 @@ const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   review: { contents: "write", "pull-requests": "write" },
 };
 
-/** Environments that only wait for somebody's approval. */
+/** Environments that only wait for an approval. */
 const WITHOUT_SECRETS: ReadonlySet<string> = new Set(["matomo-approve", "release"]);
 
 /**
- * Keys that GitHub knows and the published parser does not yet (2026): they are checked below
- * instead.
+ * Keys that GitHub supports and the published parser does not support yet (2026). They are checked
+ * below instead.
  */
 const NOT_YET = /Unexpected value '(?:queue|deployment|timezone)'/;
 
 describe("workflows", () => {
-  test("there are the five that a team copies, and this project's own", () => {
+  test("are the five that a team copies, and this project's own", () => {
     expect(files.map(({ name }) => name).toSorted()).toEqual([
       "apply.yml",
       "ci.yml",
@@ -106,7 +107,7 @@ describe("workflows", () => {
   });
 
   test.each(workflows)(
-    "$name gives nothing at the top, and every permission of a job has its reason",
+    "$name grants no permissions at the top, and every permission of a job has its reason",
     ({ text, workflow }) => {
       expect(workflow.permissions).toEqual({});
       const lines = text.split("\n");
@@ -116,10 +117,10 @@ describe("workflows", () => {
     },
   );
 
-  test.each(jobs)("$id ends by itself, and pins what it uses", ({ job }) => {
+  test.each(jobs)("$id has a time limit, and pins what it uses", ({ job }) => {
     expect(job["timeout-minutes"]).toBeLessThanOrEqual(60);
     expect(job.permissions).toBeDefined();
-    // A job without permissions can do nothing but wait for a reviewer.
+    // A job without permissions can only wait for a reviewer.
     if (Object.keys(job.permissions ?? {}).length === 0)
       expect(job.steps.some(({ uses }) => uses !== undefined)).toBe(false);
     for (const { uses, with: inputs } of job.steps) {
@@ -127,7 +128,7 @@ describe("workflows", () => {
       expect(uses).toMatch(/@[0-9a-f]{40}$/);
       if (uses.startsWith("actions/checkout@")) {
         expect(inputs?.["persist-credentials"]).toBe(false);
-        // The default branch's code, never a pull request's.
+        // Checks out the default branch, never a pull request.
         expect(inputs?.["ref"]).toBeUndefined();
       }
     }
@@ -139,7 +140,7 @@ describe("workflows", () => {
         expect(run, "nothing that people typed reaches a shell").not.toContain("${{");
   });
 
-  test("what writes to Matomo shares one group in which no run is dropped", () => {
+  test("those that write to Matomo share one concurrency group in which no run is dropped", () => {
     const writers = jobs.filter(({ job }) =>
       job.steps.some((step) => step.with?.["command"] === "apply"),
     );
@@ -152,7 +153,7 @@ describe("workflows", () => {
       expect(job.concurrency).toMatchObject({ queue: "max", "cancel-in-progress": false });
   });
 
-  test("a dispatch waits for its reviewer in a job that holds up nobody and has nothing, and its name says what it asks for", () => {
+  test("a dispatch waits for its reviewer in a job without permissions that blocks nobody, and its name says what it asks for", () => {
     const apply = workflows.find(({ name }) => name === "apply.yml")?.workflow;
     expect(apply?.concurrency).toBeUndefined();
     expect(apply?.jobs["gate"]).toMatchObject({
@@ -163,7 +164,7 @@ describe("workflows", () => {
     expect(apply?.jobs["gate"]?.concurrency).toBeUndefined();
     expect(apply?.jobs["apply"]).toMatchObject({
       needs: "gate",
-      // A skipped gate lets merges through; one that was refused lets nothing through.
+      // A skipped approval job lets merges continue, and a rejected one stops everything.
       if: "${{ !failure() && !cancelled() }}",
       environment: { name: "matomo-apply" },
     });
@@ -171,7 +172,7 @@ describe("workflows", () => {
       expect(apply?.["run-name"]).toContain(`inputs.${input}`);
   });
 
-  test("secrets are in environments only, and never in a job that a fork can start", () => {
+  test("secrets are only in environments, and never in a job that a fork can start", () => {
     for (const { id, job } of jobs) {
       const secret = JSON.stringify(job.steps).includes("secrets.");
       expect(secret, id).toBe(
@@ -182,13 +183,13 @@ describe("workflows", () => {
     }
   });
 
-  test("the plan starts for every pull request, so that it can be required, and once more when its base is changed", () => {
+  test("the plan starts for every pull request, so that it can be required, and again if the base changes", () => {
     const plan = workflows.find(({ name }) => name === "plan.yml")?.workflow;
     expect(Object.keys(plan?.on ?? {})).toEqual(["pull_request_target"]);
     expect(plan?.on["pull_request_target"]).toEqual({
       types: ["opened", "synchronize", "reopened", "ready_for_review", "edited"],
     });
-    // Whoever edits a title starts no job, and so cancels none either.
+    // Editing a title starts no job, and so cancels none.
     expect(plan?.concurrency).toBeUndefined();
     for (const job of Object.values(plan?.jobs ?? {})) {
       expect(job.if).toContain(
@@ -198,7 +199,7 @@ describe("workflows", () => {
     }
   });
 
-  test("a run of plan is named by the number of its pull request alone: no title of an outsider can name one", () => {
+  test("a run of plan is named only by the number of its pull request, so no title of an outsider can name one", () => {
     for (const text of [
       workflows.find(({ name }) => name === "plan.yml")?.text ?? "",
       /^```yaml\n(name: plan\n[^]*?)^```$/m.exec(guide)?.[1] ?? "",
@@ -216,7 +217,7 @@ describe("workflows", () => {
     expect(uploads.map(({ with: inputs }) => inputs?.["overwrite"])).toEqual([undefined]);
   });
 
-  test("a plan is uploaded under the name that the action says, or apply would not find it", () => {
+  test("a plan is uploaded under the name that the action gives, or apply would not find it", () => {
     const uploads = jobs.flatMap(({ job }) =>
       job.steps.filter(({ uses }) => uses?.startsWith("actions/upload-artifact@")),
     );
@@ -228,7 +229,7 @@ describe("workflows", () => {
     );
   });
 
-  test("every input of a step is one that the action has, and every permission that the code needs is given", () => {
+  test("every input of a step exists in the action, and every permission that the code needs is given", () => {
     for (const { id, job } of jobs) {
       for (const step of job.steps.filter(({ uses }) => uses === "./")) {
         for (const name of Object.keys(step.with ?? {}))
@@ -236,14 +237,14 @@ describe("workflows", () => {
         const { checks, ...others } = NEEDS[String(step.with?.["command"])] ?? {};
         // Without a live plan there are no notes at lines.
         const needs = checks === undefined || id.endsWith(" fork") ? others : { ...others, checks };
-        // A scheduled run reads no pull requests; only adopting opens one.
+        // A scheduled run reads no pull requests, and only adopting opens one.
         if (step.with?.["scheduled"] !== "true" && step.with?.["adopt"] !== "true")
           expect(job.permissions, id).toEqual(needs);
       }
     }
   });
 
-  test("a team that copies them changes two lines: docs/github.md says how, and what comes out is a workflow", async () => {
+  test("a team that copies the workflows changes two lines, as docs/github.md says, and gets valid workflows", async () => {
     const [, from = "", to = ""] = /s\|(uses: \\\.\/\$)\|(uses: \S+ # \S+)\|/.exec(guide) ?? [];
     expect(from).toBe(String.raw`uses: \./$`);
     expect(guide).toContain("/run: npm ci$/d");
@@ -261,7 +262,7 @@ describe("workflows", () => {
     }
   });
 
-  test("the examples in docs/github.md are workflows that GitHub's parser takes", () => {
+  test("the examples in docs/github.md are valid for GitHub's parser", () => {
     const examples = [...guide.matchAll(/^```yaml\n(name:[^]*?)^```$/gm)].map(
       ([, text = ""]) => text,
     );

@@ -18,7 +18,9 @@ interface Days {
   readonly clinic: string;
 }
 
-/** The shops are answered for by one person, the blog by another, the clinic by a team. */
+/**
+ * One person owns the access to the shops, another that to the blog, and a team that to the clinic.
+ */
 const people = ({ shop, blog, clinic }: Days): string => `users:
   ann: { owner: shop-lead, reviewed: ${shop}, access: [{ role: admin, sites: [Shop] }] }
   ben: { owner: shop-lead, reviewed: ${shop}, access: [{ role: admin, sites: [Shop, Blog] }] }
@@ -29,7 +31,7 @@ const people = ({ shop, blog, clinic }: Days): string => `users:
 `;
 const FIRST: Days = { shop: "2026-11-29", blog: "2026-11-30", clinic: "2026-12-01" };
 
-test("a quarter: one owner changes and removes, one signs off, one does nothing", async () => {
+test("in one quarter, one owner changes and removes access, one signs off, and one does nothing", async () => {
   await using story = await openStory(
     {
       sites: [{ name: "Shop" }, { name: "Blog" }, { name: "Clinic" }],
@@ -59,15 +61,15 @@ test("a quarter: one owner changes and removes, one signs off, one does nothing"
   const quiet = await story.review();
   expect([quiet.code, quiet.reason], quiet.log).toEqual([0, "nothing-due"]);
 
-  // Two weeks before the first day its owner is asked, and the others two weeks before theirs.
+  // Each owner is asked two weeks before the first due day.
   story.go(74);
   expect((await story.review()).reason).toBe("reviews-open");
   expect(pulls("Access review").map(({ title }) => title)).toEqual([
     `Access review by ${day(88)}: shop-lead (access)`,
   ]);
   story.go(76);
-  // Somebody else's pull request from the branch of a period answers for nobody: it stays, the run
-  // is red, and the others are asked.
+  // Somebody else's pull request from the branch of a period counts for nobody. It stays, the run
+  // is red, and the other owners are asked.
   const squatted = "matomo-access/review/access/blog-lead/1";
   const squatter = github.openPull({
     head: squatted,
@@ -103,7 +105,8 @@ test("a quarter: one owner changes and removes, one signs off, one does nothing"
   const proposed = people({ ...FIRST, shop: day(74) });
   expect(github.filesAt(branch)[file]).toBe(proposed);
 
-  // The shops: ben loses the blog, eve leaves. Who changes the files does not count alone.
+  // In the shops ben loses the blog, and eve leaves. The person who changes the files is not enough
+  // as approver.
   github.push(
     shop,
     {
@@ -122,15 +125,15 @@ test("a quarter: one owner changes and removes, one signs off, one does nothing"
   expect(applied.reason, applied.log + applied.summary).toBe("applied");
   expect(await story.who(2)).toBe("fay view, gus admin");
 
-  // The blog: everything is right, so its owner approves, and that is the sign-off.
-  // Its lines are neighbours of those that changed, so its branch is replaced first.
+  // The blog needs no change, so its owner signs off by approving. Its lines are next to changed
+  // ones, so its branch is replaced first.
   const conflicted = await story.review();
   expect(conflicted.summary).toContain(`#${blog} is open until ${day(90)}; it conflicted`);
   await story.plan(blog);
   github.review(blog, "blog-lead", "APPROVED");
   expect((await story.merge(blog)).reason).toBe("applied");
 
-  // The clinic says nothing: one reminder, however often the routine runs.
+  // The clinic does not answer, and gets one reminder, however often the routine runs.
   for (const days of [84, 86, 87, 90]) {
     story.go(days);
     expect((await story.review()).code).toBe(0);
@@ -144,7 +147,7 @@ test("a quarter: one owner changes and removes, one signs off, one does nothing"
     [],
   );
 
-  // Then it is late: drift says so, and an end is proposed, once, and never made alone.
+  // Then it is late: drift reports it, and an end is proposed once, but needs a merge.
   story.go(91);
   const late = await story.review();
   expect(late.summary).toContain(`#${clinic} should have been answered by ${day(90)}`);
@@ -160,26 +163,27 @@ test("a quarter: one owner changes and removes, one signs off, one does nothing"
   );
   expect(await story.who(3)).toBe("dee admin, fay view");
 
-  // Closed without an answer, the request is not opened again in this period, and the run says so.
+  // If the request is closed without an answer, it is not opened again in this period, and the run
+  // says so.
   github.closeIssue(clinic);
   const closed = await story.review();
   expect(closed.summary).toContain(`#${clinic} was closed without merging`);
   expect(closed.summary).toContain(`The next one opens on ${day(152)}`);
   expect(pulls("Access review by")).toHaveLength(3);
 
-  // What was confirmed is due again: the next period.
+  // In the next period, the confirmed access is due again.
   story.go(150);
   expect((await story.review()).reason).toBe("reviews-open");
   const next = "matomo-access/review/access/shop-lead/2";
   expect(github.filesAt(next)[file]).toContain(`ann: { owner: shop-lead, reviewed: ${day(150)}`);
 
-  // Merged without the approval that it needs, it confirms nobody.
+  // A merge without the needed approval confirms nobody.
   const unsigned = asking("shop-lead");
   await story.plan(unsigned);
   github.review(unsigned, "reviewer", "COMMENTED");
   await story.merge(unsigned);
 
-  // The auditor: whose access was confirmed when, and who signed it off.
+  // An auditor sees whose access was confirmed when, and who signed it off.
   const lines = Object.entries(github.filesAt("matomo-access/audit")).filter(([path]) =>
     path.endsWith(".jsonl"),
   );
