@@ -3,10 +3,14 @@ import type { AuditRecord } from "../audit/audit.generated.ts";
 import { readRecords } from "../audit/read.ts";
 import { AccessError } from "../domain/error.ts";
 import type { Live } from "../domain/live.ts";
+import { nameOfFolder } from "../files/instance-folder.ts";
 import { readPageAssets } from "../files/page-assets.ts";
 import { writeWhole } from "../files/write-file.ts";
+import { presentTexts } from "../files/write-new-files.ts";
 import { clockOf, connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
+import type { Settings } from "../manifest/model.ts";
+import { readSettingsAlone } from "../manifest/read.ts";
 import { openReader } from "../matomo/matomo.ts";
 import { renderReviewPage } from "../render/html/review-page.ts";
 import { renderJson } from "../render/json/printable.ts";
@@ -23,7 +27,7 @@ import type { OptionValues } from "./command.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import type { Output } from "./output.ts";
 import { REVIEW_FORMATS } from "./specs/choices.ts";
-import { dayFrom, dayOption, outputOf, planFrom, timeoutFrom } from "./shared-options.ts";
+import { dayFrom, dayOption, folderOf, outputOf, planFrom, timeoutFrom } from "./shared-options.ts";
 
 type Format = (typeof REVIEW_FORMATS)[number];
 
@@ -31,7 +35,7 @@ type Format = (typeof REVIEW_FORMATS)[number];
 const PAGE_FILE = "access-review.html";
 
 /** Options that need the manifests, which `--live` does not read. */
-const OF_FILES = ["dir", "baseline", "team", "owner"] as const;
+const OF_FILES = ["baseline", "team", "owner"] as const;
 
 /** The live state, and the manifests unless `--live` is given. */
 interface Source {
@@ -57,13 +61,30 @@ async function openFiles(
   }
 }
 
+/**
+ * The settings of the folder, if there is one: a token goes to the address that was reviewed.
+ * @throws AccessError `manifest` if they cannot be read and no option gives the address
+ */
+function settingsFrom(values: OptionValues, io: Io): Settings | undefined {
+  const path = `${nameOfFolder(folderOf(values), io.cwd)}/settings.yaml`.replace(/^\//, "");
+  const files = presentTexts([{ path, text: "" }], io.cwd);
+  if (files.length === 0) return undefined;
+  const settings = readSettingsAlone(files);
+  if (settings ?? stringOf(values, "url")) return settings;
+  throw new AccessError(
+    "manifest",
+    `${path} has errors, so the address of Matomo is not known.`,
+    "matomo-access validate shows the errors. Or name the address: --url https://analytics.example.org.",
+  );
+}
+
 async function readSource(values: OptionValues, output: Output, io: Io): Promise<Source> {
   if (!flagOf(values, "live")) {
     const { live, connection, ...files } = await openFiles(values, output, io);
     return { live, manifests: { ...files, hasPassword: connection.password !== undefined } };
   }
   const connection = connectionOf(io, {
-    settings: undefined,
+    settings: settingsFrom(values, io),
     url: stringOf(values, "url"),
     timeout: timeoutFrom(values),
   });

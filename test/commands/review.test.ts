@@ -64,6 +64,25 @@ test("options that --live cannot support are refused, and so is a missing record
   expect((await live("--since", "October")).err).toContain("--since must be a day");
 });
 
+test("--live sends the token to the address of settings.yaml, where there is one", async () => {
+  await using own = await openWorkplace();
+  const elsewhere = "https://elsewhere.example.org";
+  own.write("access/settings.yaml", `url: ${own.sandbox.url}\n`);
+  own.write("access/people.yaml", "users: { broken: }\n");
+  const args = ["review", "--live", "--format", "csv"];
+  expect(await own.run(args)).toMatchObject({ code: 0, err: "" });
+  const other = await own.run(args, { env: { MATOMO_URL: elsewhere } });
+  expect(other.code).toBe(1);
+  expect(other.err).toContain(`MATOMO_URL is ${elsewhere}, but url in settings.yaml is`);
+  own.write("europe/settings.yaml", `url: ${elsewhere}\n`);
+  const europe = await own.run([...args, "--dir", "europe", "--url", own.sandbox.url]);
+  expect(europe).toMatchObject({ code: 0, err: `Matomo: ${own.sandbox.url}\n` });
+  own.write("access/settings.yaml", "url: [\n");
+  const broken = await own.run(args);
+  expect(broken.code).toBe(1);
+  expect(broken.err).toContain("access/settings.yaml has errors");
+});
+
 test("without files the error mentions --live, which needs none", async () => {
   const { code, err } = await place.run(["review"]);
   expect(code).toBe(1);

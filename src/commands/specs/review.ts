@@ -8,7 +8,7 @@ export const reviewSpec: CommandSpec = {
     ...COMMON,
     live: {
       type: "boolean",
-      help: "read only Matomo and no manifests; the address comes from --url or MATOMO_URL",
+      help: "read only Matomo and no manifests; the address comes from --url, settings.yaml or MATOMO_URL",
     },
     ...ADDRESS,
     ...BASELINE,
