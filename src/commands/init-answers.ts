@@ -11,6 +11,7 @@ import {
   branchProblem,
   type Complaint,
   contactProblem,
+  type FileAnswers,
   folderProblem,
   type InstanceAnswer,
   ownerProblem,
@@ -18,12 +19,12 @@ import {
 } from "../init/answers.ts";
 import type { Io } from "../job/io.ts";
 import { checkUrl } from "../matomo/connection.ts";
-import { listOf, stringOf } from "./arguments.ts";
+import { flagOf, listOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { folderOf } from "./shared-options.ts";
 
 /** One question about the new repository. */
-interface Question {
+export interface Question {
   readonly option: string;
   readonly text: string;
   /** The answer if the person enters nothing. */
@@ -44,7 +45,7 @@ const urlProblem = (text: string): Complaint => {
 };
 
 /** Repeats the question until the answer is valid. */
-async function ask({ text, otherwise, problem }: Question, io: Io): Promise<string> {
+export async function ask({ text, otherwise, problem }: Question, io: Io): Promise<string> {
   for (;;) {
     const proposal = otherwise === undefined ? "" : ` [${otherwise}]`;
     const typed = (await io.ask?.(`${text}${proposal}: `))?.trim() ?? "";
@@ -76,9 +77,9 @@ const questions = (branch: string): Readonly<Record<string, Question>> => ({
   },
   owner: {
     option: "owner",
-    text: "Who approves changes? GitHub users or teams, like @acme/analytics",
+    text: "Who approves changes on GitHub? Users or teams, like @acme/analytics (empty: nobody, you apply changes yourself)",
     required: true,
-    problem: eachOwner,
+    problem: (answer) => (answer === "" ? undefined : eachOwner(answer)),
   },
   approvals: {
     option: "approvals",
@@ -169,15 +170,31 @@ class Asker {
     throw new AccessError(
       "usage",
       `Missing: ${this.#missing.join(", ")}.`,
-      "In a terminal, init asks for them. matomo-access init --help has an example.",
+      "In a terminal, init asks for them. With --no-github, only --url and --contact are needed.",
     );
   }
 }
 
+/** What only a repository on GitHub needs. */
+const OF_GITHUB = ["owner", "approvals", "action", "branch"] as const;
+
 /** @throws AccessError `usage` */
-export async function answersFrom(values: OptionValues, io: Io): Promise<Answers> {
+function refuseGithubOptions(values: OptionValues): void {
+  const given = OF_GITHUB.find((option) => values[option] !== undefined);
+  if (given === undefined) return;
+  throw new AccessError(
+    "usage",
+    `--no-github and --${given} cannot be combined.`,
+    "Leave out --no-github to write what GitHub needs, too.",
+  );
+}
+
+/** @throws AccessError `usage` */
+export async function answersFrom(values: OptionValues, io: Io): Promise<FileAnswers | Answers> {
   const root = nameOfFolder(folderOf(values), io.cwd);
   refuse(folderProblem(root));
+  const isWithoutGithub = flagOf(values, "no-github");
+  if (isWithoutGithub) refuseGithubOptions(values);
   const asker = new Asker(values, io);
   const several = listOf(values, "instance");
   let instances: readonly InstanceAnswer[];
@@ -193,10 +210,17 @@ export async function answersFrom(values: OptionValues, io: Io): Promise<Answers
     return question ? asker.get(question) : "";
   };
   const contact = await answer("contact");
-  const owners = (await answer("owner")).split(/[\s,]+/).filter((owner) => owner !== "");
+  const files = { instances, contact, version: PRODUCT.version };
+  const owners = isWithoutGithub
+    ? []
+    : (await answer("owner")).split(/[\s,]+/).filter((owner) => owner !== "");
+  if (isWithoutGithub || (io.ask && owners.length === 0)) {
+    asker.refuseMissing();
+    return files;
+  }
   const approvals = approvalsFrom(await answer("approvals")) ?? 1;
   const action = await answer("action");
   const branch = await answer("branch");
   asker.refuseMissing();
-  return { instances, contact, owners, approvals, action, branch, version: PRODUCT.version };
+  return { ...files, owners, approvals, action, branch };
 }

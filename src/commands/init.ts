@@ -1,10 +1,19 @@
 import { AccessError } from "../domain/error.ts";
 import type { Live } from "../domain/live.ts";
 import { loginKey } from "../domain/login.ts";
+import { mailDomainProblem } from "../domain/mail-domains.ts";
+import { ownDomains } from "../domain/own-domains.ts";
 import { PRODUCT } from "../domain/product.ts";
 import { defaultBranch, originUrl } from "../files/git-branch.ts";
 import { presentTexts, writeAllOrNone } from "../files/write-new-files.ts";
-import { actionProblem, type Answers, refuse } from "../init/answers.ts";
+import {
+  actionProblem,
+  type Answers,
+  type Complaint,
+  type FileAnswers,
+  isOnGithub,
+  refuse,
+} from "../init/answers.ts";
 import { nextSteps } from "../init/next-steps.ts";
 import { readState, STATE_FILE, stateText, writtenWorkflows } from "../init/state.ts";
 import { basesAfter, updateWorkflows } from "../init/update.ts";
@@ -22,7 +31,7 @@ import { renderInitText } from "../render/terminal/init-text.ts";
 import { flagOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { accountFrom } from "./import.ts";
-import { answersFrom } from "./init-answers.ts";
+import { answersFrom, ask } from "./init-answers.ts";
 import { readWithProgress } from "./open-instance.ts";
 import { outputOf } from "./shared-options.ts";
 import { schemaFiles } from "./schema.ts";
@@ -31,7 +40,7 @@ import { schemaFiles } from "./schema.ts";
  * Reads Matomo, so that the settings fit it. Does so only with a token and exactly one instance,
  * because the token belongs to one server. If reading fails, prints why and returns `undefined`.
  */
-async function lookAtMatomo({ instances }: Answers, io: Io): Promise<Live | undefined> {
+async function lookAtMatomo({ instances }: FileAnswers, io: Io): Promise<Live | undefined> {
   const [only] = instances;
   const token = tokenOf(io);
   if (!token || instances.length !== 1 || only?.url === undefined) return undefined;
@@ -67,11 +76,48 @@ async function accountOf(values: OptionValues, live: Live, io: Io): Promise<stri
   }
 }
 
+/** Mail domains between commas or spaces; some people write an `@` before each. */
+const domainsIn = (text: string): string[] =>
+  text
+    .split(/[\s,]+/)
+    .map((word) => word.replace(/^@/, "").toLowerCase())
+    .filter((domain) => domain !== "");
+
+function domainsProblem(answer: string): Complaint {
+  if (answer === "none") return undefined;
+  const [problem] = domainsIn(answer).flatMap((domain) => mailDomainProblem(domain) ?? []);
+  return problem;
+}
+
+/** The organization's mail domains, if somebody is there to say which they are. */
+async function domainsOf(live: Live, io: Io): Promise<readonly string[] | undefined> {
+  const proposed = ownDomains(live);
+  if (!io.ask || proposed.length === 0) return undefined;
+  const answer = await ask(
+    {
+      option: "domains",
+      text: "Which mail domains are the organization's own? none to decide later",
+      otherwise: proposed.join(", "),
+      required: false,
+      problem: domainsProblem,
+    },
+    io,
+  );
+  const domains = answer === "none" ? [] : domainsIn(answer);
+  return domains.length > 0 ? domains : undefined;
+}
+
+/** What reading Matomo adds to the answers. */
+interface Found {
+  readonly live: Live | undefined;
+  readonly domains: readonly string[] | undefined;
+}
+
 /** All files of a new repository. */
 function allFiles(
-  answers: Answers,
+  answers: FileAnswers,
   workflows: readonly SourceFile[],
-  live: Live | undefined,
+  { live, domains }: Found,
 ): SourceFile[] {
   const schemas = answers.instances.flatMap(({ dir }) => schemaFiles(dir, { live }));
   const fitting = live && {
@@ -80,14 +126,15 @@ function allFiles(
       live,
       account: answers.account,
       header: SETTINGS_HEADER,
-      decided: decidedText(answers),
+      decided: isOnGithub(answers) ? decidedText(answers) : undefined,
+      domains,
     }),
   };
   return [
     ...teamFiles(answers).map((file) => (file.path === fitting?.path ? fitting : file)),
     ...schemas,
     ...workflows,
-    { path: STATE_FILE, text: stateText(answers, workflows) },
+    ...(isOnGithub(answers) ? [{ path: STATE_FILE, text: stateText(answers, workflows) }] : []),
   ];
 }
 
@@ -102,9 +149,11 @@ async function begin(values: OptionValues, io: Io): Promise<InitResult> {
   const given = await answersFrom(values, io);
   const live = await lookAtMatomo(given, io);
   const account = live ? await accountOf(values, live, io) : stringOf(values, "account");
+  const domains = live && (await domainsOf(live, io));
   const answers = { ...given, account };
-  const workflows = workflowFiles(answers);
-  const files = allFiles(answers, workflows, live);
+  const onGithub = isOnGithub(answers) ? answers : undefined;
+  const workflows = onGithub ? workflowFiles(onGithub) : [];
+  const files = allFiles(answers, workflows, { live, domains });
   const there = presentTexts(files, io.cwd);
   const kept = new Set(there.map(({ path }) => path));
   const isNew = ({ path }: SourceFile): boolean => !kept.has(path);
@@ -112,7 +161,9 @@ async function begin(values: OptionValues, io: Io): Promise<InitResult> {
   const own = workflows.filter(isNew);
   const written = files
     .filter(isNew)
-    .map((file) => (file.path === STATE_FILE ? { ...file, text: stateText(answers, own) } : file));
+    .map((file) =>
+      onGithub && file.path === STATE_FILE ? { ...file, text: stateText(onGithub, own) } : file,
+    );
   const isDryRun = flagOf(values, "dry-run");
   if (!isDryRun) writeAllOrNone(written, [], io.cwd, io);
   const paths = written.map(({ path }) => path);
@@ -126,7 +177,7 @@ async function begin(values: OptionValues, io: Io): Promise<InitResult> {
       hasRemote: (await originUrl(io.cwd)) !== undefined,
     }),
     approvals: answers.instances.some(({ url }) => url === undefined)
-      ? answers.approvals
+      ? onGithub?.approvals
       : undefined,
   };
 }

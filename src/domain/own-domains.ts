@@ -1,4 +1,5 @@
 import { compareTexts } from "./compare.ts";
+import { isFreeMail } from "./free-mail.ts";
 import type { Live } from "./live.ts";
 import { mailDomainOf, mailDomainProblem } from "./mail-domains.ts";
 
@@ -11,7 +12,7 @@ export function ownDomains({ people }: Live): string[] {
   const ofSuperusers = new Set<string>();
   for (const person of people.values()) {
     const domain = mailDomainOf(person.email);
-    if (mailDomainProblem(domain) !== undefined) continue;
+    if (mailDomainProblem(domain) !== undefined || isFreeMail(domain)) continue;
     counts.set(domain, (counts.get(domain) ?? 0) + 1);
     if (person.superuser) ofSuperusers.add(domain);
   }

@@ -12,6 +12,8 @@ export interface SettingsInput {
   readonly header: string;
   /** Lines that were already decided: who approves. */
   readonly decided?: string | undefined;
+  /** The organization's mail domains, if somebody named them; otherwise some are proposed. */
+  readonly domains?: readonly string[] | undefined;
 }
 
 /** The number of people who may lose access in one run. It is low, so that mistakes are noticed. */
@@ -26,13 +28,29 @@ export function onlySuperuser({ people }: Live): string | undefined {
   return active.length === 1 ? active[0]?.login : undefined;
 }
 
+const listOf = (domains: readonly string[]): string => `[${domains.map(scalarText).join(", ")}]`;
+
+/** Domains that nobody named are only proposed, because a frequent one may be a client's. */
+function domainLines(live: Live, named: readonly string[] | undefined): string[] {
+  const meaning =
+    "# The organization's mail domains. Plans point out people of other domains who gain access.\n";
+  if (named) return [meaning, `domains: ${listOf(named)}\n`, "\n"];
+  const proposed = ownDomains(live);
+  if (proposed.length === 0) return [];
+  return [
+    meaning,
+    "# Proposed from the e-mails: delete those that are not yours, and the # before `domains`.\n",
+    `# domains: ${listOf(proposed)}\n`,
+    "\n",
+  ];
+}
+
 /** The text of a settings.yaml for this server. */
-export function settingsText({ live, account, header, decided }: SettingsInput): string {
+export function settingsText({ live, account, header, decided, domains }: SettingsInput): string {
   const active = [...live.people.values()].filter(
     ({ superuser, status }) => superuser && status === "active",
   );
   const people = live.people.size;
-  const domains = ownDomains(live);
   const kept = account === undefined ? [] : [scalarText(account)];
   return [
     header,
@@ -47,13 +65,7 @@ export function settingsText({ live, account, header, decided }: SettingsInput):
     "unmanaged: report\n",
     "\n",
     ...(decided === undefined ? [] : [decided, "\n"]),
-    ...(domains.length === 0
-      ? []
-      : [
-          "# Taken from the accounts' e-mails. Plans point out people of other domains who gain access.\n",
-          `domains: [${domains.map(scalarText).join(", ")}]\n`,
-          "\n",
-        ]),
+    ...domainLines(live, domains),
     "# These are never removed, even if a manifest ends them.\n",
     `protect: { logins: [${kept.join(", ")}], superusers: ${active.length > 2 ? 2 : 1} }\n`,
     "\n",

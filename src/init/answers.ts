@@ -10,23 +10,30 @@ export interface InstanceAnswer {
   readonly url: string | undefined;
 }
 
-/** The facts from which the files are made. */
-export interface Answers {
+/** The facts from which the files are made, with or without GitHub. */
+export interface FileAnswers {
   readonly instances: readonly InstanceAnswer[];
   /** The login that owns the token, if given. */
   readonly account?: string | undefined;
+  /** Whom people should ask about access, as free text. */
+  readonly contact: string;
+  /** Version of this program. */
+  readonly version: string;
+}
+
+/** The facts for a repository on GitHub. */
+export interface Answers extends FileAnswers {
   /** `OWNER/REPOSITORY@REF`, as in `uses:`. */
   readonly action: string;
   /** The default branch. */
   readonly branch: string;
   /** Code owners: `@user`, `@org/team` or e-mail addresses. */
   readonly owners: readonly string[];
-  /** Whom people should ask about access, as free text. */
-  readonly contact: string;
   readonly approvals: number | "none";
-  /** Version of this program. */
-  readonly version: string;
 }
+
+/** Whether somebody approves changes on GitHub. */
+export const isOnGithub = (answers: FileAnswers): answers is Answers => "owners" in answers;
 
 /** What is wrong with an answer, and what would be right; `undefined` if it is valid. */
 export type Complaint = { readonly message: string; readonly hint: string } | undefined;

@@ -1,4 +1,4 @@
-import type { Answers } from "./answers.ts";
+import { type Answers, type FileAnswers, isOnGithub } from "./answers.ts";
 
 /** A task, with the commands for it. */
 export interface NextStep {
@@ -52,22 +52,69 @@ const push = (branch: string, paths: readonly string[], ground: Ground): NextSte
 
 const dirOption = (dir: string): string => (dir === "access" ? "" : ` --dir ${dir}`);
 
-/** The tasks that remain after `init`, with exact commands. */
-export function nextSteps(
-  answers: Answers,
-  written: readonly string[],
-  ground: Ground,
-): NextStep[] {
-  const { instances, branch } = answers;
-  const tops = [...new Set(written.map((path) => path.split("/")[0] ?? ""))].toSorted();
-  const environments = instances.flatMap(({ name }) => environmentsOf(name));
-  const imports = instances.flatMap(({ name, dir }) => [
+/** The commands that write what Matomo has into manifests. */
+const importCommands = ({ instances }: FileAnswers): string[] =>
+  instances.flatMap(({ name, dir }) => [
     name === undefined
       ? "export MATOMO_TOKEN=...   # the token of a super user"
       : `export MATOMO_TOKEN=...   # the token of a super user of ${name}`,
     `${PROGRAM} import${dirOption(dir)}`,
     `${PROGRAM} plan${dirOption(dir)}   # No changes`,
   ]);
+
+const topsOf = (written: readonly string[]): string[] =>
+  [...new Set(written.map((path) => path.split("/")[0] ?? ""))].toSorted();
+
+/** The tasks of somebody who changes access on their own computer. */
+function stepsWithoutGithub(
+  answers: FileAnswers,
+  written: readonly string[],
+  ground: Ground,
+): NextStep[] {
+  const tops = [...new Set([...topsOf(written), ...answers.instances.map(({ dir }) => dir)])];
+  const dir = dirOption(answers.instances[0]?.dir ?? "access");
+  return [
+    {
+      title: "Check the address and the token, and write what Matomo has into manifests",
+      commands: importCommands(answers).toSpliced(1, 0, `${PROGRAM} doctor${dir}`),
+    },
+    {
+      title: "Keep the files in git, so that every change can be looked up and taken back",
+      commands: [
+        ...(ground.isRepository ? [] : ["git init -b main"]),
+        `git add ${tops.toSorted().join(" ")}`,
+        'git commit -m "Import access from Matomo"',
+      ],
+    },
+    {
+      title: "Change a manifest, read the plan, then apply that plan",
+      commands: [
+        `${PROGRAM} plan${dir} --out plan.json`,
+        `${PROGRAM} apply${dir} --plan plan.json --baseline-out verified.json`,
+      ],
+    },
+    {
+      title: "If changes are to be approved on GitHub later, add its files",
+      commands: [`${PROGRAM} init --owner @USER_OR_TEAM`],
+    },
+  ];
+}
+
+/** The tasks that remain after `init`, with exact commands. */
+export const nextSteps = (
+  answers: FileAnswers,
+  written: readonly string[],
+  ground: Ground,
+): NextStep[] =>
+  isOnGithub(answers)
+    ? stepsOnGithub(answers, written, ground)
+    : stepsWithoutGithub(answers, written, ground);
+
+function stepsOnGithub(answers: Answers, written: readonly string[], ground: Ground): NextStep[] {
+  const { instances, branch } = answers;
+  const tops = topsOf(written);
+  const environments = instances.flatMap(({ name }) => environmentsOf(name));
+  const imports = importCommands(answers);
   const [repository = "", ref = "main"] = answers.action.split("@");
   const guide = `https://github.com/${repository.split("/").slice(0, 2).join("/")}/blob/${ref}/docs/first-day.md`;
   const folders = [...new Set(instances.map(({ dir }) => dir.split("/")[0] ?? dir))];

@@ -1,7 +1,8 @@
 import { isMatomoCloud } from "../domain/hosts.ts";
 import { scalarText } from "../edit/scalar-text.ts";
 import type { SourceFile } from "../manifest/model.ts";
-import type { Answers, InstanceAnswer } from "./answers.ts";
+import { type Answers, type FileAnswers, type InstanceAnswer, isOnGithub } from "./answers.ts";
+import { readmeText } from "./readme-text.ts";
 
 /** The schemas, as the instance's files refer to them. */
 const SCHEMA_FILES = {
@@ -30,7 +31,7 @@ export function decidedText({ approvals, owners }: Answers): string {
 }
 
 /** A settings.yaml without the values that only Matomo can provide. */
-function settingsText({ url = "" }: InstanceAnswer, answers: Answers): string {
+function settingsText({ url = "" }: InstanceAnswer, answers: FileAnswers): string {
   const { account } = answers;
   return [
     SETTINGS_HEADER,
@@ -44,8 +45,7 @@ function settingsText({ url = "" }: InstanceAnswer, answers: Answers): string {
     "removals: written\n",
     "unmanaged: report\n",
     "\n",
-    decidedText(answers),
-    "\n",
+    ...(isOnGithub(answers) ? [decidedText(answers), "\n"] : []),
     "# How many people may lose access in one run, or gain admin rights or more.\n",
     "# A run that would exceed a limit applies only approved ends.\n",
     "limits:\n",
@@ -78,7 +78,7 @@ const extensions = `{
 `;
 
 /** Editor settings, so that the editor completes and checks the manifests. */
-const editorText = ({ instances }: Answers): string => {
+const editorText = ({ instances }: FileAnswers): string => {
   const schemas = instances.flatMap(({ dir }) => [
     [`./${dir}/${SCHEMA_FILES.settings}`, [`${dir}/settings.yaml`]],
     [
@@ -98,54 +98,8 @@ verified.json
 access-review*
 `;
 
-/** The README for the people of the organization. */
-function readmeText({ contact, instances, action }: Answers): string {
-  const [repository = ""] = action.split("@");
-  const guide = `https://github.com/${repository.split("/").slice(0, 2).join("/")}`;
-  const folders = instances.map(
-    ({ dir, url }) => `- \`${dir}/\`${url === undefined ? "" : `: ${url}`}`,
-  );
-  const dir = instances.length > 1 ? ` --dir ${instances[0]?.dir ?? ""}` : "";
-  return `# Who can see what in Matomo
-
-The files in this repository say who has access to which sites in Matomo. Changes are made by pull request, approved by somebody else, and applied after the merge.
-
-**Questions, and access that you need:** ${contact}
-
-${folders.join("\n")}
-
-## Change access
-
-1. Open the file of the person or team, on GitHub or in an editor, and change it. A person looks like this:
-
-   \`\`\`yaml
-   users:
-     anna.example:
-       email: anna@example.org
-       access:
-         - { role: view, sites: [Shop DE], until: 2027-03-31, reason: project Alpha }
-   \`\`\`
-
-2. Open a pull request. In a minute or two, a comment shows the plan: who gains and loses what.
-3. Somebody else approves it. After the merge, the change is applied, and a comment shows the outcome.
-
-Somebody leaves: write \`absent: true\` in place of their access. Access that ends on a day: \`until: 2027-03-31\`.
-
-Do not change access in Matomo itself: an issue in this repository lists what was changed by hand.
-
-## For maintainers
-
-    export MATOMO_TOKEN=...          # the token of a super user
-    matomo-access doctor${dir}             # what is missing
-    matomo-access plan${dir}               # what would change
-    matomo-access init --update      # workflows of a newer release
-
-Guides: ${guide}
-`;
-}
-
 /** Files that init writes once and that then belong to the team. */
-export function teamFiles(answers: Answers): SourceFile[] {
+export function teamFiles(answers: FileAnswers): SourceFile[] {
   const settings = answers.instances.flatMap((instance) =>
     instance.url === undefined
       ? []
@@ -153,8 +107,12 @@ export function teamFiles(answers: Answers): SourceFile[] {
   );
   return [
     ...settings,
-    { path: ".github/CODEOWNERS", text: codeOwnersText(answers) },
-    { path: ".github/pull_request_template.md", text: pullRequestText(answers) },
+    ...(isOnGithub(answers)
+      ? [
+          { path: ".github/CODEOWNERS", text: codeOwnersText(answers) },
+          { path: ".github/pull_request_template.md", text: pullRequestText(answers) },
+        ]
+      : []),
     { path: ".vscode/extensions.json", text: extensions },
     { path: ".vscode/settings.json", text: editorText(answers) },
     { path: ".gitignore", text: ignoreText },

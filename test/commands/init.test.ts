@@ -143,8 +143,8 @@ test("at a terminal init asks, makes proposals, and asks again after an invalid 
     "What is the address of Matomo",
     "What is the address of Matomo",
     "Whom do people ask about access",
-    "Who approves changes",
-    "Who approves changes",
+    "Who approves changes on GitHub",
+    "Who approves changes on GitHub",
     "How many people must approve each pull request",
     "How many people must approve each pull request",
     "What is the default branch",
@@ -156,6 +156,41 @@ test("at a terminal init asks, makes proposals, and asks again after an invalid 
   expect(place.read(".github/CODEOWNERS")).toContain("\n* @acme/analytics @anna\n");
   expect(place.read(".github/workflows/apply.yml")).toContain("branches: [trunk]");
   expect(parse(place.read("access/settings.yaml"))).toMatchObject({ approvals: "none" });
+});
+
+test("somebody who wants only files gets through with an empty answer, and no word about GitHub", async () => {
+  using place = emptyPlace();
+  const { code, asked, out } = await place.run(
+    ["init"],
+    ["https://analytics.example.org", "Anna", ""],
+  );
+  expect(code).toBe(0);
+  expect(asked.at(-1)).toMatch(/^Who approves changes on GitHub\?.*\(empty: /);
+  for (const path of ["access/settings.yaml", "access/access.schema.json", "README.md"])
+    expect(place.has(path), path).toBe(true);
+  expect(place.has(".github")).toBe(false);
+  expect(place.read("README.md")).not.toMatch(/pull request|GitHub/);
+  expect(place.read("README.md")).toContain("matomo-access apply --plan plan.json");
+  expect(await place.run(["validate"])).toMatchObject({ code: 0 });
+  expect(out).not.toMatch(/\bgh /);
+  for (const command of ["matomo-access import\n", "git init -b main\n", "plan --out plan.json\n"])
+    expect(out).toContain(command);
+  // Whoever decides for GitHub later adds what it needs, and keeps the rest.
+  const later = await place.run(["init", ...ANSWERS]);
+  expect(later.code).toBe(0);
+  expect(place.has(".github/workflows/plan.yml")).toBe(true);
+});
+
+test("--no-github asks for an address and a contact alone, and takes no answer about GitHub", async () => {
+  using place = emptyPlace();
+  const missing = await place.run(["init", "--no-github"]);
+  expect(missing.err).toContain("Missing: --url, --contact.");
+  const mixed = await place.run(["init", "--no-github", "--owner", "@anna"]);
+  expect(mixed.err).toContain("--no-github and --owner cannot be combined.");
+  const args = ["init", "--no-github", "--url", "https://analytics.example.org"];
+  const { code } = await place.run([...args, "--contact", "Anna"]);
+  expect(code).toBe(0);
+  expect(place.has(".github")).toBe(false);
 });
 
 test("several servers get a folder each, and share the workflows", async () => {
@@ -252,13 +287,16 @@ test("with a token, the settings fit the Matomo at the address", async () => {
   });
   const { code, err } = await place.run(["init", "--url", place.sandbox.url, ...ANSWERS]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
-  expect(parse(place.read("access/settings.yaml"))).toMatchObject({
+  const text = place.read("access/settings.yaml");
+  expect(parse(text)).toMatchObject({
     account: "root",
-    domains: expect.arrayContaining(["acme.example"]) as string[],
     limits: { losing: { count: 4 } },
     approvals: 1,
     owner: "acme/analytics",
   });
+  // Nobody said which mail domains are their own, so they are only proposed.
+  expect(parse(text)).not.toHaveProperty("domains");
+  expect(text).toContain("# domains: [acme.example, example.org]\n");
   expect(place.writes()).toEqual([]);
   const imported = await place.run(["import"]);
   expect(imported.code, imported.err).toBe(0);
@@ -300,21 +338,40 @@ test("of several super users, an option names the owner of the token", async () 
   expect(parse(place.read("access/settings.yaml"))).toMatchObject({ account: "chief" });
 });
 
-test("of several super users, init asks at a terminal for the owner of the token", async () => {
-  await using place = await openWorkplace(TWO_SUPERUSERS);
+test("at a terminal, it asks who owns the token and which mail domains are the organization's", async () => {
+  await using place = await openWorkplace({
+    users: [
+      ...(TWO_SUPERUSERS.users ?? []),
+      ...["a", "b", "c", "d"].map((login) => ({ login, email: `${login}@gmail.com` })),
+    ],
+  });
   const asked: string[] = [];
-  const answers = ["none of them", "CHIEF"];
+  const answers: Record<string, string[]> = {
+    "Which login": ["none of them", "CHIEF"],
+    "Which mail": ["localhost", "@acme.example"],
+  };
   const { io, err } = capturedIo({
     now: new Date("2026-11-25T09:00:00Z"),
     cwd: place.cwd,
     env: { MATOMO_TOKEN: place.sandbox.token },
     ask: (question) => {
       asked.push(question);
-      return Promise.resolve(question.startsWith("Which login") ? (answers.shift() ?? "") : "");
+      const [, left] = Object.entries(answers).find(([start]) => question.startsWith(start)) ?? [];
+      const answer = left ? left.shift() : "";
+      if (answer === undefined) throw new Error(`asked too often: ${question}`);
+      return Promise.resolve(answer);
     },
   });
   expect(await main(["init", "--url", place.sandbox.url, ...ANSWERS], io)).toBe(0);
-  expect(asked.at(-1)).toBe("Which login owns the token? chief, root (empty: decide later): ");
+  expect(asked).toContain("Which login owns the token? chief, root (empty: decide later): ");
+  // A provider that gives a mailbox to anybody is nobody's own domain, however many have it.
+  expect(asked.at(-1)).toBe(
+    "Which mail domains are the organization's own? none to decide later [acme.example, example.org]: ",
+  );
   expect(err()).toContain("none of them is not an active super user in Matomo.");
-  expect(parse(place.read("access/settings.yaml"))).toMatchObject({ account: "chief" });
+  expect(err()).toContain('"localhost" is not a mail domain');
+  expect(parse(place.read("access/settings.yaml"))).toMatchObject({
+    account: "chief",
+    domains: ["acme.example"],
+  });
 });

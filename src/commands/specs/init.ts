@@ -48,6 +48,10 @@ export const initSpec: CommandSpec = {
       value: "NAME",
       help: "the default branch (default: that of the repository, or main)",
     },
+    "no-github": {
+      type: "boolean",
+      help: "write only settings, schemas and README, for changes from your own computer",
+    },
     update: {
       type: "boolean",
       help: "bring workflows that init wrote up to date; your changes to them are kept",
@@ -59,6 +63,7 @@ export const initSpec: CommandSpec = {
     "a folder that becomes the repository; files that are there are never overwritten",
     "MATOMO_TOKEN, if set: Matomo is read once, to choose suitable limits and mail domains",
     "answers: asked for in a terminal, otherwise --url, --contact, --owner and --action",
+    "or without GitHub: --url, --contact and --no-github; in a terminal, name no owner",
   ],
   exits: [
     "0 written, or nothing was left to write",
@@ -67,6 +72,7 @@ export const initSpec: CommandSpec = {
   examples: [
     "matomo-access init",
     'matomo-access init --url https://analytics.example.org --contact "Anna Example" --owner @acme/analytics --action acme/matomo-access@v1.2.0',
+    'matomo-access init --no-github --url https://analytics.example.org --contact "Anna Example"',
     "matomo-access init --instance europe=https://eu.example.org --instance america=https://us.example.org",
     "matomo-access init --update --action acme/matomo-access@v1.3.0",
   ],
