@@ -26,7 +26,7 @@ const LOST: readonly (readonly [string, SandboxFault])[] = [
 
 describe.each(["invite", "create"] as const)("a new account (%s)", (provision) => {
   test.each(LOST)(
-    "with %s as the answer gets its access, and keeps no inherited rights",
+    "an account created with %s as the answer gets its access, and keeps no inherited rights",
     async (_, fault) => {
       await using run = await open(provision);
       run.setHook(spoil(METHODS[provision], "after", fault, 1));
@@ -47,7 +47,7 @@ describe.each(["invite", "create"] as const)("a new account (%s)", (provision) =
     },
   );
 
-  test("that somebody else created meanwhile with another e-mail gets nothing", async () => {
+  test("an account that somebody else created meanwhile with another e-mail gets nothing", async () => {
     await using run = await open(provision);
     const body = new URLSearchParams({
       token_auth: run.sandbox.token,
@@ -73,7 +73,7 @@ describe.each(["invite", "create"] as const)("a new account (%s)", (provision) =
     expect(isGreen(result)).toBe(false);
   });
 
-  test("that is refused for another reason has failed, after one small read", async () => {
+  test("an account that is refused for another reason has failed, after one small read", async () => {
     await using run = await open(provision);
     run.setHook(
       spoil(METHODS[provision], "before", {

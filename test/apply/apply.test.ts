@@ -14,7 +14,7 @@ const DROP = { kind: "drop" } as const;
 const answer = (body: string) => ({ kind: "answer", status: 200, body }) as const;
 
 describe("applying a whole plan", () => {
-  test("uses an order in which nobody temporarily loses access", async () => {
+  test("an apply uses an order in which nobody temporarily loses access", async () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     const result = await run.apply();
     expect(run.writes()).toEqual([
@@ -51,7 +51,7 @@ describe("applying a whole plan", () => {
     expect(result.after?.live.people.has(loginKey("leaver"))).toBe(false);
   });
 
-  test("reports its progress step by step", async () => {
+  test("an apply reports its progress step by step", async () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     await run.apply();
     expect(run.progress).toHaveLength(19);
@@ -59,7 +59,7 @@ describe("applying a whole plan", () => {
     expect(run.progress.at(-1)).toBe("19/19 delete leaver");
   });
 
-  test("writes every intent into the journal before its request is sent, and every outcome right after it", async () => {
+  test("an apply writes every intent into the journal before its request is sent, and every outcome right after it", async () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     const open = new Set<number>();
     const early: string[] = [];
@@ -94,7 +94,7 @@ describe("applying a whole plan", () => {
     expect(JSON.stringify(entries)).not.toContain("@");
   });
 
-  test("writes and reads nothing if guards refuse the plan", async () => {
+  test("an apply writes and reads nothing if guards refuse the plan", async () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, {
       settings: "removals: all\nlimits: { losing: { count: 1 } }",
     });
@@ -109,7 +109,7 @@ describe("applying a whole plan", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("without steps reads once, to verify that nothing is left", async () => {
+  test("an apply without steps reads once, to verify that nothing is left", async () => {
     const seed: SandboxSeed = { sites: [{ name: "One" }] };
     await using run = await openApplying(seed, "users: {}\n");
     const result = await run.apply();
@@ -134,7 +134,7 @@ const YAML = `users:\n${ANN}${BEN}${CARL}`;
 const SETTINGS = { settings: "removals: all" };
 
 describe("a change that fails", () => {
-  test("does not stop the others, but what depends on an account that failed is not tried", async () => {
+  test("a failed change does not stop the others, but what depends on an account that failed is not tried", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     run.setHook(
       spoil("UsersManager.inviteUser", "before", answer('{"result":"error","message":"no"}')),
@@ -158,7 +158,7 @@ describe("a change that fails", () => {
     expect(run.progress.at(-1)).toMatch(/^(\d+)\/\1 /);
   });
 
-  test("is done if a read finds its result, and what depends on it is applied too", async () => {
+  test("a failed change is done if a read finds its result, and what depends on it is applied too", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     // Matomo makes the change and then returns an error.
     run.setHook(
@@ -169,7 +169,7 @@ describe("a change that fails", () => {
     expect(outcomesOf(result)).toContain("carl site 2: done");
   });
 
-  test("although Matomo reported success is noticed by the final read", async () => {
+  test("a failed change that Matomo reported as a success is noticed by the final read", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     // The order is gains, changes, losses, so this is the third bulk request.
     let bulks = 0;
@@ -187,7 +187,7 @@ describe("a change that fails", () => {
 });
 
 describe("changes that are on hold", () => {
-  test("are not applied, give their reason, and leave the run green unless they should be applied", async () => {
+  test("changes on hold are not applied, give their reason, and leave the run green unless they should be applied", async () => {
     await using run = await openApplying(SEED, `users:\n${ANN}${BEN}`, {
       settings: "removals: none",
     });
@@ -198,7 +198,7 @@ describe("changes that are on hold", () => {
     expect(isGreen(result)).toBe(true);
   });
 
-  test("without approval turn the run red", async () => {
+  test("changes without approval turn the run red", async () => {
     await using run = await openApplying(SEED, `users:\n${ANN}${BEN}`, {
       ...SETTINGS,
       approved: [],
@@ -208,7 +208,7 @@ describe("changes that are on hold", () => {
     expect([isGreen(result), result.verified?.clean]).toEqual([false, false]);
   });
 
-  test("because of an error in the manifests turn the run red too", async () => {
+  test("changes on hold because of an error in the manifests turn the run red too", async () => {
     await using run = await openApplying(
       SEED,
       `users:\n${ANN}${BEN.replace("One", "Nowhere")}`,
@@ -222,7 +222,7 @@ describe("changes that are on hold", () => {
 });
 
 describe("a run that ends early", () => {
-  test("by a refused token reports this, sends nothing more, and skips the rest", async () => {
+  test("a run that ends by a refused token reports this, sends nothing more, and skips the rest", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const refused = {
       kind: "answer",
@@ -240,7 +240,7 @@ describe("a run that ends early", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("because it was interrupted still reads what was applied until then", async () => {
+  test("a run that was interrupted still reads what was applied until then", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const stop = new AbortController();
     run.setHook(({ method, phase }) => {
@@ -255,7 +255,7 @@ describe("a run that ends early", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("by an internal error still reads too, and reports the error", async () => {
+  test("a run that ends by an internal error still reads too, and reports the error", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     let told = 0;
     const result = await run.apply({
@@ -273,7 +273,7 @@ describe("a run that ends early", () => {
     expect(result.verified).toMatchObject({ clean: false });
   });
 
-  test("in its final read has applied everything, and reports that nothing could be verified", async () => {
+  test("a run that ends in its final read has applied everything, and reports that nothing could be verified", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const result = await run.apply({
       read: () =>
@@ -284,14 +284,14 @@ describe("a run that ends early", () => {
     expect(outcomesOf(result).every((line) => line.endsWith(": done"))).toBe(true);
   });
 
-  test("in its final read by an internal error reports this error", async () => {
+  test("a run that ends in its final read by an internal error reports this error", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const result = await run.apply({ read: () => Promise.reject(new RangeError("too much")) });
     expect(result.stopped).toContain("RangeError");
     expect(run.journal.flat().at(-1)).toEqual({ type: "end", stopped: result.stopped });
   });
 
-  test("with a hint keeps the hint", async () => {
+  test("a run that ends by an error with a hint keeps the hint", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const write = () => {
       throw new AccessError("usage", "The journal is full.", "Make room.");
@@ -311,7 +311,7 @@ describe("a run that ends early", () => {
 });
 
 describe("many changes without a clear answer", () => {
-  test("are settled by one read, and the run succeeds", async () => {
+  test("changes without a clear answer are settled by one read, and the run succeeds", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     run.setHook(spoil("API.getBulkRequest", "after", DROP, 1));
     const result = await run.apply();

@@ -5,7 +5,7 @@ import { openApplying, outcomesOf } from "./applying.ts";
 
 describe("a server that limits bulk requests", () => {
   test.each([30, 1, 0])(
-    "to %d calls gets all changes, and the journal contains each of them once",
+    "a server that accepts %d calls at once gets all changes, and the journal contains each of them once",
     async (limit) => {
       const logins = Array.from({ length: 129 }, (_, index) => `p${index}`);
       const seed: SandboxSeed = {

@@ -20,7 +20,7 @@ const RESEND = "invitations: { expired: resend }";
 const AGE = `age1${"q".repeat(58)}`;
 
 describe("an e-mail changes owner after the old owner has given it up", () => {
-  test("in a chain, by a deletion, and before a new account gets it", async () => {
+  test("an e-mail changes owner in a chain, by a deletion, and before a new account gets it", async () => {
     await using run = await openApplying(
       seed(user("ann"), user("ben"), user("cat"), user("dan"), user("eve")),
       `users:
@@ -46,7 +46,7 @@ describe("an e-mail changes owner after the old owner has given it up", () => {
     expect(isGreen(result)).toBe(true);
   });
 
-  test("and nothing is lost if the old owner's change fails", async () => {
+  test("nothing is lost if the change of the e-mail's old owner fails", async () => {
     await using run = await openApplying(
       seed(user("ann"), user("ben")),
       `users:\n  ann: { email: ben@example.org, ${VIEW} }\n  ben: { email: ben2@example.org, ${VIEW} }\n`,

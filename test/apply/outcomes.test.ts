@@ -39,7 +39,7 @@ describe("a run is green", () => {
     outcomes: [{ effectIndex: 0, status: "held", message: "" }],
   });
 
-  test("if everything is done and verified, or on hold by a policy", () => {
+  test("a run is green if everything is done and verified, or on hold by a policy", () => {
     expect(isGreen(done)).toBe(true);
     expect(isGreen(held("removals"))).toBe(true);
     expect(isGreen(held("not-scheduled"))).toBe(true);
@@ -65,7 +65,7 @@ describe("a run is green", () => {
     ],
     ["a change waits for approval", held("not-approved")],
     ["a change waits for the password", held("password-missing")],
-  ])("but not if %s", (_, result: ApplyResult) => {
+  ])("a run is not green if %s", (_, result: ApplyResult) => {
     expect(isGreen(result)).toBe(false);
   });
 });
@@ -87,7 +87,7 @@ describe("the final read shows that", () => {
     ]);
   });
 
-  test("an account that Matomo did not create has no such view", async () => {
+  test("an account that Matomo did not create has no view on a first site", async () => {
     await using run = await openApplying(SEED, CARL);
     run.setHook(spoil("UsersManager.inviteUser", "before", refused));
     expect(outcomesOf(await run.apply())).toEqual([
@@ -108,7 +108,7 @@ describe("the final read shows that", () => {
     ]);
   });
 
-  test("access was removed, although another change of the person is on hold", async () => {
+  test("removed access is found, although another change of the person is on hold", async () => {
     const yaml = "users:\n  ben: { access: [{ role: admin, sites: [One] }] }\n";
     const whole = planOf(
       yaml,

@@ -37,7 +37,7 @@ function watched(answer: Script): { answer: Script; twice: Set<string> } {
 }
 
 describe("access of different people is sent at the same time", () => {
-  test("in four requests of equal size, each change once", async () => {
+  test("access of different people is sent in four requests of equal size, each change once", async () => {
     const { bulks, atOnce, outcomes } = await runAgainst(everybody(200), together(4), undefined, {
       parallel: 4,
     });
@@ -48,12 +48,12 @@ describe("access of different people is sent at the same time", () => {
     expect(outcomes.filter(([, status]) => status === "done")).toHaveLength(200);
   });
 
-  test("but few changes are not divided into very small requests", async () => {
+  test("few changes are not divided into very small requests", async () => {
     const { bulks } = await runAgainst(everybody(30), allDone, undefined, { parallel: 4 });
     expect(bulks.map((items) => items.length).toSorted((a, b) => b - a)).toEqual([25, 5]);
   });
 
-  test("and one person is never in two requests at once, whatever the spelling and the number of sites", async () => {
+  test("one person is never in two requests at once, whatever the spelling and the number of sites", async () => {
     const steps = [
       ...everybody(120),
       ...upTo(120).map((id) => ({ ...step(id, [2], null), id: 1_000 + id, login: `P${id}` })),
@@ -72,7 +72,7 @@ describe("access of different people is sent at the same time", () => {
 });
 
 describe("fewer requests are sent at the same time", () => {
-  test("if the server reports that it is busy, and the refused request is sent again", async () => {
+  test("fewer requests are sent at once if the server reports that it is busy, and the refused request is sent again", async () => {
     let open = 0;
     let most = 0;
     const { outcomes, bulks } = await runAgainst(
@@ -94,7 +94,7 @@ describe("fewer requests are sent at the same time", () => {
     expect(outcomes.filter(([, status]) => status === "done")).toHaveLength(1_000);
   });
 
-  test("if an answer takes longer than a quarter of its timeout", async () => {
+  test("fewer requests are sent at once if an answer takes longer than a quarter of its timeout", async () => {
     const clock = testClock();
     let open = 0;
     const widths: number[] = [];
@@ -117,7 +117,7 @@ describe("fewer requests are sent at the same time", () => {
 });
 
 describe("the end of a run", () => {
-  test("starts no further request, and running requests are completed and count", async () => {
+  test("the end of a run starts no further request, and running requests are completed and count", async () => {
     const stop = new AbortController();
     const answer = together(4);
     const { bulks, outcomes, ended } = await runAgainst(
@@ -135,7 +135,7 @@ describe("the end of a run", () => {
     expect(ended).toBeInstanceOf(DOMException);
   });
 
-  test("by a refused token also ends the other running requests, and none follows", async () => {
+  test("a refused token also ends the other running requests, and none follows", async () => {
     const { bulks, ended, journal } = await runAgainst(
       everybody(1_000),
       () => ({ status: 401, json: { result: "error", message: "no" } }),

@@ -6,7 +6,7 @@ import { failureOf, type Script } from "../helpers/scripted-server.ts";
 import { allDone, itemsOf, OK, runAgainst, step, upTo } from "./access-run.ts";
 
 describe("access is sent in bulk requests", () => {
-  test("of at most 100 people, in their order", async () => {
+  test("bulk requests contain at most 100 people, in their order", async () => {
     const { bulks, outcomes, reads } = await runAgainst(
       upTo(250).map((id) => step(id, [1])),
       allDone,
@@ -17,7 +17,7 @@ describe("access is sent in bulk requests", () => {
     expect(reads).toBe(0);
   });
 
-  test("of at most 4,000 rows, where each capability counts as a row", async () => {
+  test("bulk requests contain at most 4,000 rows, where each capability counts as a row", async () => {
     const plain = await runAgainst(
       [step(1, upTo(2_000)), step(2, upTo(2_000)), step(3, [1])],
       allDone,
@@ -37,7 +37,7 @@ describe("access is sent in bulk requests", () => {
     ]);
   });
 
-  test("and one person's 9,000 rows in several requests, without losing or repeating any", async () => {
+  test("one person's 9,000 rows are sent in several requests, without losing or repeating any", async () => {
     const { bulks, outcomes } = await runAgainst(
       [step(1, [1]), step(2, upTo(9_000)), step(3, [1])],
       allDone,
@@ -52,7 +52,7 @@ describe("access is sent in bulk requests", () => {
     expect(outcomes.map(([, status]) => status)).toEqual(["done", "done", "done"]);
   });
 
-  test("whose pieces are smaller the more capabilities they have", async () => {
+  test("the pieces of a large step are smaller the more capabilities they have", async () => {
     const { bulks } = await runAgainst(
       [step(1, upTo(2_500), { role: "write", capabilities: ["x"] })],
       allDone,
@@ -60,7 +60,7 @@ describe("access is sent in bulk requests", () => {
     expect(bulks.flat().map(({ sites }) => sites)).toEqual([2_000, 500]);
   });
 
-  test("and a refused piece ends that person's step, but not the others", async () => {
+  test("a refused piece ends that person's step, but not the others", async () => {
     const refusing: Script = (call, count) =>
       count === 1 ? { json: [{ result: "error", message: "no such site" }] } : allDone(call);
     const { bulks, outcomes } = await runAgainst([step(1, upTo(9_000)), step(2, [1])], refusing);
@@ -73,7 +73,7 @@ describe("access is sent in bulk requests", () => {
 });
 
 describe("an item that Matomo refuses", () => {
-  test("has failed with Matomo's message, and is not sent again", async () => {
+  test("an item that Matomo refuses has failed with Matomo's message, and is not sent again", async () => {
     const { bulks, outcomes, journal, reads } = await runAgainst(
       [step(1, [1]), step(2, [1])],
       () => ({
@@ -100,7 +100,7 @@ describe("a request without a clear answer", () => {
   });
   const three = [step(1, [1]), step(2, [1]), step(3, [1])];
 
-  test("is settled by a read, and only what is missing is sent again", async () => {
+  test("a request without a clear answer is settled by a read, and only what is missing is sent again", async () => {
     const { bulks, outcomes, reads, journal } = await runAgainst(
       three,
       (call, count) => (count === 0 ? { drop: true } : allDone(call)),
@@ -121,7 +121,7 @@ describe("a request without a clear answer", () => {
     ).toEqual(written.split(", "));
   });
 
-  test("is sent at most three times, the last time item by item, so that one bad item does not affect others", async () => {
+  test("a request is sent at most three times, the last time item by item, so that one bad item does not affect others", async () => {
     const bad: Script = (call) =>
       itemsOf(call).some(({ login }) => login === "p2") ? { drop: true } : allDone(call);
     const { bulks, outcomes, reads } = await runAgainst(three.slice(1), bad, live);
@@ -138,7 +138,7 @@ describe("a request without a clear answer", () => {
     expect(reads).toBe(3);
   });
 
-  test("is settled item by item, and items with a clear answer are not sent again", async () => {
+  test("a request is settled item by item, and items with a clear answer are not sent again", async () => {
     const { bulks, outcomes } = await runAgainst(
       three.slice(1),
       (call, count) =>
@@ -151,7 +151,7 @@ describe("a request without a clear answer", () => {
     expect(outcomes.map(([, status]) => status)).toEqual(["done", "done"]);
   });
 
-  test("for one of many pieces is settled for the whole person", async () => {
+  test("one of many pieces without a clear answer is settled for the whole person", async () => {
     const { bulks, reads, outcomes } = await runAgainst(
       [step(1, upTo(5_000))],
       (call, count) => (count === 0 ? { drop: true } : allDone(call)),
@@ -163,7 +163,7 @@ describe("a request without a clear answer", () => {
 });
 
 describe("the end of a run", () => {
-  test("comes between two requests if requested, and steps that were not tried have no outcome", async () => {
+  test("a run ends between two requests if requested, and steps that were not tried have no outcome", async () => {
     const stop = new AbortController();
     const answer: Script = (call) => {
       stop.abort();
@@ -178,7 +178,7 @@ describe("the end of a run", () => {
     expect(ended).toBeInstanceOf(DOMException);
   });
 
-  test("comes with a refused token, and nothing is sent after it", async () => {
+  test("a run ends with a refused token, and nothing is sent after it", async () => {
     const { bulks, ended, outcomes } = await runAgainst(
       upTo(150).map((id) => step(id, [1])),
       () => ({ status: 401, json: { result: "error", message: "no" } }),
@@ -187,7 +187,7 @@ describe("the end of a run", () => {
     expect(ended).toMatchObject({ code: "matomo-auth" });
   });
 
-  test("leaves the intents of the unanswered request in the journal", async () => {
+  test("a run that ends leaves the intents of the unanswered request in the journal", async () => {
     const write = (entries: readonly JournalEntry[]): void => {
       if (entries.some(({ type }) => type === "outcome")) throw new Error("the disk is full");
     };

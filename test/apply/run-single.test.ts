@@ -27,7 +27,7 @@ const REVOKED = [
 ];
 
 describe("just before a super user right is removed", () => {
-  test("the super users are read again, with no other request in between", async () => {
+  test("before a super user right is removed, the super users are read again, with no other request in between", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const result = await run.apply();
     expect(run.requests.slice(0, 5)).toEqual([
@@ -46,7 +46,7 @@ describe("just before a super user right is removed", () => {
     expect(outcomesOf(result)).toEqual(["boss superuser: done"]);
   });
 
-  test("it stays if too few active super users would remain, whatever the plan assumed", async () => {
+  test("a super user right stays if too few active super users would remain, whatever the plan assumed", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const result = await run.apply({ minimumSuperusers: 3 });
     expect(run.writes()).toEqual([]);
@@ -62,13 +62,13 @@ describe("just before a super user right is removed", () => {
     expect(result.verified).toMatchObject({ clean: false, remaining: 1 });
   });
 
-  test("it is removed if exactly the minimum remains", async () => {
+  test("a super user right is removed if exactly the minimum remains", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     await run.apply({ minimumSuperusers: 2 });
     expect(run.writes()).toEqual(REVOKED);
   });
 
-  test("at least one must remain, even if the settings require none", async () => {
+  test("at least one super user must remain, even if the settings require none", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const alone = [{ login: "boss", active: true }];
     const result = await run.apply({
@@ -82,7 +82,7 @@ describe("just before a super user right is removed", () => {
     );
   });
 
-  test("a person with an open invitation can lose it even if too few active ones remain", async () => {
+  test("a person with an open invitation can lose the right even if too few active super users remain", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const now = [
       { login: "root", active: true },
@@ -171,7 +171,7 @@ describe("just before a super user right is removed", () => {
 });
 
 describe("a super user right and the access that replaces it", () => {
-  test("are one step, which has failed if the access is not granted, although the right is removed", async () => {
+  test("a super user right has failed if the replacing access is not granted, although the right is removed", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const refusal = {
       kind: "answer",
@@ -185,7 +185,7 @@ describe("a super user right and the access that replaces it", () => {
     expect(result.verified).toMatchObject({ clean: false });
   });
 
-  test("have failed too if only the last part of the access is not granted", async () => {
+  test("a super user right has failed too if only the last part of the replacing access is not granted", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const body = '[{"result":"success"},{"result":"error","message":"no"}]';
     run.setHook(spoil("API.getBulkRequest", "before", { kind: "answer", status: 200, body }));
@@ -193,7 +193,7 @@ describe("a super user right and the access that replaces it", () => {
     expect(outcomesOf(result)).toEqual(["boss superuser: failed, no"]);
   });
 
-  test("stay unchanged if the right is not removed, because no access is written for a super user", async () => {
+  test("access stays unchanged if the super user right is not removed", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const body = '{"result":"error","message":"not now"}';
     const refusal = { kind: "answer", status: 200, body } as const;
@@ -205,7 +205,7 @@ describe("a super user right and the access that replaces it", () => {
     ]);
   });
 
-  test("are written again together if the answer about the access is lost", async () => {
+  test("the right and its access are written again together if the answer about the access is lost", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     run.setHook(spoil("API.getBulkRequest", "before", DROP, 1));
     const result = await run.apply();
@@ -213,7 +213,7 @@ describe("a super user right and the access that replaces it", () => {
     expect(outcomesOf(result)).toEqual(["boss superuser: done"]);
   });
 
-  test("need no second request if nothing replaces the right", async () => {
+  test("removing a super user right needs no second request if nothing replaces it", async () => {
     await using run = await openApplying(
       BOSSES,
       `users:\n  boss: { email: boss@example.org, access: [] }\n${CHIEF}${ANN}`,
@@ -238,7 +238,7 @@ const person = (login: string, email: string): string =>
 describe("a single step without a clear answer", () => {
   const yaml = `users:\n${person("ann", "new@example.org")}${person("ben", "ben@example.org")}`;
 
-  test("is done if a read finds its result, and is not sent again", async () => {
+  test("a step without a clear answer is done if a read finds its result, and is not sent again", async () => {
     await using run = await openApplying(PLAIN, yaml);
     run.setHook(spoil("UsersManager.updateUser", "after", DROP));
     const result = await run.apply();
@@ -260,7 +260,7 @@ describe("a single step without a clear answer", () => {
     ]);
   });
 
-  test("is sent again if a read does not find its result", async () => {
+  test("a step without a clear answer is sent again if a read does not find its result", async () => {
     await using run = await openApplying(PLAIN, yaml);
     run.setHook(spoil("UsersManager.updateUser", "before", DROP, 2));
     const result = await run.apply();
@@ -268,7 +268,7 @@ describe("a single step without a clear answer", () => {
     expect(outcomesOf(result)).toEqual(["ann email: done"]);
   });
 
-  test("has failed after three times", async () => {
+  test("a step without a clear answer has failed after three times", async () => {
     await using run = await openApplying(PLAIN, yaml);
     run.setHook(spoil("UsersManager.updateUser", "before", DROP));
     const result = await run.apply();
@@ -278,7 +278,7 @@ describe("a single step without a clear answer", () => {
     ]);
   });
 
-  test("is not started if the run should stop", async () => {
+  test("a step is not started if the run should stop", async () => {
     await using run = await openApplying(PLAIN, yaml);
     const stop = new AbortController();
     run.setHook(({ method }) => {
@@ -295,7 +295,7 @@ describe("a single step without a clear answer", () => {
 describe("a refused password", () => {
   const yaml = `users:\n${person("ann", "new@example.org")}${person("ben", "newer@example.org")}${person("carl", "carl@example.org")}`;
 
-  test("is sent once: steps that need it are on hold, and all others are done", async () => {
+  test("a refused password is sent once: steps that need it are on hold, and all others are done", async () => {
     await using run = await openApplying(PLAIN, yaml, { password: "wrong" });
     const result = await run.apply();
     expect(run.requests.filter((method) => method === "updateUser")).toHaveLength(1);
@@ -308,7 +308,7 @@ describe("a refused password", () => {
   });
 });
 
-test("is sent only once for super user rights, too", async () => {
+test("a refused password is sent only once for super user rights, too", async () => {
   const yaml = `users:\n${BOSS_WRITES}${CHIEF}  ann: { email: ann@example.org, superuser: true }\n`;
   await using run = await openApplying(BOSSES, yaml, { ...CHANGE, password: "wrong" });
   const result = await run.apply();
@@ -329,7 +329,7 @@ test("is sent only once for super user rights, too", async () => {
 });
 
 describe("a new account", () => {
-  test("that is created gets a password of its own, which is stored nowhere", async () => {
+  test("a created account gets a password of its own, which is stored nowhere", async () => {
     await using run = await openApplying(
       PLAIN,
       `users:\n${person("ann", "ann@example.org")}${person("ben", "ben@example.org")}  bot: { email: bot@example.org, provision: create, access: [{ role: view, sites: [One] }] }\n`,
@@ -342,7 +342,7 @@ describe("a new account", () => {
   const LINKED = `users:\n${person("ann", "ann@example.org")}${person("ben", "ben@example.org")}  new: { email: new@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n`;
   const recipients = { settings: `invitations: { recipients: [age1${"q".repeat(58)}] }` };
 
-  test("that is invited by link exists, and its link is stored once and nowhere else", async () => {
+  test("an account that is invited by link exists, and its link is stored once and nowhere else", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     const result = await run.apply();
     expect(run.writes()).toEqual([
@@ -356,7 +356,7 @@ describe("a new account", () => {
     expect(outcomesOf(result)).toEqual(["new account: done", "new site 1: done"]);
   });
 
-  test("whose link cannot be stored reports this, is not tried again, and keeps its access", async () => {
+  test("an account whose link cannot be stored reports this, is not tried again, and keeps its access", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     const result = await run.apply({
       keepLink: () => Promise.reject(new AccessError("usage", "The links file cannot be written.")),
@@ -368,7 +368,7 @@ describe("a new account", () => {
     expect((await run.live()).people.has(loginKey("new"))).toBe(true);
   });
 
-  test("whose link is refused or missing in the answer has no link to store", async () => {
+  test("an account whose link is refused or missing in the answer has no link to store", async () => {
     for (const [body, status] of [
       ['{"result":"error","message":"no link"}', "failed"],
       ['{"result":"success"}', "failed"],
@@ -384,7 +384,7 @@ describe("a new account", () => {
     }
   });
 
-  test("whose link is lost shows no text of another error", async () => {
+  test("an account whose link is lost shows no text of another error", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     const result = await run.apply({
       keepLink: (_, link) => Promise.reject(new Error(link.reveal())),
@@ -395,7 +395,7 @@ describe("a new account", () => {
     expect(JSON.stringify([run.journal, result])).not.toContain("token=");
   });
 
-  test("whose link gets no answer is requested three times, because no list shows it", async () => {
+  test("a link without an answer is requested three times, because no list shows it", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     run.setHook(spoil("UsersManager.generateInviteLink", "after", DROP));
     const result = await run.apply();
@@ -406,7 +406,7 @@ describe("a new account", () => {
     expect(outcomesOf(result)[1]).toBe("new site 1: done");
   });
 
-  test("that is refused leaves no link behind", async () => {
+  test("a refused account leaves no link behind", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     const refusal = {
       kind: "answer",

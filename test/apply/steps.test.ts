@@ -41,7 +41,7 @@ const ALICE =
   "  alice: { email: alice@example.org, access: [{ role: view, sites: [One, Two] }, { role: admin, sites: [Three, Four] }] }\n";
 
 describe("the steps of a plan", () => {
-  test("are empty if every change is on hold", () => {
+  test("a plan has no steps if every change is on hold", () => {
     const held = planOf(`users:${OTHERS}${ALICE}`, LIVE, { settings: SETTINGS, approved: [] });
     expect([
       held.effects.length > 0,
@@ -50,7 +50,7 @@ describe("the steps of a plan", () => {
     expect(stepsIn(held)).toEqual({});
   });
 
-  test("are gains, then changes, then losses", () => {
+  test("the steps are gains, then changes, then losses", () => {
     const alice = `  alice: { email: new@example.org, access: [
       { role: write, sites: [One, Two] }, { role: view, sites: [Three] }] }\n`;
     const carl =
@@ -69,7 +69,7 @@ describe("the steps of a plan", () => {
     });
   });
 
-  test("combine all sites of a person, phase and set of rights", () => {
+  test("the steps combine all sites of a person, phase and set of rights", () => {
     const grants = "access: [{ role: view, sites: [One, Four] }, { role: admin, sites: [Two] }]";
     const people = `  carl: { email: carl@example.org, ${grants} }\n  dora: { email: dora@example.org, ${grants} }\n`;
     expect(stepsIn(plan(`users:${OTHERS}${ALICE}${people}`)).grants).toEqual([
@@ -84,14 +84,14 @@ describe("the steps of a plan", () => {
     ["invite", "invite carl, view on site 2"],
     ["invite-link", "invite carl by link, view on site 2"],
     ["create", "create carl, view on site 2"],
-  ])("create an account by %s", (provision, step) => {
+  ])("the steps create an account by %s", (provision, step) => {
     const carl = `  carl: { email: carl@example.org, provision: ${provision}, access: [{ role: view, sites: [Two] }] }\n`;
     expect(stepsIn(plan(`users:${OTHERS}${ALICE}${carl}`)).accounts?.[0]).toMatch(
       new RegExp(`^${step} \\|`),
     );
   });
 
-  test("send an expired invitation again, or create a new link for people who are invited by link", () => {
+  test("the steps send an expired invitation again, or create a new link for people who are invited by link", () => {
     const people = OTHERS.replace(
       "late@example.org, access: []",
       "late@example.org, access: [{ role: view, sites: [One] }]",
@@ -105,7 +105,7 @@ describe("the steps of a plan", () => {
     ]);
   });
 
-  test("keep a super user right together with the access that replaces it, and grant before they remove", () => {
+  test("the steps keep a super user right together with the access that replaces it, and grant before they remove", () => {
     const people = OTHERS.replace(
       "boss: { superuser: true, email: boss@example.org }",
       "boss: { email: boss@example.org, access: [{ role: write, sites: [One, Three] }, { role: view, sites: [Two] }] }",
@@ -131,7 +131,7 @@ describe("the steps of a plan", () => {
     });
   });
 
-  test("delete last, and mark accounts of super users", () => {
+  test("the steps delete last, and mark accounts of super users", () => {
     const people = OTHERS.replace(/leaver: .*/, "leaver: { absent: true }").replace(
       /chief: .*/,
       "chief: { absent: true }",
@@ -145,7 +145,7 @@ describe("the steps of a plan", () => {
     ]);
   });
 
-  test("free an e-mail first, whichever of several accounts gives it up", () => {
+  test("the steps free an e-mail first, whichever of several accounts gives it up", () => {
     const change = (login: string, needs?: string[]): Effect => ({
       ...effectOf(
         plan(`users:${OTHERS}  alice: { email: new@example.org, access: [] }\n`),
@@ -163,7 +163,7 @@ describe("the steps of a plan", () => {
     expect(accounts.map(({ login }) => login)).toEqual(["leaver", "zoe", "ann"]);
   });
 
-  test("send one invitation to a corrected e-mail, even if somebody else gets the old e-mail", () => {
+  test("the steps send one invitation to a corrected e-mail, even if somebody else gets the old e-mail", () => {
     const people = OTHERS.replace(
       "late@example.org, access: []",
       "newer@example.org, access: [{ role: view, sites: [One] }]",
@@ -178,7 +178,7 @@ describe("the steps of a plan", () => {
     ]);
   });
 
-  test("accept a plan in which a lost super user right has no access list", () => {
+  test("the steps accept a plan in which a lost super user right has no access list", () => {
     const people = OTHERS.replace(
       "boss: { superuser: true, email: boss@example.org }",
       "boss: { email: boss@example.org, access: [] }",
@@ -190,13 +190,13 @@ describe("the steps of a plan", () => {
     expect(stepsOf({ ...of, effects }).losses[0]).toMatchObject({ login: "boss", access: [] });
   });
 
-  test("are numbered without duplicates", () => {
+  test("the steps are numbered without duplicates", () => {
     const of = plan(`users:${OTHERS}  alice: { email: new@example.org, superuser: true }\n`);
     const ids = PHASES.flatMap((name) => stepsOf(of)[name].map(({ id }) => id));
     expect(ids.toSorted((a, b) => a - b)).toEqual(ids.map((_, index) => index + 1));
   });
 
-  test("cannot create an account without an e-mail or a first site, because Matomo requires both", () => {
+  test("the steps cannot create an account without an e-mail or a first site, because Matomo requires both", () => {
     const of = plan(
       `users:${OTHERS}${ALICE}  carl: { email: carl@example.org, access: [{ role: view, sites: [One] }] }\n`,
     );

@@ -84,7 +84,7 @@ describe("the read after the last write decides", () => {
     expect(result.verified).toBeUndefined();
   });
 
-  test("without this read nothing is verified, and the run counts as not stopped", async () => {
+  test("without the final read nothing is verified, and the run counts as not stopped", async () => {
     await using run = await open();
     const read = (): Promise<never> =>
       Promise.reject(new AccessError("matomo-unreachable", "Matomo does not answer."));
@@ -108,14 +108,14 @@ describe("the read after the last write decides", () => {
 describe("the journal", () => {
   const types = (run: Applying): string[] => run.journal.flat().map(({ type }) => type);
 
-  test("has no line about inherited rights if there are none", async () => {
+  test("the journal has no line about inherited rights if there are none", async () => {
     await using run = await open();
     await run.apply();
     expect(types(run)).not.toContain("inherited");
     expect(types(run).slice(-2)).toEqual(["verified", "end"]);
   });
 
-  test("contains the inherited rights before anything is sent, and what is left of them afterwards", async () => {
+  test("the journal contains the inherited rights before anything is sent, and what is left of them afterwards", async () => {
     await using run = await openApplying(
       { ...SEED, rows: [{ login: "newbie", site: 2, access: "admin" }] },
       "users:\n  newbie: { email: newbie@example.org, access: [{ role: view, sites: [One] }] }\n",
@@ -154,7 +154,7 @@ describe("a run over a limit", () => {
     ],
   };
 
-  test("applies approved ends, explains why the rest is skipped, and still counts as refused", async () => {
+  test("a run over a limit applies approved ends, explains why the rest is skipped, and still counts as refused", async () => {
     await using before = await openApplying(seed, approved);
     const { sandbox } = before;
     const known = baselineOf(await before.live(), approved, { today: "2026-11-20" });
@@ -171,7 +171,7 @@ describe("a run over a limit", () => {
     expect(await free.apply()).not.toHaveProperty("refused");
   });
 
-  test("applies no ends if it is paused or exceeds the limit of ends", () => {
+  test("a run over a limit applies no ends if it is paused or exceeds the limit of ends", () => {
     const plan = planOf(now, live, { settings: limited, baseline });
     const end = effectOf(plan, "ann");
     const other = effectOf(plan, "ben");
@@ -212,7 +212,7 @@ describe("a scheduled run", () => {
       verified: { clean, remaining: clean ? 0 : 1, readAt: live.readAt },
     });
 
-  test("is green although other changes stay on hold", () => {
+  test("a scheduled run is green although other changes stay on hold", () => {
     expect(
       plan.effects.map(({ login, held }) => [login, held.map(({ reason }) => reason)]),
     ).toEqual([
@@ -222,13 +222,13 @@ describe("a scheduled run", () => {
     expect(ended("done", true)).toBe(true);
   });
 
-  test("turns red if a due end fails or is not found done by the final read", () => {
+  test("a scheduled run turns red if a due end fails or is not found done by the final read", () => {
     expect(ended("failed", false)).toBe(false);
     expect(ended("failed", true)).toBe(false);
     expect(ended("done", false)).toBe(false);
   });
 
-  test("turns red if the settings keep a due end on hold", () => {
+  test("a scheduled run turns red if the settings keep a due end on hold", () => {
     const kept = planOf(pushed, live, {
       baseline,
       scope: "all",

@@ -39,7 +39,7 @@ const OLD = [recordLine(applied(1)), recordLine(applied(2))];
 const LINES = appended(OLD, applied(3), mark(4), applied(5));
 
 describe("the chain of the record", () => {
-  test("starts after the lines of earlier versions, continues over months, and contains the runs that have a line", () => {
+  test("the chain starts after the lines of earlier versions, continues over months, and contains the runs that have a line", () => {
     const chain = readChain([
       fileOf(NOVEMBER, ...LINES.slice(0, 4)),
       fileOf(DECEMBER, ...LINES.slice(4)),
@@ -58,7 +58,7 @@ describe("the chain of the record", () => {
     expect([records.map(({ version }) => version), unreadable]).toEqual([[1, 1, 2, 2], []]);
   });
 
-  test("is broken where a line was changed, removed, added, duplicated or moved", () => {
+  test("the chain is broken where a line was changed, removed, added, duplicated or moved", () => {
     expect(brokenIn(LINES)).toEqual([]);
     for (const [index, line] of LINES.entries()) {
       const changed = LINES.with(index, line.replace("T09:00:00Z", "T09:00:01Z"));
@@ -82,7 +82,7 @@ describe("the chain of the record", () => {
     ]);
   });
 
-  test("shows a gap if the record was cut off while a run was active", () => {
+  test("the chain shows a gap if the record was cut off while a run was active", () => {
     const whole = readChain([fileOf(NOVEMBER, ...LINES)]);
     for (const left of [[], LINES.slice(0, 2), LINES.slice(0, 4)]) {
       const now = readChain([fileOf(NOVEMBER, ...left)]);
@@ -95,7 +95,7 @@ describe("the chain of the record", () => {
     expect(brokenIn([...LINES, line])).toEqual([]);
   });
 
-  test("keeps a finding until somebody repairs it, then starts again with the existing lines", () => {
+  test("the chain keeps a finding until somebody repairs it, then starts again with the existing lines", () => {
     const gap = LINES.toSpliced(3, 1);
     const chain = readChain([fileOf(NOVEMBER, ...gap)]);
     const found = chainedLine(applied(6), chain, { state: STATE, lost: GAP });
@@ -124,7 +124,7 @@ describe("the chain of the record", () => {
     ]);
   });
 
-  test("is separate for each instance", () => {
+  test("the chain is separate for each instance", () => {
     const files = [
       fileOf("origin/matomo-access/audit:audit/eu/2026-12.jsonl", ...LINES.slice(4)),
       fileOf("origin/matomo-access/audit:audit/eu/2026-11.jsonl", ...LINES.slice(0, 4)),

@@ -23,7 +23,7 @@ const movedByHand = (filter: AuditFilter, change: AuditChange): boolean =>
 const WORDS = ["any", "account", "view", "write", "admin", "superuser", "public", "tag_x"];
 
 describe("the entries of records", () => {
-  test("are sorted newest first, and within a run in the plan's order with drift last", () => {
+  test("entries are sorted newest first, and within a run in the plan's order with drift last", () => {
     const records = [
       makeAudit("2026-11-01T00:00:00Z", {
         changes: [siteChange("a", "", "view"), siteChange("b", "", "view")],
@@ -111,7 +111,7 @@ describe("what was gained and lost", () => {
     expect(WORDS.filter((word) => moved({ lost: word }, change))).toEqual(lost);
   });
 
-  test("is swapped for a change by hand, because drift describes its revert", () => {
+  test("gain and loss are swapped for a change by hand, because drift describes its revert", () => {
     const change = siteChange("a", "admin", "view", { loss: true });
     expect(WORDS.filter((word) => movedByHand({ gained: word }, change))).toEqual([
       "any",
@@ -122,7 +122,7 @@ describe("what was gained and lost", () => {
     expect(movedByHand({ lost: "account" }, accountChange("a", "absent", "invited"))).toBe(true);
   });
 
-  test("accepts only known words", () => {
+  test("a filter accepts only known words", () => {
     expect(["any", "public", "tagmanager_write"].map(isRight)).toEqual([true, true, true]);
     expect(["", "Admin", "admni", "_x", "tag__x", "view + x"].map(isRight)).toEqual([
       false,

@@ -63,7 +63,7 @@ describe("pruning the record", () => {
     ["2026-12-10", 4, 2],
     ["2027-01-01", 5, 1],
   ])(
-    "before %s removes %i lines and leaves an intact chain that can be continued",
+    "pruning before %s removes %i lines and leaves an intact chain that can be continued",
     (before, gone, left) => {
       const first = pruned(record(), before);
       expect(first.lines).toBe(gone);
@@ -87,7 +87,7 @@ describe("pruning the record", () => {
     },
   );
 
-  test("makes it visible if other lines are removed or removed lines are restored", () => {
+  test("pruning makes it visible if other lines are removed or removed lines are restored", () => {
     const before = record();
     const { files } = pruned(before, "2026-12-01");
     expect(readChain(files.slice(1)).broken.length).toBe(1);
@@ -97,7 +97,7 @@ describe("pruning the record", () => {
     expect(readChain([fileOf(path("2026-11"), text), ...files]).broken.length).toBe(1);
   });
 
-  test("refuses a day in the last 90 days, and an incomplete record", () => {
+  test("pruning refuses a day in the last 90 days, and an incomplete record", () => {
     expect(() => pruneRecord(record(), "2027-04-01", NOW)).toThrow("too late");
     expect(() => pruneRecord(record().slice(1), "2026-12-10", NOW)).toThrow("incomplete");
     expect(pruneRecord(record(), "2026-01-01", NOW)).toMatchObject({
@@ -106,7 +106,7 @@ describe("pruning the record", () => {
     });
   });
 
-  test("is done by audit prune in a checkout of the branch", async () => {
+  test("pruning is done by audit prune in a checkout of the branch", async () => {
     using place = openPlace();
     for (const { path: name, bytes } of record(-1))
       place.write(`audit/${name}`, new TextDecoder().decode(bytes));

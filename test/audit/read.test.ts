@@ -6,7 +6,7 @@ import { fileOf, makeAudit, siteChange } from "../helpers/audit-records.ts";
 const RUN = { id: 1, attempt: 1, url: "https://github.com/o/r/actions/runs/1" };
 
 describe("reading records", () => {
-  test("sorts them by time, across all files", () => {
+  test("records are sorted by time, across all files", () => {
     const [a, b, c] = [
       makeAudit("2026-10-31T23:59:59.999Z"),
       makeAudit("2026-11-01T00:00:00Z"),
@@ -18,7 +18,7 @@ describe("reading records", () => {
     });
   });
 
-  test("counts a line that was written twice once, and all other lines", () => {
+  test("a record that was written twice counts once", () => {
     const first = makeAudit("2026-11-01T00:00:00Z", { run: RUN });
     const again = makeAudit("2026-11-01T00:01:00Z", { run: RUN });
     const retried = makeAudit("2026-11-01T00:02:00Z", { run: { ...RUN, attempt: 2 } });
@@ -32,7 +32,7 @@ describe("reading records", () => {
     expect(records).toEqual([first, retried, other, elsewhere, manual, manualLater]);
   });
 
-  test("reports unreadable lines by file and line, and reads the others", () => {
+  test("unreadable lines are reported by file and line, and the others are read", () => {
     const good = makeAudit("2026-11-01T00:00:00Z", { changes: [siteChange("alice", "", "view")] });
     const line = recordLine(good);
     const change = (from: string, to: string): string => {
@@ -79,7 +79,7 @@ describe("reading records", () => {
     ]);
   });
 
-  test("refuses a record that contains an e-mail, and accepts a last line without a line break", () => {
+  test("a record that contains an e-mail is refused, and a last line without a line break is accepted", () => {
     const record = makeAudit("2026-11-01T00:00:00Z", {
       changes: [
         {

@@ -22,7 +22,7 @@ const input = (result: RecordInput["result"], more: Partial<RecordInput> = {}): 
 });
 
 describe("an audit record", () => {
-  test("contains what was done, what was not and why, what was found, and who approved it", () => {
+  test("a record contains what was done, what was not and why, what was found, and who approved it", () => {
     const plan = planWith([
       siteEffect("alice", 3, "view", "admin", {
         risks: ["admin"],
@@ -186,7 +186,7 @@ describe("an audit record", () => {
     expect(readRecords([fileOf("f", record)])).toEqual({ records: [record], unreadable: [] });
   });
 
-  test("of a real plan is valid, with all kinds of effects", () => {
+  test("the record of a real plan is valid, with all kinds of effects", () => {
     const live = makeLive({
       sites: ["Shop DE", ""],
       people: {
@@ -229,7 +229,7 @@ public: [{ sites: [1], reason: open data }]
     expect(recordLine(record)).not.toContain("@");
   });
 
-  test("of a public repository contains only counts", () => {
+  test("the record of a public repository contains only counts", () => {
     const plan = planWith([
       siteEffect("alice", 3, "", "view"),
       siteEffect("bob", 3, "view", "", { cause: "by-hand" }),
@@ -251,7 +251,7 @@ public: [{ sites: [1], reason: open data }]
     expect(readRecords([fileOf("f", record)]).unreadable).toEqual([]);
   });
 
-  test("of a public repository does not contain what was approved", () => {
+  test("the record of a public repository does not contain what was approved", () => {
     const state = new ApprovedState(
       new Map([[3, { name: "Shop DE", group: "", host: "" }]]),
       3,
@@ -265,14 +265,14 @@ public: [{ sites: [1], reason: open data }]
     expect(makeRecord(input(result, { approved: same })).approved).toBeUndefined();
   });
 
-  test("counts an effect without an outcome as not reached", () => {
+  test("a record counts an effect without an outcome as not reached", () => {
     const record = makeRecord(
       input({ plan: planWith([siteEffect("alice", 3, "", "view")]), outcomes: [] }),
     );
     expect(record.changes.map(({ outcome }) => outcome)).toEqual(["skipped"]);
   });
 
-  test("keeps a login that looks like an e-mail, and hides an e-mail that does not", () => {
+  test("a record keeps a login that looks like an e-mail, and hides an e-mail that does not", () => {
     const plan = planWith([
       effect({
         login: "Alice@example.org",
@@ -291,7 +291,7 @@ public: [{ sites: [1], reason: open data }]
     );
   });
 
-  test("is one line with the same bytes each time, and is read back unchanged, whatever people typed", () => {
+  test("a record is one line with the same bytes each time, and is read back unchanged, whatever people typed", () => {
     fc.assert(
       fc.property(anyText, fc.string({ unit: "grapheme" }), (name, text) => {
         const plan = planWith(
@@ -311,7 +311,7 @@ public: [{ sites: [1], reason: open data }]
 });
 
 describe("the file of a record", () => {
-  test("is named after its instance and month", () => {
+  test("the file of a record is named after its instance and month", () => {
     expect(recordPath("access", "2026-11-25T09:00:00.000Z")).toBe("audit/access/2026-11.jsonl");
     expect(recordPath("instances/eu", "2027-01-01T00:00:00Z")).toBe(
       "audit/instances/eu/2027-01.jsonl",
@@ -319,7 +319,7 @@ describe("the file of a record", () => {
   });
 
   test.each(["", "..", "../x", "a/../b", "/etc", "a//b", "a/", ".git", "a\\b", "a\nb", "a\u202eb"])(
-    "does not exist for %j",
+    "the file of a record does not exist for %j",
     (instance) => {
       expect(() => recordPath(instance, "2026-11-25T09:00:00Z")).toThrow(AccessError);
     },

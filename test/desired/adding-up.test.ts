@@ -64,7 +64,7 @@ describe("the access to a site is the highest role and all capabilities of its g
     expect(accessOf(desire(own(...grants), LIVE), "ann")).toEqual(expected);
   });
 
-  it("contains the lines of the grants, and for a team's grant also that of the membership", () => {
+  it("the reasons are the lines of the grants, and for a team's grant also that of the membership", () => {
     const desired = makeDesired(
       makeManifest({
         "people.yaml": `

@@ -59,7 +59,7 @@ describe("several grants on one site", () => {
     ["2026-12-01", undefined, "2026-12-01"],
     [undefined, undefined, undefined],
   ])(
-    "without a single grant for all rights last until the first of %s and %s ends",
+    "rights that no single grant gives last until the first of %s and %s ends",
     (first, second, end) => {
       const [a, b] = [cell("write", { until: first }), cell("view", { until: second }, [PUBLISH])];
       const both = joined(a, b);
@@ -73,7 +73,7 @@ describe("several grants on one site", () => {
     },
   );
 
-  it("begin with the latest of their first days, and each line is listed once", () => {
+  it("joined grants begin with the latest of their first days, and each line is listed once", () => {
     const [a, b] = [
       cell("view", { from: "2026-12-01" }),
       cell("view", { from: "2026-12-24", why: [ONE, TWO] }),

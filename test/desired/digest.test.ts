@@ -117,11 +117,11 @@ describe("a grant needs another approval if", () => {
 });
 
 describe("the declared grants", () => {
-  it("are empty for an account that is to be deleted", () => {
+  it("no grants are declared for an account that is to be deleted", () => {
     expect(digestsIn("users:\n  ann: { absent: true, until: 2026-12-31 }\n")).toEqual([]);
   });
 
-  it("are empty for public access without items", () => {
+  it("no grants are declared for public access without items", () => {
     expect(digestsIn("users: {}\n", "anonymous")).toEqual([]);
     expect(digestsIn("public: []\n", "anonymous")).toEqual([]);
     expect(digestsIn("public: [{ sites: [1] }]\n", "anonymous")).toHaveLength(1);

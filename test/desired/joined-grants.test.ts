@@ -7,7 +7,7 @@ const own = (...grants: readonly string[]): string =>
   `users:\n  ann:\n    access:\n${grants.map((grant) => `      - ${grant}\n`).join("")}`;
 
 describe("somebody in several teams", () => {
-  it("has the access that all of these teams grant", () => {
+  it("somebody in several teams has the access that all of them grant", () => {
     const yaml = `
 users:
   ann: {}
@@ -19,7 +19,7 @@ teams:
     expect(accessOf(desire(yaml, LIVE), "ann")).toEqual({ 1: "view", 2: "write", 3: "admin" });
   });
 
-  it("loses only that team's access when one membership ends", () => {
+  it("a membership that ends only removes that team's access", () => {
     const yaml = `
 users:
   ann: {}
@@ -45,17 +45,17 @@ describe("several grants on one site", () => {
     ],
     ["{ role: view, sites: [1] }", "{ role: write, sites: [1], from: 2026-11-20 }"],
     ["{ role: view, sites: [1], from: 2026-11-20 }", "{ role: write, sites: [1] }"],
-  ])("begin with the latest of their first days: %s and %s", (...grants) => {
+  ])("joined grants begin with the latest of their first days: %s and %s", (...grants) => {
     const cell = personOf(desire(own(...grants), LIVE), "ann").access.get(1);
     expect([cell?.rights.role, cell?.from]).toEqual(["write", "2026-11-20"]);
   });
 
-  it("have no first day if none of them has one", () => {
+  it("joined grants have no first day if none of them has one", () => {
     const both = ["{ role: view, sites: [1] }", "{ role: write, sites: [1] }"];
     expect(personOf(desire(own(...both), LIVE), "ann").access.get(1)?.from).toBeUndefined();
   });
 
-  it("are all listed as reasons, and a shared membership only once", () => {
+  it("joined grants are all listed as reasons, and a shared membership only once", () => {
     const yaml = `
 users:
   ann: {}
@@ -72,7 +72,7 @@ teams:
     ]);
   });
 
-  it("are added up once for all sites with the same grants", () => {
+  it("grants are joined once for all sites that have the same ones", () => {
     const both = ["{ role: view, sites: all }", "{ role: write, sites: [1, 2] }"];
     const { access } = personOf(desire(own(...both), LIVE), "ann");
     expect(access.get(1)).toBe(access.get(2));
@@ -103,7 +103,7 @@ teams:
 public: [{ sites: [1], until: 2026-12-14 }]
 `;
 
-  it("contains users, grants, super user rights, teams, memberships and public access", () => {
+  it("the list of ends contains users, grants, super user rights, teams, memberships and public access", () => {
     expect(soon(YAML)).toEqual([
       "2026-12-05 ann: super user (4 super user)",
       "2026-12-10 ann: publisher (7 grants publisher)",
@@ -116,7 +116,7 @@ public: [{ sites: [1], until: 2026-12-14 }]
     ]);
   });
 
-  it("leaves out what ends later, has ended or has not begun", () => {
+  it("the list of ends leaves out what ends later, has ended or has not begun", () => {
     const one = (days: string): string => own(`{ role: admin, sites: [1], ${days} }`);
     expect(soon(one("until: 2026-12-16"))).toEqual([]);
     expect(soon(one("until: 2026-12-01"))).toHaveLength(1);
@@ -126,7 +126,7 @@ public: [{ sites: [1], until: 2026-12-14 }]
 });
 
 describe("the list of what begins later", () => {
-  it("is sorted by day and person, with the sites in order", () => {
+  it("the list of beginnings is sorted by day and person, with the sites in order", () => {
     const yaml = `users:
   zoe: { access: [{ role: view, sites: [3, 1], from: 2026-12-24 }] }
   ann: { superuser: { from: 2026-12-24 }, access: [{ role: view, sites: [2], from: 2026-12-20, until: 2026-12-20 }] }

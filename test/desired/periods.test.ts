@@ -131,7 +131,7 @@ describe("the super user right", () => {
 describe("errors in a line that has not begun", () => {
   const later =
     'warning site-not-found 4: There is no site called "Campaign 2027" in Matomo. The grant begins on 2027-01-01. -> No site has a name like it.';
-  it("are only warnings and change nobody's access", () => {
+  it("errors in a future line are only warnings and change nobody's access", () => {
     const yaml = `
 users:
   ann:
@@ -146,7 +146,7 @@ teams:
     expect(accessOf(desired, "ann")).toEqual({ 3: "view" });
   });
 
-  it("are errors from the first day on", () => {
+  it("errors in a line are reported from its first day on", () => {
     const yaml =
       "users:\n  ann:\n    access:\n      - { role: view, sites: [Campaign 2027], from: 2027-01-01 }\n";
     expect(findingsOf(desire(yaml, LIVE))).toEqual([later]);
@@ -155,7 +155,7 @@ teams:
     ]);
   });
 
-  it("are not reported after the last day", () => {
+  it("errors in a line are not reported after its last day", () => {
     const yaml =
       "users:\n  ann:\n    access:\n      - { role: view, sites: [Deleted], until: 2026-11-30 }\n";
     expect(findingsOf(desire(yaml, LIVE))).toEqual([]);
@@ -164,7 +164,7 @@ teams:
   it.each([
     ["absent", "ann: { absent: true }"],
     ["past their until", "ann: { until: 2026-11-30, access: [{ role: view, sites: [Deleted] }] }"],
-  ])("are not reported for somebody who is %s", (_, entry) => {
+  ])("errors in selectors are not reported for somebody who is %s", (_, entry) => {
     const desired = desire(`users:\n  ${entry}\n`, LIVE);
     expect(findingsOf(desired)).toEqual([]);
     expect(personOf(desired, "ann").frozenBy).toEqual([]);
@@ -197,7 +197,7 @@ users:
 });
 
 describe("the list of what ends within 14 days", () => {
-  it("is sorted by day, and contains everything from 14 days before its last day", () => {
+  it("the list of ends is sorted by day, and contains everything from 14 days before its last day", () => {
     const yaml = `
 users:
   ann: { until: 2026-12-15, superuser: { until: 2026-12-02 }, access: [{ role: view, sites: all, until: 2026-12-16 }] }
@@ -226,7 +226,7 @@ public: [{ sites: [Blog], until: 2026-12-04 }]
 });
 
 describe("the list of what begins later", () => {
-  it("is sorted by day, with the sites that the selectors match today", () => {
+  it("the list of beginnings is sorted by day, with the sites that the selectors match today", () => {
     const yaml = `
 users:
   ann: { from: 2027-01-05, superuser: { from: 2027-01-01 }, access: [{ role: view, sites: [Blog] }] }

@@ -192,7 +192,7 @@ describe("a selector with a problem", () => {
     expect(personOf(selecting(sites), "ann").frozenBy).toEqual([]);
   });
 
-  it("in a set is reported once where the set is defined, and everybody's access from the set stays unchanged", () => {
+  it("an error in a set is reported once where the set is defined, and keeps everybody's access from the set unchanged", () => {
     const desired = selecting("[Blog, { set: wrong }]");
     expect(findingsOf(desired)).toEqual([
       'warning pattern-matches-nothing 8: No site matches group "Nobody" at the moment.',
@@ -202,7 +202,7 @@ describe("a selector with a problem", () => {
     expect(personOf(selecting("[{ set: nothing }]"), "ann").frozenBy).toEqual([]);
   });
 
-  it("in a role is reported once, however many grants use the role", () => {
+  it("an error in a role is reported once, however many grants use the role", () => {
     const desired = desire(
       `
 roles:
@@ -221,7 +221,7 @@ users:
     ]);
   });
 
-  it("does not hide the other errors of the same list", () => {
+  it("an error does not hide the other errors of the same list", () => {
     expect(findings("[Shop ED, 99, Twin]").map((text) => text.split(" ")[1])).toEqual([
       "site-not-found",
       "site-not-found",
@@ -229,7 +229,7 @@ users:
     ]);
   });
 
-  it("does not hide the warnings of the same list", () => {
+  it("an error does not hide the warnings of the same list", () => {
     expect(findings('[99, { name: "Wiki*" }]').map((text) => text.split(" ")[1])).toEqual([
       "site-not-found",
       "pattern-matches-nothing",
@@ -271,7 +271,7 @@ describe("names that only look like names in Matomo", () => {
   const said = (sites: string): string[] =>
     findingsOf(desire(`users:\n  ann: { access: [{ role: view, sites: ${sites} }] }\n`, odd));
 
-  it("are reported with the difference: exact names, names next to an id, groups", () => {
+  it("names that look the same are reported with the difference: exact names, names next to an id, groups", () => {
     expect(said("[Shop DE]")).toEqual([
       'error site-not-found 2: There is no site called "Shop DE" in Matomo. -> Did you mean Shop\u00a0DE (1)? It looks the same, but it has a no-break space (U+00A0) where this has a space (U+0020). Write { id: 1, name: "Shop\\u00a0DE" }.',
     ]);

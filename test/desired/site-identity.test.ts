@@ -6,13 +6,13 @@ import { makeLive } from "../helpers/make-world.ts";
 const site = { id: 1, name: "Shop", group: "Shops", mainUrl: "https://shop.example.org/de?x=1" };
 
 describe("a site with another identity", () => {
-  it("keeps its URL in Matomo while the host is the same", () => {
+  it("a site with another identity keeps its URL while the host is the same", () => {
     const seen = withIdentity(site, { name: "Store", group: "", host: "shop.example.org" });
     expect(seen).toEqual({ ...site, name: "Store", group: "" });
     expect(withIdentity(site, identityOf(site))).toEqual(site);
   });
 
-  it("gets another host, or none", () => {
+  it("a site with another identity can have another host, or none", () => {
     const { host: _, ...rest } = identityOf(site);
     expect(withIdentity(site, { ...rest, host: "old.example.org" }).mainUrl).toBe(
       "https://old.example.org",
@@ -46,7 +46,7 @@ describe("the sites as approved grants see them", () => {
   const idsOf = (view: ReturnType<typeof approvedSites>, name: string): number[] =>
     (view.names.get(name) ?? []).map(({ id }) => id);
 
-  it("keep their approved names; a new site's name counts unless an approved site has it", () => {
+  it("sites keep their approved names, and a new site's name counts unless an approved site has it", () => {
     const view = approvedSites(live("Store", "Shop", "Blog"), known({ 1: "Shop" }, 1));
     expect([idsOf(view, "Shop"), idsOf(view, "Blog"), idsOf(view, "Store")]).toEqual([
       [1],
@@ -56,7 +56,7 @@ describe("the sites as approved grants see them", () => {
     expect(view.hidden.size).toBe(0);
   });
 
-  it("are matched only by id if they reappear after their deletion was approved", () => {
+  it("a site is matched only by id if it reappears after its deletion was approved", () => {
     const view = approvedSites(live("Shop", "Blog"), known({ 1: "Shop" }, 2));
     expect([[...view.hidden], idsOf(view, "Blog")]).toEqual([[2], []]);
   });

@@ -54,7 +54,7 @@ describe("a day", () => {
     ["2024-02-28", "2024-03-01", 2],
     ["2026-03-28", "2026-03-30", 2],
     ["2026-01-01", "2027-01-01", 365],
-  ])("from %s to %s are %i days", (from, to, days) => {
+  ])("the number of days from %s to %s is %i", (from, to, days) => {
     expect(daysBetween(from, to)).toBe(days);
   });
 });

@@ -21,7 +21,7 @@ const placeOf = ({ at: place, code }: Diagnostic): string =>
   place ? `${place.file}:${place.line}:${place.column} ${code}` : `nowhere ${code}`;
 
 describe("findings", () => {
-  it("are sorted by file, line, column and code, and those without a place come first", () => {
+  it("findings are sorted by file, line, column and code, and those without a place come first", () => {
     const findings = [
       at("b", 1, 1),
       at("a", 10, 1),
@@ -44,7 +44,7 @@ describe("findings", () => {
     expect(sortDiagnostics(findings.toReversed()).map(placeOf)).toEqual(sorted);
   });
 
-  it("with the same place and message are reported once, and the first is kept", () => {
+  it("findings with the same place and message are reported once, and the first is kept", () => {
     const first = { ...at("a", 1, 2), hint: "this one" };
     const findings = [
       first,
@@ -62,7 +62,7 @@ describe("findings", () => {
     expect(unique).toEqual([first, ...findings.slice(2, 9)]);
   });
 
-  it("contain errors if one of them is an error", () => {
+  it("a list contains errors if one of its findings is an error", () => {
     expect(hasErrors([at("a", 1, 1), { ...nowhere, severity: "error" }])).toBe(true);
     expect(hasErrors([at("a", 1, 1)])).toBe(false);
     expect(hasErrors([])).toBe(false);

@@ -57,7 +57,7 @@ describe("names that look the same", () => {
     expect(hiddenDifference(written, other)).toBe(difference);
   });
 
-  it("have the same look, and visibly different names do not", () => {
+  it("the look of a name is equal for names that look the same, and for no others", () => {
     expect(
       new Set(
         ["Shop FR", "Shop\u00a0FR", "Sh\u043ep FR", "Shop\u200b FR", "\uff33hop FR"].map(lookOf),

@@ -10,11 +10,11 @@ describe("proposals for a mistyped name", () => {
     ["Blgo", ["Blog", "Blogs", "Shop"], ["Blog", "Blogs"]],
     ["Intranett", ["Internet", "Extranet", "Intranet"], ["Intranet", "Extranet", "Internet"]],
     ["something else", ["Shop", "Blog"], []],
-  ])("for %j among %j are %j", (wanted, candidates, expected) => {
+  ])("the names nearest to %j among %j are %j", (wanted, candidates, expected) => {
     expect(nearest(wanted, candidates)).toEqual(expected);
   });
 
-  it("come best first, and in alphabetical order if equally similar", () => {
+  it("the best proposals come first, and equally similar ones in alphabetical order", () => {
     expect(nearest("grant", ["grants", "grand", "grand x", "gran"])).toEqual([
       "gran",
       "grand",
@@ -48,7 +48,7 @@ describe("proposals for a mistyped name", () => {
     expect(nearest("abcdxy", ["abcdpqxy"])).toEqual(["abcdpqxy"]);
   });
 
-  it("for a word of up to three letters differ in one letter or by swapped letters", () => {
+  it("proposals for a word of up to three letters differ in one letter or by swapped letters", () => {
     expect(nearest("bob", ["bab", "bxy", "obb"])).toEqual(["bab", "obb"]);
     expect(nearest("ab", ["xy", "ba", "abcdefgh"])).toEqual(["ba"]);
     expect(nearest("abc", ["abcdefgh"])).toEqual(["abcdefgh"]);

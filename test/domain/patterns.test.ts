@@ -38,11 +38,11 @@ describe("patterns", () => {
     expect(matchesPattern(pattern, value)).toBe(matches);
   });
 
-  it("do not ignore accents", () => {
+  it("patterns do not ignore accents", () => {
     expect(matchesPattern("cafe", "Café")).toBe(false);
   });
 
-  it("match every value from which they were made", () => {
+  it("a pattern matches every value from which it was made", () => {
     const part = fc
       .string({ minLength: 0, maxLength: 6 })
       .map((text) => text.replaceAll(/[*?]/g, "x"));

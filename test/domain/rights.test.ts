@@ -49,7 +49,7 @@ describe("rights are stored as Matomo stores them", () => {
     },
   );
 
-  it("and are described in words", () => {
+  it("rights are described in words", () => {
     expect(describeRights(rights(`write + ${PUBLISH}`))).toBe(`write + ${PUBLISH}`);
     expect(describeRights(null)).toBe("no access");
   });
@@ -69,7 +69,7 @@ describe("joining two grants gives the higher role and all capabilities", () => 
     expect(describeRights(joinRights(rights(a), rights(b), CATALOG))).toBe(both);
   });
 
-  it("in either order, and never less than one of the two", () => {
+  it("joined rights do not depend on the order, and are never less than one of the two", () => {
     fc.assert(
       fc.property(anyRights, anyRights, (a, b) => {
         const joined = joinRights(a, b, CATALOG);

@@ -18,7 +18,7 @@ describe("canonical JSON", () => {
     [[], "[]"],
     [-0, "0"],
     [Number.MAX_SAFE_INTEGER, "9007199254740991"],
-  ])("of %j is %s", (value, json) => {
+  ])("the canonical JSON of %j is %s", (value, json) => {
     expect(canonicalJson(value)).toBe(json);
   });
 
@@ -67,7 +67,7 @@ describe("a secret is never printed", () => {
     expect(printed).not.toContain("hunter2");
   });
 
-  it("but can be revealed where a request is built", () => {
+  it("a secret can be revealed where a request is built", () => {
     expect(secret.reveal()).toBe("hunter2");
     expect(`${String(secret)} ${JSON.stringify(secret)}`).toBe('*** "***"');
   });
@@ -86,7 +86,7 @@ describe("findings", () => {
     ...(file === undefined ? {} : { at: { file, line, column } }),
   });
 
-  it("are sorted by file, line, column and code, and those without a place come first", () => {
+  it("findings are sorted by file, line, column and code, and those without a place come first", () => {
     const sorted = [
       finding(undefined, 0, 0, "settings-missing"),
       finding("a.yaml", 2, 1, "unknown-key"),
@@ -98,7 +98,7 @@ describe("findings", () => {
     expect(sortDiagnostics(sorted.toReversed())).toEqual(sorted);
   });
 
-  it("contain errors only if one of them is an error", () => {
+  it("a list contains errors only if one of its findings is an error", () => {
     expect(hasErrors([])).toBe(false);
     expect(hasErrors([finding("a.yaml", 1, 1, "unknown-key")])).toBe(false);
     expect(

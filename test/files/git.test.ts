@@ -16,7 +16,7 @@ describe("files from git's object store", () => {
     "c.txt": "c",
   };
 
-  test("are read byte for byte, whatever their names and contents", async () => {
+  test("files in git are read byte for byte, whatever their names and contents", async () => {
     using place = openRepository();
     place.branch("odd", FILES);
     const call = { cwd: place.path, missing };
@@ -30,7 +30,7 @@ describe("files from git's object store", () => {
     expect(await readFiles(call, [])).toEqual([]);
   });
 
-  test("that git does not have are left out, and the others are returned", async () => {
+  test("files that git does not have are left out, and the others are returned", async () => {
     using place = openRepository();
     place.branch("odd", FILES);
     const call = { cwd: place.path, missing };
@@ -42,7 +42,7 @@ describe("files from git's object store", () => {
     expect(contents.map((bytes) => bytes !== undefined)).toEqual([true, false, true, true]);
   });
 
-  test("are missing for a folder without a repository and for an unknown commit", async () => {
+  test("files are missing for a folder without a repository and for an unknown commit", async () => {
     using place = openPlace();
     expect(await git({ cwd: place.path, missing }, ["rev-parse", "--git-dir"])).toBe(undefined);
     using repository = openRepository();
@@ -91,7 +91,7 @@ describe("the manifests at another revision", () => {
     "top.yml": "users: {}\n",
   };
 
-  test("are those of the folder, with paths relative to it", async () => {
+  test("the manifests at a revision are those of the folder, with paths relative to it", async () => {
     using place = openRepository();
     place.branch("old", AT);
     const inside = [{ path: "old:access/people.yaml", text: "users:\n" }];
@@ -107,13 +107,13 @@ describe("the manifests at another revision", () => {
     ["nowhere", "access", "git cannot find nowhere."],
     ["--all", "access", '--base: "--all" is not a valid commit name.'],
     ["old", "..", "--base: .. is outside the git repository."],
-  ])("of %s in %s are an error with the reason", async (ref, dir, message) => {
+  ])("the manifests of %s in %s are an error with the reason", async (ref, dir, message) => {
     using place = openRepository();
     place.branch("old", AT);
     await expect(readFolderAt(ref, dir, place.path)).rejects.toThrow(message);
   });
 
-  test("outside of a repository are an error that mentions the repository", async () => {
+  test("the manifests of a revision outside of a repository are an error that mentions the repository", async () => {
     using place = openPlace();
     await expect(readFolderAt("main", "access", place.path)).rejects.toMatchObject({
       message: "git cannot find the repository.",

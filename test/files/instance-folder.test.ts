@@ -37,7 +37,7 @@ async function notAsRoot<T>(run: () => Promise<T>): Promise<T> {
 }
 
 describe("the folder of an instance", () => {
-  test("is read without hidden files, as in git and on GitHub", async () => {
+  test("an instance's folder is read without hidden files, as in git and on GitHub", async () => {
     using folder = openFolder({
       "people.yaml": "users:\n",
       "._people.yaml": "\u0000",
@@ -49,14 +49,14 @@ describe("the folder of an instance", () => {
     expect(diagnostics).toEqual([]);
   });
 
-  test("can contain a folder whose name ends like a file", async () => {
+  test("an instance's folder can contain a folder whose name ends like a file", async () => {
     using folder = openFolder({ "clients.yaml/alder.yaml": "users:\n" });
     expect(
       (await readInstanceFolder("access", folder.cwd)).files.map(({ path }) => path),
     ).toContain("access/clients.yaml/alder.yaml");
   });
 
-  test("cannot contain links to folders, but other links are ignored", async () => {
+  test("an instance's folder cannot contain links to folders, but other links are ignored", async () => {
     using folder = openFolder({ "logo.png": "x" });
     symlinkSync(tmpdir(), join(folder.cwd, "access/clients.d"));
     symlinkSync("logo.png", join(folder.cwd, "access/picture.png"));
@@ -64,14 +64,14 @@ describe("the folder of an instance", () => {
     expect(await places(folder.cwd)).toEqual(["access/clients.d:1:1 file-type"]);
   });
 
-  test("reports the position of the first letter that is not valid UTF-8", async () => {
+  test("an invalid UTF-8 file is reported with the position of the first invalid letter", async () => {
     using folder = openFolder({
       "latin.yaml": Buffer.from("users:\n  # h\u00e4\n  m\u00fcller: { absent: true }\n", "latin1"),
     });
     expect(await places(folder.cwd)).toEqual(["access/latin.yaml:2:6 file-encoding"]);
   });
 
-  test("recognizes UTF-16, which other programs call Unicode", async () => {
+  test("a UTF-16 file is recognized, which other programs call Unicode", async () => {
     using folder = openFolder({ "wide.yaml": Buffer.from("\ufeffusers:\n", "utf16le") });
     const { diagnostics } = await readInstanceFolder("access", folder.cwd);
     expect(diagnostics.map(({ message }) => message)).toEqual([
@@ -79,7 +79,7 @@ describe("the folder of an instance", () => {
     ]);
   });
 
-  test("reports each unreadable file and folder, and the others are read", async () => {
+  test("each unreadable file and folder is reported, and the others are read", async () => {
     using folder = openFolder({
       "closed.yaml": "users:\n",
       "shut/people.yaml": "users:\n",

@@ -38,7 +38,7 @@ const read = (name: string): string => readFileSync(at(name), "utf8");
 const modeOf = (name: string): string => (statSync(at(name)).mode & 0o777).toString(8);
 
 describe("a file that is replaced", () => {
-  test("stays unchanged if the disk is full, whatever part of the new one was written", () => {
+  test("a replaced file stays unchanged if the disk is full, whatever part of the new one was written", () => {
     writeWhole(at("plan.json"), "old", random);
     for (const bytes of [0, 1, 4_096, 7_313])
       expect(() => writeWhole(at("plan.json"), "n".repeat(7_314), random, diskFor(bytes))).toThrow(
@@ -47,20 +47,20 @@ describe("a file that is replaced", () => {
     expect([read("plan.json"), readdirSync(folder)]).toEqual(["old", ["plan.json"]]);
   });
 
-  test("is complete on a disk that accepts a few bytes at a time", () => {
+  test("a replaced file is complete on a disk that accepts a few bytes at a time", () => {
     const text = "ä".repeat(500);
     writeWhole(at("plan.json"), text, random, diskFor(1_000, 7));
     expect(read("plan.json")).toBe(text);
   });
 
-  test("can be read only by its owner, even if everybody could read the old one", () => {
+  test("a replaced file can be read only by its owner, even if everybody could read the old one", () => {
     writeFileSync(at("links.age"), "old");
     chmodSync(at("links.age"), 0o644);
     writeWhole(at("links.age"), "new", random);
     expect(modeOf("links.age")).toBe("600");
   });
 
-  test("is never written through a link, neither at its own path nor at the temporary one", () => {
+  test("a file is never written through a link, neither at its own path nor at the temporary one", () => {
     writeFileSync(at("victim"), "untouched");
     symlinkSync(at("victim"), at("plan.json"));
     writeWhole(at("plan.json"), "a plan", random);
@@ -85,7 +85,7 @@ describe("a file that is replaced", () => {
     }
   });
 
-  test("has another temporary name every time", () => {
+  test("a replaced file has another temporary name every time", () => {
     const names: string[] = [];
     const watch = {
       randomBytes: (bytes: number) => {
@@ -98,7 +98,7 @@ describe("a file that is replaced", () => {
     expect([new Set(names).size, names[0]?.length]).toEqual([5, 24]);
   });
 
-  test("must be a file, not a folder or a device", () => {
+  test("only a file can be replaced, not a folder or a device", () => {
     expect(() => writeWhole(folder, "text", random)).toThrow(`${folder} is a folder.`);
     expect(() => writeWhole("/dev/null", "text", random)).toThrow("is not a regular file");
     symlinkSync("/dev/null", at("link"));
@@ -112,7 +112,7 @@ describe("manifests", () => {
     text: `old ${name}`,
   });
 
-  test("stay unchanged if not all of them fit on the disk", () => {
+  test("manifests stay unchanged if not all of them fit on the disk", () => {
     const before = [old("a.yaml"), old("b.yaml")];
     for (const { path, text } of before) writeFileSync(at(path), text);
     const after = before.map(({ path }) => ({ path, text: "n".repeat(100) }));
@@ -126,7 +126,7 @@ describe("manifests", () => {
     ]);
   });
 
-  test("keep their permissions", () => {
+  test("manifests keep their permissions", () => {
     writeFileSync(at("a.yaml"), "old a.yaml");
     chmodSync(at("a.yaml"), 0o664);
     writeManifests([{ path: "a.yaml", text: "new" }], [old("a.yaml")], folder, random);
@@ -137,7 +137,7 @@ describe("manifests", () => {
 describe("a file of lines", () => {
   const record = '{"entry":1}\n';
 
-  test("gets a line completely or not at all, and the error contains the line", () => {
+  test("a line is appended completely or not at all, and the error contains the line", () => {
     appendLine(at("audit.jsonl"), record);
     expect(() => appendLine(at("audit.jsonl"), '{"entry":2}\n', diskFor(5))).toThrow(
       expect.objectContaining({
@@ -150,13 +150,13 @@ describe("a file of lines", () => {
     expect(read("audit.jsonl")).toBe(record.repeat(2));
   });
 
-  test("separates new lines from an incomplete line of a killed run", () => {
+  test("a new line is separated from an incomplete line of a killed run", () => {
     writeFileSync(at("audit.jsonl"), `${record}{"ent`);
     appendLine(at("audit.jsonl"), record);
     expect(read("audit.jsonl")).toBe(`${record}{"ent\n${record}`);
   });
 
-  test("is not written through a link", () => {
+  test("a file of lines is not written through a link", () => {
     writeFileSync(at("victim"), "untouched\n");
     symlinkSync(at("victim"), at("audit.jsonl"));
     expect(() => appendLine(at("audit.jsonl"), record)).toThrow("(ELOOP)");
@@ -166,7 +166,7 @@ describe("a file of lines", () => {
 });
 
 describe("the journal", () => {
-  test("contains whole batches of lines if the disk is full in the middle of one and has space again later", () => {
+  test("the journal contains whole batches of lines if the disk is full in the middle of one and has space again later", () => {
     const journal = openJournal(at("j.jsonl"), "r", now, diskFor(90));
     journal.write([{ type: "run" }]);
     expect(() => journal.write([{ type: "intent" }, { type: "intent" }])).toThrow(
@@ -186,22 +186,25 @@ describe("the journal", () => {
     expect([types, modeOf("j.jsonl")]).toEqual([["run", "end"], "600"]);
   });
 
-  test.skipIf(!existsSync("/dev/full"))("reports that a full device accepts nothing", () => {
-    const journal = openJournal("/dev/full", "r", now);
-    expect(() => journal.write([{ type: "run" }])).toThrow("(ENOSPC)");
-    journal.close();
-  });
+  test.skipIf(!existsSync("/dev/full"))(
+    "the journal reports that a full device accepts nothing",
+    () => {
+      const journal = openJournal("/dev/full", "r", now);
+      expect(() => journal.write([{ type: "run" }])).toThrow("(ENOSPC)");
+      journal.close();
+    },
+  );
 });
 
 describe("the folder of a run", () => {
-  test("is refused if it is a link, which a checkout could contain", () => {
+  test("the folder of a run is refused if it is a link, which a checkout could contain", () => {
     mkdirSync(at("elsewhere"));
     symlinkSync(at("elsewhere"), at(".matomo-access"));
     expect(() => makeRunFolder(folder)).toThrow("is a link");
     expect(readdirSync(at("elsewhere"))).toEqual([]);
   });
 
-  test("has a complete .gitignore or none", () => {
+  test("the folder of a run has a complete .gitignore or none", () => {
     expect(() => makeRunFolder(folder, diskFor(1))).toThrow("(ENOSPC)");
     expect(readdirSync(at(".matomo-access"))).toEqual([]);
     makeRunFolder(folder);

@@ -184,13 +184,13 @@ describe("findings about manifests", () => {
     expect(diagnostics.slice(1).every(({ at }) => at !== undefined)).toBe(true);
   });
 
-  it("are complete up to the maximum number", () => {
+  it("findings are complete up to the maximum number", () => {
     expect(typos(MAX_ERRORS).diagnostics.map(({ code }) => code)).toEqual(
       Array.from({ length: MAX_ERRORS }, () => "unknown-key"),
     );
   });
 
-  it("are not collected from files that come after the maximum is reached", () => {
+  it("findings are not collected from files that come after the maximum is reached", () => {
     const later = readManifest([
       ...files(`users:\n${repeat(MAX_ERRORS + 1, (n) => `  person.${n}: { emial: x }\n`)}`),
       { path: "access/z.yaml", text: "[" },
@@ -198,7 +198,7 @@ describe("findings about manifests", () => {
     expect(later.diagnostics.filter(({ at }) => at?.file === "access/z.yaml")).toEqual([]);
   });
 
-  it("are reported once for a line, however often an alias or a role repeats that line", () => {
+  it("a finding is reported once for a line, however often an alias or a role repeats that line", () => {
     const grants = repeat(
       5,
       (n) =>

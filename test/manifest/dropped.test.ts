@@ -14,7 +14,7 @@ const dropped = (before: string, after: string): string[] =>
     .map(({ severity, message }) => `${severity}: ${message.split(" (")[0]}`);
 
 describe("removing something from the manifests", () => {
-  test("is an error for a person who is neither absent nor released, ignoring case", () => {
+  test("removing a person who is neither absent nor released is an error, ignoring case", () => {
     const before =
       "users:\n  Alice: { access: [] }\n  bob: { absent: true }\n  tom: { access: [] }\n  eve: { access: [] }\n";
     expect(dropped(before, "users:\n  alice: { access: [] }\nreleased: [TOM]\n")).toEqual([
@@ -22,7 +22,7 @@ describe("removing something from the manifests", () => {
     ]);
   });
 
-  test("is a warning for the key public, because the sites stay public", () => {
+  test("removing the key public is a warning, because the sites stay public", () => {
     const open = "public: [{ sites: [Open data] }]\n";
     expect(dropped(open, "users:\n")).toEqual(["warning: The key public was removed"]);
     expect(dropped(open, "public: []\n")).toEqual([]);

@@ -23,7 +23,7 @@ token: { made: 2026-09-01, every: 180d, usedBy: GitHub Actions }
 describe("owners, classes and the dates of tokens", () => {
   const { manifest, diagnostics } = readFiles({ "settings.yaml": SETTINGS, "people.yaml": YAML });
 
-  it("are read from all places in which they can be written", () => {
+  it("owners, classes and tokens are read from all places in which they can be written", () => {
     expect(diagnostics).toEqual([]);
     expect(manifest?.users.get(loginKey("ann"))?.owner).toBe("octocat");
     expect(manifest?.teams.get("shops")?.owner).toBe("Acme/Shops");
@@ -41,7 +41,7 @@ describe("owners, classes and the dates of tokens", () => {
     });
   });
 
-  it("do not change the sites of a set", () => {
+  it("owners and classes do not change the sites of a set", () => {
     const items = (name: string): unknown => manifest?.siteSets.get(name)?.items;
     expect(items("plain")).toMatchObject([{ kind: "name" }, { kind: "id" }]);
     expect(items("health")).toMatchObject([
@@ -52,7 +52,7 @@ describe("owners, classes and the dates of tokens", () => {
     expect(manifest?.siteSets.get("plain")?.classes).toEqual([]);
   });
 
-  it("apply a class to one selector of a set, or to all of them", () => {
+  it("a class can apply to one selector of a set, or to all of them", () => {
     const classes = (name: string): unknown =>
       manifest?.siteSets.get(name)?.classes.map((line) => [line.class, line.items.length]);
     expect(classes("health")).toEqual([

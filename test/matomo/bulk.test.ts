@@ -60,7 +60,7 @@ const answerTo = (item: URLSearchParams): unknown =>
 
 describe("a bulk request that is refused as a whole because it has too many calls", () => {
   test.for(REFUSALS)(
-    "by %s is halved until it is accepted, and later requests use the found limit",
+    "a bulk request refused by %s is halved until it is accepted, and later requests use the found limit",
     async ([, refusal]) => {
       await using server = await startScripted(limited(30, refusal, answerTo));
       const writer = createWriter(connectionTo(server.url), testClock());
@@ -74,7 +74,7 @@ describe("a bulk request that is refused as a whole because it has too many call
     },
   );
 
-  test("at any size is replaced by one request for each call", async () => {
+  test("a bulk request refused at any size is replaced by one request for each call", async () => {
     await using server = await startScripted(limited(0, BY_MATOMO, answerTo));
     const writer = createWriter(connectionTo(server.url), testClock());
     const outcomes = await writer.setAccess(changesFor(9));
@@ -83,7 +83,7 @@ describe("a bulk request that is refused as a whole because it has too many call
     expect(sizes(server)).toEqual([9, 4, 2, 1, ..."-".repeat(9)]);
   });
 
-  test("is halved while reading too, with the answers in order, and the limit also counts for writes", async () => {
+  test("a refused bulk read is halved too, with the answers in order, and the limit also counts for writes", async () => {
     const access = (item: URLSearchParams): unknown => [{ site: 1, access: item.get("userLogin") }];
     await using server = await startScripted(limited(30, BY_MATOMO, access));
     const connection = connectionTo(server.url);
@@ -100,7 +100,7 @@ describe("a bulk request that is refused as a whole because it has too many call
     expect(sizes(server).slice(3)).toEqual([25, 1]);
   });
 
-  test("does not hide the refusal of a single call", async () => {
+  test("halving a bulk request does not hide the refusal of a single call", async () => {
     await using server = await startScripted(({ method }) =>
       method === "UsersManager.hasSuperUserAccess" ? undefined : BY_MATOMO,
     );

@@ -263,13 +263,13 @@ describe("an invalid list", () => {
     ["sites", "site 1"],
     ["capabilities", "the capability tagmanager_write"],
     ["reports", "report 7"],
-  ])("of %s that contains one twice is an error", (list, what) => {
+  ])("a list of %s that contains one twice is an error", (list, what) => {
     const { decode, row } = ANSWERS[list] as Answered;
     expect(() => decode([row, row])).toThrow(`Matomo lists ${what} twice.`);
   });
 
   test.each(["invite_status", "uses_2fa"])(
-    "of users in which only one lacks %s is an error; if all lack it, the Matomo is older",
+    "a list of users in which only one lacks %s is an error; if all lack it, the Matomo is older",
     (field) => {
       const { row } = ANSWERS["users"] as Answered;
       const { [field]: _, ...without } = row;
@@ -280,9 +280,12 @@ describe("an invalid list", () => {
     },
   );
 
-  test.each(["view", "write", "admin"])("of capabilities with the role %s is an error", (id) => {
-    expect(() => decodeCapabilities([{ id, includedInRoles: [] }])).toThrow(AccessError);
-  });
+  test.each(["view", "write", "admin"])(
+    "a list of capabilities with the role %s is an error",
+    (id) => {
+      expect(() => decodeCapabilities([{ id, includedInRoles: [] }])).toThrow(AccessError);
+    },
+  );
 });
 
 describe("the map of logins and sites", () => {
@@ -291,15 +294,15 @@ describe("the map of logins and sites", () => {
     ["an empty list", [], {}],
     ["an empty map", {}, {}],
     ["a site twice", { alice: [1, 1] }, { alice: [1, 1] }],
-  ])("can be %s", (_, given, expected) => {
+  ])("the map of logins and sites can be %s", (_, given, expected) => {
     expect(Object.fromEntries(decodeSitesByLogin(given) ?? [])).toEqual(expected);
   });
 
-  test("has lost its logins if it arrives as a list", () => {
+  test("the map of logins and sites has lost its logins if it arrives as a list", () => {
     expect(decodeSitesByLogin([[1, 2], [3]])).toBeUndefined();
   });
 
-  test("is an error with anything else in it", () => {
+  test("the map of logins and sites is an error with anything else in it", () => {
     for (const [name, value] of Object.entries(VALUES)) {
       if (typeof value !== "object" || value === null)
         expect(() => decodeSitesByLogin(value), name).toThrow(AccessError);
@@ -320,7 +323,7 @@ const read = async (script: Script): Promise<Live> => {
 };
 
 describe("a read of the live state", () => {
-  test("is an error if a user has no e-mail in the answer", async () => {
+  test("a read is an error if a user has no e-mail in the answer", async () => {
     const [, ...others] = USERS;
     const { email: _, ...alice } = user("alice") as { email: string };
     await using server = await startScripted(({ method }) =>
@@ -333,7 +336,7 @@ describe("a read of the live state", () => {
     });
   });
 
-  test("reports that access was read person by person, because then rows without an account are unknown", async () => {
+  test("a read reports that access was read person by person, because then rows without an account are unknown", async () => {
     const live = await read(({ method, form }) => {
       if (method === MAP && form.get("access") === "view") return { json: [[1], [2]] };
       return method === "API.getBulkRequest"
@@ -351,7 +354,7 @@ describe("a read of the live state", () => {
     ]);
   });
 
-  test("reports registration dates and roles that it cannot read", async () => {
+  test("a read reports registration dates and roles that it cannot read", async () => {
     const live = await read(({ method }) => {
       if (method === "UsersManager.getUsers")
         return { json: USERS.map((row) => ({ ...row, date_registered: "23.11.2026" })) };
@@ -371,7 +374,7 @@ describe("a read of the live state", () => {
 describe("an answer that is not valid UTF-8", () => {
   const latin1 = (text: string): Uint8Array => Buffer.from(text, "latin1");
 
-  test("is an error for a read, and no letter is replaced", async () => {
+  test("an answer that is not UTF-8 is an error for a read, and no letter is replaced", async () => {
     await using server = await startScripted(({ method }) =>
       method === "UsersManager.getUsers"
         ? { bytes: latin1(JSON.stringify([...USERS, user("müller")])) }
@@ -384,7 +387,7 @@ describe("an answer that is not valid UTF-8", () => {
     });
   });
 
-  test("leaves a write doubtful", async () => {
+  test("an answer that is not UTF-8 leaves a write doubtful", async () => {
     await using server = await startScripted(({ method }) =>
       method === "UsersManager.deleteUser"
         ? { bytes: latin1('{"result":"error","message":"müller gibt es nicht"}') }
@@ -394,7 +397,7 @@ describe("an answer that is not valid UTF-8", () => {
     expect(await writer.deleteUser("bob")).toMatchObject({ kind: "doubtful" });
   });
 
-  test("is tried again like any other answer of a busy server", async () => {
+  test("an answer that is not UTF-8 is tried again like any other answer of a busy server", async () => {
     await using server = await startScripted(({ method }, count) =>
       method === "UsersManager.getUsers" && count === 0
         ? { bytes: latin1("<html>Später</html>"), status: 503 }
@@ -404,7 +407,7 @@ describe("an answer that is not valid UTF-8", () => {
     expect((await readLive(reader)).people.size).toBe(2);
   });
 
-  test("is accepted with a byte order mark", async () => {
+  test("an answer with a byte order mark is accepted", async () => {
     await using server = await startScripted(({ method }) =>
       method === "API.getMatomoVersion"
         ? { bytes: Buffer.from('\ufeff{"value":"5.3.0"}') }

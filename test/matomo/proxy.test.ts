@@ -56,11 +56,11 @@ describe("the proxy for an address", () => {
       { HTTPS_PROXY: "http://p.test:1", no_proxy: "other.test" },
       "p.test:1",
     ],
-  ])("is taken from %s", (_, env, name) => {
+  ])("the proxy is taken from %s", (_, env, name) => {
     expect(nameFor(MATOMO, env)).toBe(name);
   });
 
-  test("is undefined for plain http and for this machine, so that no proxy ever sees the token", () => {
+  test("the proxy is undefined for plain http and for this machine, so that no proxy ever sees the token", () => {
     const env = {
       HTTPS_PROXY: "http://p.test:1",
       HTTP_PROXY: "http://p.test:1",
@@ -76,7 +76,7 @@ describe("the proxy for an address", () => {
   });
 
   test.each(["socks5://proxy.test:1080", "http://", "http://a b", "ftp://proxy.test"])(
-    "is an error if it is invalid (%s), and the message does not repeat it",
+    "an invalid proxy (%s) is an error whose message does not repeat it",
     (value) => {
       const problem = (): unknown =>
         proxyFor(MATOMO, { HTTPS_PROXY: value.replace("://", "://u:secret@") });
@@ -99,7 +99,7 @@ describe("the proxy for an address", () => {
     ["a.matomo.example.org", false],
     ["", false],
     [",", false],
-  ])("is not used if NO_PROXY is %j: %j", (list, isIt) => {
+  ])("the proxy is not used if NO_PROXY is %j: %j", (list, isIt) => {
     expect(isExcepted("matomo.example.org", "8443", list)).toBe(isIt);
   });
 });

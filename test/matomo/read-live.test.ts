@@ -62,7 +62,7 @@ const asked = (call: Received): string[] =>
     .map(([, item]) => new URLSearchParams(item).get("userLogin") ?? "");
 
 describe("the whole live state", () => {
-  test("is read in about ten calls and sorted", async () => {
+  test("the whole live state is read in about ten calls and sorted", async () => {
     const users = [
       ROOT,
       user("zoe", { invite_status: 3 }),
@@ -120,7 +120,7 @@ describe("the whole live state", () => {
     expect(live.people.get(loginKey("bob"))?.usesTwoFactor).toBe(true);
   });
 
-  test("shares equal rights as one object", async () => {
+  test("the live state shares equal rights as one object", async () => {
     await using server = await startScripted(
       world({ access: { view: { alice: [1, 2] }, tagmanager_write: { alice: [2, 1] } } }),
     );
@@ -129,7 +129,7 @@ describe("the whole live state", () => {
     expect(rights[0]).toBe(rights[1]);
   });
 
-  test("has no reports if their plugin is off, which is checked first", async () => {
+  test("the live state has no reports if their plugin is off, which is checked first", async () => {
     await using server = await startScripted(({ method }) =>
       method === "API.isPluginActivated" ? { json: { value: false } } : undefined,
     );
@@ -149,7 +149,7 @@ const oddities = async (order: readonly string[]): Promise<unknown> => {
 };
 
 describe("oddities", () => {
-  test("are read as Matomo reads them, and reported with the number of rows", async () => {
+  test("oddities are read as Matomo reads them, and reported with the number of rows", async () => {
     const users = [ROOT, user("anonymous"), user("alice"), user("Müller")];
     await using server = await startScripted(
       world({
@@ -181,7 +181,7 @@ describe("oddities", () => {
     );
   });
 
-  test("do not depend on the order of the rows", async () => {
+  test("oddities do not depend on the order of the rows", async () => {
     const names = ["g5", "g1", "g4", "g2", "g7", "g3", "g6"];
     expect(await oddities(names)).toEqual(await oddities(names.toReversed()));
   });
@@ -205,7 +205,7 @@ describe("maps by login", () => {
     ],
   };
 
-  test("with numeric logins are trusted if every number is a login", async () => {
+  test("maps with numeric logins are trusted if every number is a login", async () => {
     await using server = await startScripted(
       world({ users, access: { view: { "1234": [2], "0777": [1], "12.5": [1], "-7": [2] } } }),
     );
@@ -219,7 +219,7 @@ describe("maps by login", () => {
     expect(server.methods()).not.toContain(BULK);
   });
 
-  test("contain rows of a deleted account with a numeric login, which a new account would inherit", async () => {
+  test("maps contain rows of a deleted account with a numeric login, which a new account would inherit", async () => {
     await using server = await startScripted(
       world({ users, access: { view: { "99": [1], "1234": [2] } } }),
     );
@@ -232,7 +232,7 @@ describe("maps by login", () => {
   test.for([
     ["a list", [[1], [2]]],
     ["a number that is not a login", { "0777": [1], "0": [2] }],
-  ] as const)("that arrive as %s lead to a read person by person", async ([, view]) => {
+  ] as const)("maps that arrive as %s lead to a read person by person", async ([, view]) => {
     await using server = await startScripted(
       world({ users, access: { view, tagmanager_write: { "0777": [1], ghost: [1] } }, people }),
     );
@@ -254,7 +254,7 @@ describe("maps by login", () => {
     ]);
   });
 
-  test("are not trusted if they contain the login 0", async () => {
+  test("maps are not trusted if they contain the login 0", async () => {
     await using server = await startScripted(
       world({ users: [...users, user("0")], access: { view: { "0": [1] } }, people }),
     );
@@ -270,7 +270,7 @@ describe("maps by login", () => {
     ["a text", memory],
     ["nothing", { status: 500, text: "" }],
   ] as const)(
-    "that exceed PHP's memory (%s) are read in parts, halved until they fit, and other maps are kept",
+    "maps that exceed PHP's memory (%s) are read in parts, halved until they fit, and other maps are kept",
     async ([, broken]) => {
       const many = Array.from({ length: 250 }, (_, index) =>
         user(`p${String(index).padStart(3, "0")}`),
@@ -366,13 +366,13 @@ describe("an incomplete read", () => {
     ],
   ];
 
-  test.for(cases)("%s is an error after a second try", async ([, script]) => {
+  test.for(cases)("an incomplete read %s is an error after a second try", async ([, script]) => {
     await using server = await startScripted(script);
     expect(await failureOf(read(server))).toMatchObject({ code: "matomo-incomplete" });
     expect(server.methods().filter((method) => method === "API.getMatomoVersion")).toHaveLength(2);
   });
 
-  test("is tried once more, because somebody may have changed Matomo meanwhile", async () => {
+  test("an incomplete read is tried once more, because somebody may have changed Matomo meanwhile", async () => {
     await using server = await startScripted(({ method }, count) =>
       method === "UsersManager.getUsersHavingSuperUserAccess" && count === 0
         ? { json: [ROOT, user("eve")] }
@@ -381,7 +381,7 @@ describe("an incomplete read", () => {
     expect((await read(server)).people.size).toBe(2);
   });
 
-  test("with a site twice is an error", async () => {
+  test("a read with a site twice is an error", async () => {
     const site = { idsite: 1, name: "A", main_url: "", group: "" };
     await using server = await startScripted(({ method }) =>
       method === "SitesManager.getAllSites" ? { json: [site, site] } : undefined,
@@ -389,7 +389,7 @@ describe("an incomplete read", () => {
     expect(await failureOf(read(server))).toMatchObject({ code: "matomo-incomplete" });
   });
 
-  test("sends nothing more after its first failure", async () => {
+  test("a failed read sends nothing more after its first failure", async () => {
     await using server = await startScripted(({ method }) =>
       method === "UsersManager.getAvailableCapabilities" ? { text: "<html>no" } : undefined,
     );
@@ -405,7 +405,7 @@ describe("an incomplete read", () => {
     ]);
   });
 
-  test("is not assumed because of exactly 100 rows", async () => {
+  test("an incomplete list is not assumed because of exactly 100 rows", async () => {
     const hundred = [
       ROOT,
       user("anonymous"),
@@ -417,7 +417,7 @@ describe("an incomplete read", () => {
 });
 
 describe("the super users", () => {
-  test("are read in two small calls, with their active state", async () => {
+  test("the super users are read in two small calls, with their active state", async () => {
     const users = [
       user("anonymous"),
       ROOT,
@@ -441,7 +441,7 @@ describe("the super users", () => {
     ]);
   });
 
-  test("are an error if the calls contradict each other or `anonymous` is missing", async () => {
+  test("reading super users is an error if the calls contradict each other or `anonymous` is missing", async () => {
     await using server = await startScripted(world({ users: [user("anonymous"), user("root")] }));
     expect(await failureOf(readSuperusers(readerOf(server)))).toMatchObject({
       code: "matomo-incomplete",
@@ -462,7 +462,7 @@ describe("a reader", () => {
     ["UsersManager.getUsers", { token_auth: "x" }],
     ["UsersManager.getUsers", { userLogins: ["a"] }],
   ] as const)(
-    "cannot call %s with %j, alone or in a bulk request, even if the types are bypassed",
+    "a reader cannot call %s with %j, alone or in a bulk request, even if the types are bypassed",
     async ([method, params]) => {
       await using server = await startScripted();
       const reader = readerOf(server) as unknown as {

@@ -32,7 +32,7 @@ const once =
     call.method === method && count === 0 ? scripted : undefined;
 
 describe("what is sent", () => {
-  test("is a POST with the token first in the body and nowhere else", async () => {
+  test("a request is a POST with the token first in the body and nowhere else", async () => {
     await using server = await startScripted();
     await readLive(createReader(connectionTo(server.url), testClock()));
     expect(server.received.length).toBeGreaterThan(9);
@@ -50,7 +50,7 @@ describe("what is sent", () => {
     }
   });
 
-  test("begins with one request alone, followed by at most `parallel` at the same time", async () => {
+  test("a connection begins with one request alone, followed by at most `parallel` at the same time", async () => {
     const both = Promise.withResolvers<void>();
     let begun = 0;
     await using server = await startScripted(async ({ method }) => {
@@ -71,7 +71,7 @@ describe("what is sent", () => {
     expect(server.atOnce()).toBe(2);
   });
 
-  test("ignores a proxy in the environment", async () => {
+  test("a connection ignores a proxy in the environment", async () => {
     await using proxy = await startScripted();
     await using server = await startScripted();
     for (const name of ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"])

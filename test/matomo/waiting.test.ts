@@ -36,7 +36,7 @@ function steppingClock(): SteppingClock {
 }
 
 describe("messages about waiting", () => {
-  test("come for a request without an answer after five seconds and then every ten, with its timeout", async () => {
+  test("messages come for a request without an answer after five seconds and then every ten, with its timeout", async () => {
     const clock = steppingClock();
     const arrived = Promise.withResolvers<void>();
     await using server = await startScripted(() => {
@@ -58,7 +58,7 @@ describe("messages about waiting", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("come once for all open requests", async () => {
+  test("one message covers all open requests", async () => {
     const clock = steppingClock();
     let open = 0;
     const arrived = Promise.withResolvers<void>();
@@ -80,7 +80,7 @@ describe("messages about waiting", () => {
     expect(waits.map((wait) => wait.seconds)).toEqual([5, 15]);
   });
 
-  test("give the reason for another try if it takes a while, also within the same minute", async () => {
+  test("a message gives the reason for another try if it takes a while, also within the same minute", async () => {
     const clock = steppingClock();
     const waits: Wait[] = [];
     await using server = await startScripted(() => ({ status: 503, text: "<html>Busy</html>" }));
@@ -96,7 +96,7 @@ describe("messages about waiting", () => {
     ).toBe(true);
   });
 
-  test("do not come if answers arrive at once", async () => {
+  test("no messages come if answers arrive at once", async () => {
     const clock = steppingClock();
     const waits: Wait[] = [];
     await using server = await startScripted();

@@ -44,7 +44,7 @@ describe("access", () => {
     { login: "anonymous", rights: null, sites: [6] },
   ];
 
-  test("of many people is sent as one bulk request, each with all access values and one list of sites", async () => {
+  test("access of many people is sent as one bulk request, each with all access values and one list of sites", async () => {
     await using server = await startScripted(answering({ json: [OK, OK, OK, OK] }));
     const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess(changes);
     expect(outcomes).toEqual(changes.map(() => ({ kind: "done" })));
@@ -65,7 +65,7 @@ describe("access", () => {
     ]);
   });
 
-  test("that must never be requested is refused locally, and the others keep their order", async () => {
+  test("access that must never be requested is refused locally, and the others keep their order", async () => {
     await using server = await startScripted(
       answering({ json: [OK, { result: "error", message: "no" }] }),
     );
@@ -88,13 +88,13 @@ describe("access", () => {
     expect(itemsOf(server).map(({ userLogin }) => userLogin)).toEqual(["alice", "dave"]);
   });
 
-  test("without changes sends nothing", async () => {
+  test("an empty list of access changes sends nothing", async () => {
     await using server = await startScripted();
     expect(await createWriter(connectionTo(server.url), testClock()).setAccess([])).toEqual([]);
     expect(server.received).toEqual([]);
   });
 
-  test("with more items than PHP accepts is an internal error", async () => {
+  test("more items than PHP accepts are an internal error", async () => {
     await using server = await startScripted();
     const many = Array.from({ length: 501 }, () => ({ login: "alice", rights: view, sites: [1] }));
     expect(
@@ -122,7 +122,7 @@ describe("access", () => {
     ["a connection that breaks", { drop: true }],
     ["a cut-off answer", { cutOff: '[{"result":"success"' }],
     ["no answer in time", { hang: true }],
-  ] as const)("is doubtful after %s, and not sent again", async ([, scripted]) => {
+  ] as const)("an access change is doubtful after %s, and not sent again", async ([, scripted]) => {
     const clock = testClock();
     await using server = await startScripted(expiring(clock, answering(scripted)));
     const outcomes = await createWriter(connectionTo(server.url), clock).setAccess(changes);
@@ -135,7 +135,7 @@ describe("access", () => {
     expect(server.methods()).toEqual(["UsersManager.hasSuperUserAccess", "API.getBulkRequest"]);
   });
 
-  test("can also be doubtful item by item", async () => {
+  test("access changes can also be doubtful item by item", async () => {
     await using server = await startScripted(
       answering({
         json: [
@@ -155,7 +155,7 @@ describe("access", () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(["done", "doubtful", "doubtful", "refused"]);
   });
 
-  test("that is refused as a whole for another reason than its size is refused for each item", async () => {
+  test("a bulk request that is refused as a whole for another reason than its size is refused for each item", async () => {
     await using server = await startScripted(
       answering({ json: { result: "error", message: "The plugin API is not enabled." } }),
     );
@@ -170,14 +170,17 @@ describe("access", () => {
   test.for([
     ["503 in maintenance", { status: 503, text: "<html>Maintenance</html>" }],
     ["429", { status: 429, text: "" }],
-  ] as const)("is sent again after %s, because Matomo did not apply it", async ([, scripted]) => {
-    await using server = await startScripted(
-      answering((_, count) => (count === 0 ? scripted : { json: [OK, OK, OK, OK] })),
-    );
-    const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess(changes);
-    expect(outcomes.every(({ kind }) => kind === "done")).toBe(true);
-    expect(server.received).toHaveLength(3);
-  });
+  ] as const)(
+    "an access change is sent again after %s, because Matomo did not apply it",
+    async ([, scripted]) => {
+      await using server = await startScripted(
+        answering((_, count) => (count === 0 ? scripted : { json: [OK, OK, OK, OK] })),
+      );
+      const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess(changes);
+      expect(outcomes.every(({ kind }) => kind === "done")).toBe(true);
+      expect(server.received).toHaveLength(3);
+    },
+  );
 });
 
 describe("accounts", () => {
@@ -306,7 +309,7 @@ describe("accounts", () => {
 });
 
 describe("the password", () => {
-  test("is reported as missing without a request to Matomo", async () => {
+  test("a missing password is reported without a request to Matomo", async () => {
     await using server = await startScripted();
     const writer = createWriter(connectionTo(server.url, { password: undefined }), testClock());
     expect(await writer.setSuperuser({ login: "dave", superuser: true })).toMatchObject({
@@ -326,7 +329,7 @@ describe("the password", () => {
     "目前輸入的密碼不正確。",
     "A text of some plugin that nobody knows.",
     "The password of dave is not correct.",
-  ])("is the reason of a refusal that names nobody: %s", async (message) => {
+  ])("the password is the reason of a refusal that names nobody: %s", async (message) => {
     await using server = await startScripted(answering(refusal(message)));
     const writer = createWriter(connectionTo(server.url), testClock());
     expect(await writer.setSuperuser({ login: "dave", superuser: true })).toEqual({
@@ -346,7 +349,7 @@ describe("the password", () => {
     "使用者「dave」不存在。",
     "无法从用户“ dave”删除超级用户访问权限。",
     "Creating, updating, and deleting users has been disabled.",
-  ])("is not the reason of a refusal that names the person: %s", async (message) => {
+  ])("the password is not the reason of a refusal that names the person: %s", async (message) => {
     await using server = await startScripted(answering(refusal(message)));
     const writer = createWriter(connectionTo(server.url), testClock());
     expect(await writer.setSuperuser({ login: "dave", superuser: false })).toMatchObject({
@@ -354,7 +357,7 @@ describe("the password", () => {
     });
   });
 
-  test("is not the reason of a refusal that contains the e-mail", async () => {
+  test("the password is not the reason of a refusal that contains the e-mail", async () => {
     await using server = await startScripted(
       answering(refusal("email: La adreso D.X@example.org jam ekzistas.")),
     );

@@ -33,51 +33,51 @@ describe("a new name that no selector noticed when its plan was made", () => {
   const plan = approving(NOBODY, renamed, { baseline: before });
   const state = ApprovedState.of(before);
 
-  it("is approved with the plan", () => {
+  it("a new name is approved with the plan", () => {
     expect(accepted([plan], NOBODY, renamed, state)).toEqual(["1 Shop"]);
   });
 
-  it("is not approved if a selector approved since then would notice it", () => {
+  it("a new name is not approved if a selector approved since then would notice it", () => {
     const later = ApprovedState.of(baselineOf(live("Blog", "News"), PATTERN));
     expect(accepted([plan], PATTERN, renamed, later)).toEqual([]);
   });
 
-  it("is approved if only a line without approval would notice it", () => {
+  it("a new name is approved if only a line without approval would notice it", () => {
     expect(accepted([plan], PATTERN, renamed, state)).toEqual(["1 Shop"]);
   });
 
-  it("is approved by another plan that showed the selector noticing it", () => {
+  it("a new name is approved by another plan that showed the selector noticing it", () => {
     const known = baselineOf(live("Blog", "News"), PATTERN);
     const whole = approving(PATTERN, renamed, { baseline: known });
     expect(accepted([plan, whole], PATTERN, renamed, ApprovedState.of(known))).toEqual(["1 Shop"]);
   });
 
-  it("does not affect other sites, which stay as approved", () => {
+  it("approving a new name does not affect other sites, which stay as approved", () => {
     const later = ApprovedState.of(baselineOf(live("Blog", "News"), PATTERN));
     // Site 2 was renamed later, so the plan did not show its new name.
     expect(accepted([plan], NOBODY, live("Shop", "Shop 2"), later)).toEqual(["1 Shop"]);
   });
 
-  it("includes the deletion of a site", () => {
+  it("approving a plan includes the deletion of a site", () => {
     const { sites, ...rest } = live("Blog", "News");
     const gone = { ...rest, sites: new Map([...sites].filter(([id]) => id !== 2)) };
     const end = approving(NOBODY, gone, { baseline: before });
     expect(accepted([end], NOBODY, gone, state)).toEqual(["2 gone"]);
   });
 
-  it("is not approved if a plan only mentions that a selector notices it", () => {
+  it("a new name is not approved if a plan only mentions that a selector notices it", () => {
     const known = baselineOf(live("Blog", "News"), PATTERN);
     const mention = approving(PATTERN, renamed, { baseline: known, scope: "approved" });
     const state = ApprovedState.of(known);
     expect(accepted([plan, mention], PATTERN, renamed, state)).toEqual([]);
   });
 
-  it("is judged by the name in the plan, not by the site's current name", () => {
+  it("a new name is judged by the name in the plan, not by the site's current name", () => {
     const later = ApprovedState.of(baselineOf(live("Blog", "News"), PATTERN));
     expect(accepted([plan], PATTERN, live("Stall", "News"), later)).toEqual([]);
   });
 
-  it("does not delete a site that exists and whose other name was approved meanwhile", () => {
+  it("an approved deletion does not remove a site that exists and whose other name was approved meanwhile", () => {
     const { sites, ...rest } = live("Blog", "News");
     const gone = { ...rest, sites: new Map([...sites].filter(([id]) => id !== 2)) };
     const end = approving(NOBODY, gone, { baseline: before });
@@ -85,7 +85,7 @@ describe("a new name that no selector noticed when its plan was made", () => {
     expect(accepted([end], NOBODY, live("Blog", "Novelties"), later)).toEqual([]);
   });
 
-  it("is not approved by a plan that only mentions it", () => {
+  it("a new name is not approved by a plan that only mentions it", () => {
     const shown = approving(NOBODY, renamed, { baseline: before, scope: "approved" });
     expect(accepted([shown], NOBODY, renamed, state)).toEqual([]);
   });
@@ -95,18 +95,18 @@ describe("a new site keeps its first known name", () => {
   const before = baselineOf(live("Blog"), NOBODY);
   const plan = approving(NOBODY, live("Blog", "Shop"), { baseline: before });
 
-  it("which is the plan's name if no run has seen the site before", () => {
+  it("a new site keeps the plan's name if no run has seen the site before", () => {
     expect(accepted([plan], NOBODY, live("Blog", "Shop"), ApprovedState.of(before))).toEqual([
       "2 Shop",
     ]);
   });
 
-  it("which is the name from a run that saw it after the plan was made", () => {
+  it("a new site keeps the name from a run that saw it after the plan was made", () => {
     const night = baselineOf(live("Blog", "News"), NOBODY, { previous: before });
     expect(accepted([plan], NOBODY, live("Blog", "Shop"), ApprovedState.of(night))).toEqual([]);
   });
 
-  it("unless the plan starts a new record, or there is no record", () => {
+  it("a new site does not keep its name if the plan starts a new record, or if there is no record", () => {
     const beginning = approving(NOBODY, live("Blog", "Shop"));
     const night = baselineOf(live("Blog", "News"), NOBODY);
     expect(accepted([beginning], NOBODY, live("Blog", "Shop"), ApprovedState.of(night))).toEqual([

@@ -49,7 +49,7 @@ describe("an account that was deleted and created again under the same login", (
   const thief = world({ ann: { registered: AGAIN, email: "thief@example.com" } });
   const plan = planOf(YAML, thief, { baseline });
 
-  it("gets nothing until somebody approves it, not even its e-mail", () => {
+  it("a recreated account gets nothing until somebody approves it, not even its e-mail", () => {
     expect(effectsOf(plan)).toEqual([
       "ann e-mail thief@example.com -> ann@example.org, held: account-recreated",
       "ann site 1: none -> view, held: account-recreated",
@@ -60,7 +60,7 @@ describe("an account that was deleted and created again under the same login", (
     expect(listed(plan)).toEqual(["ann recreated"]);
   });
 
-  it("also gets nothing in a merged or scheduled run, whatever was approved", () => {
+  it("a recreated account gets nothing in a merged or scheduled run, whatever was approved", () => {
     const approved = planOf(YAML, thief);
     const run = { hasPassword: true, scheduled: true };
     for (const more of [{ approved }, { run }]) {
@@ -72,7 +72,7 @@ describe("an account that was deleted and created again under the same login", (
     }
   });
 
-  it("is approved by the hash of a plan with scope all that shows it", () => {
+  it("a recreated account is approved by the hash of a plan with scope all that shows it", () => {
     const whole = planOf(YAML, thief, { baseline, scope: "all" });
     expect(effectsOf(whole).filter((line) => line.includes("held"))).toEqual([]);
     expect(listed(whole)).toEqual(["ann recreated, approves"]);
@@ -85,7 +85,7 @@ describe("an account that was deleted and created again under the same login", (
     expect(planOf(YAML, again, run).summary.make).toBe(0);
   });
 
-  it("still loses access immediately", () => {
+  it("a recreated account still loses access immediately", () => {
     const live = world({ ann: { ...ANN, registered: AGAIN, access: { 1: "admin" } } });
     expect(effectsOf(planOf("users:\n  ann: { access: [] }\n", live, { baseline }))).toEqual([
       "ann site 1: admin -> none, a loss",
@@ -95,7 +95,7 @@ describe("an account that was deleted and created again under the same login", (
     ]);
   });
 
-  it("is drift even without other differences, and the record keeps the old account", () => {
+  it("a recreated account is drift even without other differences, and the record keeps the old account", () => {
     const same = world({ ann: { ...ANN, registered: AGAIN } });
     const whole = planOf(YAML, same, { baseline, scope: "all" });
     const drift = driftOf(whole, true);
@@ -118,7 +118,7 @@ describe("an account that was deleted and created again under the same login", (
     ],
     ["a person who is managed by SSO", YAML.replace("email:", "managedBy: sso, email:"), {}],
     ["somebody who is not in the manifests", "users: {}\n", {}],
-  ])("is no finding for %s", (_, yaml, more) => {
+  ])("a recreated account is no finding for %s", (_, yaml, more) => {
     expect(listed(planOf(yaml, thief, { baseline, ...more }))).toEqual([]);
   });
 });
@@ -196,13 +196,13 @@ describe("a changed e-mail of an account whose entry has no e-mail", () => {
     ["the job's own account, a super user outside the manifests", "root", ["root email, approves"]],
     ["nobody who is not in the manifests and is no super user", "bob", []],
     ["nobody whom the settings ignore", "bot", []],
-  ] as const)("is drift for %s", (_, login, expected) => {
+  ] as const)("a changed e-mail is drift for %s", (_, login, expected) => {
     const plan = planOf(yaml, changed(login), { baseline, scope: "all", settings });
     expect(listed(plan)).toEqual(expected);
     expect([plan.effects, driftOf(plan, true).found]).toEqual([[], expected.length > 0]);
   });
 
-  it("is drift for an ignored super user who is protected or is the job's own account", () => {
+  it("a changed e-mail is drift for an ignored super user who is protected or is the job's own account", () => {
     for (const settings of [
       "ignore: [bot]\nprotect: { logins: [BOT] }",
       "ignore: [bot]\nprotect: { logins: [root] }\naccount: bot",
@@ -213,14 +213,14 @@ describe("a changed e-mail of an account whose entry has no e-mail", () => {
     }
   });
 
-  it("is not drift if the run itself changed it, and needs approval in a plan", () => {
+  it("a changed e-mail is not drift if the run itself changed it, and needs approval in a plan", () => {
     const plan = planOf(yaml, changed("boss"), { baseline, settings });
     expect(listed(plan)).toEqual(["boss email"]);
     const made = new Set(["email boss "]);
     expect(listed(planOf(yaml, changed("boss"), { baseline, settings, made }))).toEqual([]);
   });
 
-  it("is listed in the order of logins", () => {
+  it("changed e-mails are listed in the order of logins", () => {
     const all = [...changed("boss").people.values()].map((person) => ({
       ...person,
       email: `${person.login}@evil.example`,
@@ -230,7 +230,7 @@ describe("a changed e-mail of an account whose entry has no e-mail", () => {
     expect(listed(plan)).toEqual(["ann email", "boss email", "root email"]);
   });
 
-  it("is shown without the address, and stays drift until somebody settles it", () => {
+  it("a changed e-mail is shown without the address, and stays drift until somebody settles it", () => {
     const plan = planOf(yaml, changed("boss"), { baseline, scope: "all", settings });
     const rendered = renderDriftText(plan, driftOf(plan, true), { color: false, width: 100 });
     const text = rendered.replaceAll(/\s+/g, " ");
@@ -245,12 +245,12 @@ describe("a changed e-mail of an account whose entry has no e-mail", () => {
     expect(settled.people["boss"]?.email).toBe(emailHash("evil@example.com"));
   });
 
-  it("is settled by a line with the new e-mail", () => {
+  it("a changed e-mail is settled by a line with the new e-mail", () => {
     const stated = yaml.replace("superuser: true", "superuser: true, email: evil@example.com");
     expect(listed(planOf(stated, changed("boss"), { baseline, settings }))).toEqual([]);
   });
 
-  it("is no finding if only the case differs", () => {
+  it("a changed e-mail is no finding if only the case differs", () => {
     const live = world({ ...people, ann: { ...people.ann, email: "ANN@example.org" } });
     expect(listed(planOf(yaml, live, { baseline, settings }))).toEqual([]);
   });

@@ -85,7 +85,7 @@ describe("an account is created only if a grant in force leads to a site", () =>
     ]);
   });
 
-  it("is not created if its super user right is on hold", () => {
+  it("an account is not created if its super user right is on hold", () => {
     const plan = planOf(newcomer("superuser: true"), LIVE, { run: { hasPassword: false } });
     expect(effectsOf(plan)).toEqual([
       "new account absent -> invited, held: needs-other",
@@ -93,7 +93,7 @@ describe("an account is created only if a grant in force leads to a site", () =>
     ]);
   });
 
-  it("has the cause of its super user right if that right begins", () => {
+  it("an account for a super user right that begins has the same cause", () => {
     const plan = planOf(newcomer("superuser: { from: 2026-12-01 }"), LIVE);
     expect(plan.effects.map(({ cause }) => cause)).toEqual(["started", "started"]);
   });
@@ -104,7 +104,7 @@ describe("an account is created only if a grant in force leads to a site", () =>
     expect(effectsOf(plan)).toEqual([]);
   });
 
-  it("contains the e-mail, and a site on which the person gets view anyway", () => {
+  it("a new account contains the e-mail, and a site on which the person gets view anyway", () => {
     const plan = planOf(
       newcomer("access: [{ role: admin, sites: [1] }, { role: view, sites: [3] }]"),
       LIVE,
@@ -119,7 +119,7 @@ describe("an account is created only if a grant in force leads to a site", () =>
     expect(effectOf(without, "new account")).toMatchObject({ site: 2 });
   });
 
-  it("has the person's last day, and the super user right has its own", () => {
+  it("a new account has the person's last day, and the super user right has its own", () => {
     const until = effectOf(
       planOf(newcomer("until: 2027-01-31, access: [{ role: view, sites: [1] }]"), LIVE),
       "new account",
@@ -131,7 +131,7 @@ describe("an account is created only if a grant in force leads to a site", () =>
     expect(effectOf(right, "new super")).toMatchObject({ until: "2027-01-31" });
   });
 
-  it("is spelled as in the manifests", () => {
+  it("the login of a new account is spelled as in the manifests", () => {
     const yaml =
       "users:\n  New.Müller: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
     expect(planOf(yaml, LIVE).effects.map(({ login }) => login)).toEqual([
@@ -317,7 +317,7 @@ describe("losing the super user right is one effect with the access that replace
 describe("access rows that an earlier account with the same login left behind", () => {
   const live = withOrphans(LIVE, { NEW: { 1: "admin", 2: "write" }, other: { 3: "admin" } });
 
-  it("are removed when the new account is created, unless a grant covers the site, and nobody loses anything", () => {
+  it("old access rows are removed when the new account is created, unless a grant covers the site, and nobody loses anything", () => {
     const plan = planOf(newcomer(VIEW), live, { settings: "removals: none" });
     expect(effectsOf(plan)).toEqual([
       "new account absent -> invited",
@@ -333,7 +333,7 @@ describe("access rows that an earlier account with the same login left behind", 
     expect(effectOf(plan, "new account")).toMatchObject({ site: 2 });
   });
 
-  it("are not a reason to create an account", () => {
+  it("old access rows are not a reason to create an account", () => {
     expect(effectsOf(planOf(newcomer("access: []"), live))).toEqual([]);
     expect(
       effectsOf(
@@ -345,7 +345,7 @@ describe("access rows that an earlier account with the same login left behind", 
     ]);
   });
 
-  it("stay if the account is not created", () => {
+  it("old access rows stay if the account is not created", () => {
     expect(effectsOf(planOf(newcomer(`provision: invite-link, ${VIEW}`), live))).toEqual([
       "new account absent -> invited-by-link, held: invite-link-recipients",
       "new site 1: admin -> none, held: needs-other",
@@ -353,18 +353,18 @@ describe("access rows that an earlier account with the same login left behind", 
     ]);
   });
 
-  it("are not a difference if no account with that login is planned", () => {
+  it("old access rows are not a difference if no account with that login is planned", () => {
     expect(planOf("users:\n  other: { absent: true }\n", live).effects).toEqual([]);
   });
 
-  it("prevent a new account if their removal is on hold", () => {
+  it("old access rows prevent a new account if their removal is on hold", () => {
     const approved = planOf(newcomer(VIEW), LIVE);
     const plan = planOf(newcomer(VIEW), live, { approved });
     const isMade = (start: string): boolean => effectOf(plan, start).held.length === 0;
     expect(isMade("new account")).toBe(isMade("new site 1"));
   });
 
-  it("do not lead to a new account without any other access", () => {
+  it("removing old access rows is no reason to create an account without any other access", () => {
     const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), live);
     const other = newcomer("access: [{ role: view, sites: [2], from: 2026-12-01 }]");
     const bare = withOrphans(LIVE, { NEW: { 1: "admin" } });
@@ -379,7 +379,7 @@ describe("access rows that an earlier account with the same login left behind", 
     );
   });
 
-  it("are named by their sites if they prevent the account", () => {
+  it("old access rows are named by their sites if they prevent the account", () => {
     const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), LIVE);
     const rows = withOrphans(LIVE, { new: { 1: "admin", 99: "view" } });
     const plan = planOf(newcomer("access: [{ role: view, sites: [3] }]"), rows, { approved });
@@ -388,7 +388,7 @@ describe("access rows that an earlier account with the same login left behind", 
     );
   });
 
-  it("prevent a new account if they grant more than the manifests on a site whose change is on hold", () => {
+  it("old access rows prevent a new account if they grant more than the manifests on a site whose change is on hold", () => {
     const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), LIVE);
     const plan = planOf(
       newcomer("access: [{ role: view, sites: [1, 3] }]"),

@@ -160,12 +160,17 @@ describe("the rest of an approved effect is approved too", () => {
       undefined,
     ],
     ["it removes something that was not approved", "view", "role: write", undefined, "admin"],
-  ])("but nothing more: %s", (_, before, grant, otherGrant, now) => {
-    const settings = "removals: all";
-    const approved = planOf(annGets(grant), annHas(before), { settings });
-    const [effect = ""] = again(approved, annGets(otherGrant ?? grant), annHas(now), { settings });
-    expect(effect).toContain("held: not-approved");
-  });
+  ])(
+    "nothing more than the approved effect is covered: %s",
+    (_, before, grant, otherGrant, now) => {
+      const settings = "removals: all";
+      const approved = planOf(annGets(grant), annHas(before), { settings });
+      const [effect = ""] = again(approved, annGets(otherGrant ?? grant), annHas(now), {
+        settings,
+      });
+      expect(effect).toContain("held: not-approved");
+    },
+  );
 
   it("another site or another person is not covered", () => {
     const approved = planOf(annGets("role: view"), annHas());
@@ -259,7 +264,7 @@ describe("inherited rights of a new account that should have less", () => {
   const approved = planOf(yaml("view"), withOrphans(people(), { new: { 1: "admin" } }));
   const has = (rights: string) => people({ new: { access: { 1: rights } } });
 
-  it("are reduced as approved if a run died just after it created the account", () => {
+  it("inherited rights are reduced as approved if a run died just after it created the account", () => {
     expect(effectsOf(approved)).toEqual([
       "new account absent -> invited",
       "new site 1: none -> view",
@@ -269,7 +274,7 @@ describe("inherited rights of a new account that should have less", () => {
     ]);
   });
 
-  it("are not reduced if they differ from the plan or lead to other rights", () => {
+  it("inherited rights are not reduced if they differ from the plan or lead to other rights", () => {
     expect(again(approved, yaml("view"), has("write"))).toEqual([
       "new site 1: write -> view, a loss, held: removals",
     ]);

@@ -54,7 +54,7 @@ describe("rights in a baseline", () => {
       expect(rightsText(rightsFrom(text) ?? null)).toBe(text);
     },
   );
-  it("of an unknown role are undefined, and no rights are an empty text", () => {
+  it("rights with an unknown role are undefined, and no rights are an empty text", () => {
     expect(rightsFrom("owner+a")).toBeUndefined();
     expect(rightsFrom("")).toBeUndefined();
     expect(rightsText(null)).toBe("");
@@ -62,7 +62,7 @@ describe("rights in a baseline", () => {
 });
 
 describe("the result of approving plans", () => {
-  it("contains each grant with its rights, sites and days", () => {
+  it("an acceptance contains each grant with its rights, sites and days", () => {
     const { added } = acceptanceOf([{ plan: planWith(`users:\n${ANN}${BOB}`), covers: "all" }]);
     const shown = added
       .map(({ login, key, rights, superuser, everything, sites, from, until }) => ({
@@ -93,7 +93,7 @@ describe("the result of approving plans", () => {
     ]);
   });
 
-  it("contains only the pull request's own changes, or everything if a plan starts the record", () => {
+  it("an acceptance contains only the pull request's own changes, or everything if a plan starts the record", () => {
     const whole = planWith(`users:\n${ANN}${BOB}`);
     const [own] = digests(whole);
     const changed = {
@@ -109,7 +109,7 @@ describe("the result of approving plans", () => {
     expect(acceptanceOf([{ plan, covers: "all" }]).added).toHaveLength(3);
   });
 
-  it("covers a grant by its cause, unless the whole plan is approved", () => {
+  it("an acceptance includes a grant by its cause, unless the whole plan is approved", () => {
     const plan = planWith(`users:\n${ANN}`);
     const grant = (cause: PlanGrant["cause"]): PlanGrant => ({
       login: "ann",
@@ -123,7 +123,7 @@ describe("the result of approving plans", () => {
     expect(covers({ ...plan, initial: "first" }, grant("not-approved"), "pull-request")).toBe(true);
   });
 
-  it("leaves out what a later plan removes, and includes what a later plan adds again", () => {
+  it("an acceptance leaves out what a later plan removes, and includes what a later plan adds again", () => {
     const adds = planWith(`users:\n${ANN}`);
     const removes = planOf("users: {}\n", live, { baseline: baselineOf(live, `users:\n${ANN}`) });
     const [digest = ""] = digests(adds);
@@ -140,7 +140,7 @@ describe("the result of approving plans", () => {
     expect(stateAfter(ApprovedState.of(baseline), again)?.isApproved(digest)).toBe(true);
   });
 
-  it("leaves out grants of the first plan that are no longer in the manifests", () => {
+  it("an acceptance leaves out grants of the first plan that are no longer in the manifests", () => {
     const plan = planWith(`users:\n${ANN}${BOB}`);
     const [kept = ""] = digests(plan);
     const of = (one: Plan): string[] =>
@@ -151,7 +151,7 @@ describe("the result of approving plans", () => {
     expect(of(plan)).toHaveLength(3);
   });
 
-  it("contains identity changes only if the plan approves them", () => {
+  it("an acceptance contains identity changes only if the plan approves them", () => {
     const plan = planWith("users: {}\n");
     const change = { before: identity("Shop"), kind: "harmless" } as const;
     const { identities } = acceptanceOf([
@@ -184,20 +184,20 @@ describe("the result of approving several plans together", () => {
         .identities,
     ].map(([site, one]) => `${site} ${one?.name}`);
 
-  it("contains the first name of a new site from the oldest plan", () => {
+  it("several plans approve the first name of a new site from the oldest plan", () => {
     const [a, b] = [{ identities: [first(5, "A")] }, { identities: [first(5, "B")] }];
     expect(named(a, b)).toEqual(["5 A"]);
     expect(named(a, { identities: [first(6, "B")] })).toEqual(["5 A", "6 B"]);
   });
 
-  it("contains the name from a later plan that starts the record, or from a later change that was shown", () => {
+  it("several plans approve the name from a later plan that starts the record, or from a later change that was shown", () => {
     const a = { identities: [first(5, "A")] };
     expect(named(a, { identities: [first(5, "B")], initial: "first" })).toEqual(["5 B"]);
     const change = { ...first(5, "B"), before: identity("A"), kind: "harmless" } as const;
     expect(named(a, { identities: [change] })).toEqual(["5 B"]);
   });
 
-  it("contains the removed grants of each pull request", () => {
+  it("several plans approve the removed grants of each pull request", () => {
     const removed: PlanGrant[] = [
       { digest: "own", login: "ann", why: [], cause: "pull-request" },
       { digest: "other", login: "ann", why: [], cause: "not-approved" },
@@ -210,7 +210,7 @@ describe("the result of approving several plans together", () => {
     expect(of("all")).toEqual(["own", "other"]);
   });
 
-  it("contains the changed accounts that the plan approves", () => {
+  it("several plans approve the changed accounts that they list as approved", () => {
     const change = {
       login: "ann",
       superuser: false,
@@ -228,14 +228,14 @@ describe("the result of approving several plans together", () => {
 });
 
 describe("the approved state after approvals", () => {
-  it("is the previous state without approvals, and unknown if no plan starts a record", () => {
+  it("the approved state stays the same without approvals, and is unknown if no plan starts a record", () => {
     const before = stateOf({ 1: "Shop" });
     expect(stateAfter(before, undefined)).toBe(before);
     expect(stateAfter(undefined, undefined)).toBeUndefined();
     expect(stateAfter(undefined, { ...nothing, added: [grantOf("ann", "a")] })).toBeUndefined();
   });
 
-  it("starts with the first identities", () => {
+  it("the approved state starts with the first identities", () => {
     const state = stateAfter(undefined, {
       ...nothing,
       added: [grantOf("ann", "a")],
@@ -248,7 +248,7 @@ describe("the approved state after approvals", () => {
     ]);
   });
 
-  it("contains added grants, but not removed grants and deleted sites", () => {
+  it("the approved state contains added grants, but not removed grants and deleted sites", () => {
     const state = stateOf({ 1: "Shop", 2: "Blog" }, [
       grantOf("ann", "a"),
       grantOf("bob", "b"),
@@ -269,7 +269,7 @@ describe("the approved state after approvals", () => {
     ]);
   });
 
-  it("marks only new sites as having another site's name, not renamed sites", () => {
+  it("the approved state marks only new sites as having another site's name, not renamed sites", () => {
     const state = stateOf({ 1: "Shop", 2: "Blog" });
     const renamed = state.with({ ...nothing, identities: new Map([[2, identity("Shop")]]) });
     expect([...renamed.nameTaken]).toEqual([]);
@@ -277,7 +277,7 @@ describe("the approved state after approvals", () => {
     expect([...added.nameTaken]).toEqual([3]);
   });
 
-  it("frees a name once approved names no longer collide", () => {
+  it("the approved state frees a name once approved names no longer collide", () => {
     const taken = stateOf({ 1: "Shop", 3: "Shop" }, [], [3]);
     expect([...taken.with(nothing).nameTaken]).toEqual([3]);
     const renamed = taken.with({ ...nothing, identities: new Map([[1, identity("Store")]]) });
@@ -292,18 +292,18 @@ describe("names that belong to another site", () => {
     [3, identity("Cafe\u0301")],
     [4, identity("News")],
   ]);
-  it("are those of new sites if an older site has the name, whatever its Unicode form", () => {
+  it("shared names are those of new sites if an older site has the name, whatever its Unicode form", () => {
     expect([...sharedNames(sites, new Set([3, 4]))]).toEqual([3]);
     expect([...sharedNames(sites, new Set([4]))]).toEqual([]);
   });
-  it("do not exist if both sites are new, or if the other site is deleted", () => {
+  it("shared names do not exist if both sites are new, or if the other site is deleted", () => {
     expect([...sharedNames(sites, new Set([1, 3]))]).toEqual([]);
     expect([...sharedNames(sites, new Set([3, 9]))]).toEqual([3]);
   });
 });
 
 describe("a state read from a baseline", () => {
-  it("equals the state from which the baseline was made", () => {
+  it("a state read from a baseline equals the state from which the baseline was made", () => {
     const known = baselineOf(live, `users:\n${ANN}${BOB}`);
     const state = ApprovedState.of(known);
     const plan = planOf("users: {}\n", live, { baseline: known });
@@ -319,7 +319,7 @@ describe("a state read from a baseline", () => {
 });
 
 describe("the differences between two approved states", () => {
-  it("are everything if nothing was known before, and nothing if both are equal", () => {
+  it("the differences of two states are everything if nothing was known before, and nothing if both are equal", () => {
     const state = stateOf({ 2: "Blog", 1: "Shop" }, [grantOf("bob", "b"), grantOf("ann", "z")]);
     expect(approvedChanges(undefined, state)).toEqual({
       added: [grantOf("ann", "z"), grantOf("bob", "b")],
@@ -333,7 +333,7 @@ describe("the differences between two approved states", () => {
     expect(approvedChanges(undefined, undefined)).toEqual({ added: [], removed: [], sites: [] });
   });
 
-  it("are sorted: grants by person and digest, sites by id", () => {
+  it("the differences of two states are sorted: grants by person and digest, sites by id", () => {
     const before = stateOf({ 1: "Shop", 2: "Blog", 3: "Old" }, [
       grantOf("bob", "b"),
       grantOf("ann", "y"),
@@ -376,7 +376,7 @@ describe("a grant that was approved without an e-mail address", () => {
   const none = makeLive({ sites: ["Shop"] });
   const some = makeLive({ sites: ["Shop"], people: { lou: {} } });
 
-  it("is on hold until a plan shows it again, if the record does not know the account", () => {
+  it("a grant without an e-mail is on hold until a plan shows it again, if the record does not know the account", () => {
     const old = withoutInvitation(baselineOf(none, lou("lou@example.org")));
     expect(onHold(none, old)).toEqual(["lou"]);
     expect(onHold(none, old, "lou@example.org")).toEqual(["lou"]);
@@ -384,7 +384,7 @@ describe("a grant that was approved without an e-mail address", () => {
     expect(onHold(some, old)).toEqual([]);
   });
 
-  it("stays approved for an existing account, and a deleted account is a change by hand", () => {
+  it("a grant without an e-mail stays approved for an existing account, and a deleted account is a change by hand", () => {
     const state = baselineOf(some, lou("lou@example.org"));
     expect(Object.values(state.grants).map((grant) => grant?.invitation)).toEqual([undefined]);
     expect(onHold(none, state)).toEqual([]);

@@ -22,7 +22,7 @@ const world = (people: WorldSeed["people"] = {}, rest: Partial<WorldSeed> = {}):
   makeLive({ sites: ["Shop"], people, ...rest });
 
 describe("a grant that was approved to begin later", () => {
-  it("begins on its day, although a line without approval left the same effect on hold", () => {
+  it("an approved grant begins on its day, although a line without approval left the same effect on hold", () => {
     const none = world({ ann: {} });
     const line = (from: string): string => `{ role: view, sites: [Shop]${from} }`;
     const yaml = (...lines: string[]): string =>
@@ -199,7 +199,7 @@ describe("a change by hand differs from a change that was only not applied", () 
   const ann = (more: object = {}): Live => world({ ann: { email: "ann@example.org", ...more } });
   const OTHER = "users:\n  ann: { email: new@example.org }\n";
 
-  it("for an e-mail", () => {
+  it("an e-mail changed by hand differs from an e-mail that was only not applied", () => {
     const baseline = verified(ann());
     expect(causes(OTHER, ann(), { baseline })).toEqual([
       "ann e-mail ann@example.org -> new@example.org: not-applied",
@@ -209,7 +209,7 @@ describe("a change by hand differs from a change that was only not applied", () 
     ]);
   });
 
-  it("for public access", () => {
+  it("public access changed by hand differs from public access that was only not applied", () => {
     const [open, closed] = [world({}, { public: { 1: "view" } }), world()];
     const both = (yaml: string, now: Live): string[] =>
       [open, closed].flatMap((then) => causes(yaml, now, { baseline: verified(then) }));
@@ -223,7 +223,7 @@ describe("a change by hand differs from a change that was only not applied", () 
     ]);
   });
 
-  it("for rights of which only a loss is left, if the manifests granted what was added since then", () => {
+  it("a remaining loss is a change by hand unless the manifests granted what was added since then", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: write, capabilities: [tagmanager_publish_live_container], sites: [1] }] }\n";
     const baseline = verified(ann({ access: { 1: "write + tagmanager_use_custom_templates" } }));
@@ -295,13 +295,13 @@ describe("a place that an unfinished run may have changed", () => {
     applying: { at: "2026-11-21T06:00:00.000Z", places: [place] },
   });
 
-  it("may have been changed back by hand, so it counts as changed by hand", () => {
+  it("a place that an unfinished run may have changed counts as changed by hand", () => {
     expect(causes(GIVE, none, { baseline: dead("site ann 1") })).toEqual([
       "ann site 1: none -> view: by-hand",
     ]);
   });
 
-  it("does not affect other places", () => {
+  it("an unfinished run does not affect places that it did not reach", () => {
     expect(causes(GIVE, none, { baseline: dead("site ann 2") })).toEqual([
       "ann site 1: none -> view: not-applied",
     ]);
@@ -311,13 +311,13 @@ describe("a place that an unfinished run may have changed", () => {
 describe("a gain in addition to what somebody granted by hand", () => {
   const yaml = "users:\n  ann: { access: [{ role: write, sites: all }] }\n";
 
-  it("has the cause by-hand too, even if the manifests grant all of it", () => {
+  it("a gain on top of rights granted by hand has the cause by-hand too, even if the manifests grant all of it", () => {
     const baseline = verified(world({ ann: {} }));
     const now = world({ ann: { access: { 1: "view" } } });
     expect(causes(yaml, now, { baseline })).toEqual(["ann site 1: view -> write: by-hand"]);
   });
 
-  it("does not have the cause new-site, which starts without any access", () => {
+  it("a gain on top of rights granted by hand does not have the cause new-site, which starts without any access", () => {
     const sites = ["Shop", "Blog"];
     const now = world({ ann: { access: { 1: "write" } } }, { sites });
     const given = world({ ann: { access: { 1: "write", 2: "view" } } }, { sites });

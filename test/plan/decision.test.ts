@@ -40,13 +40,13 @@ const whole = (settings = ""): Plan =>
 const textOf = (plan: Plan): string => totalsLine(totalsOf(plan));
 
 describe("the totals of a plan", () => {
-  it("count everybody once as gaining and once as losing, by the most dangerous change", () => {
+  it("the totals count everybody once as gaining and once as losing, by the most dangerous change", () => {
     expect(textOf(whole())).toBe(
       "1 super user, 1 super user right removed, 1 site becomes public, 1 admin, 1 account deleted, 1 e-mail changed, 2 reports deleted, 2 people lose access, 2 gain, 1 site no longer public",
     );
   });
 
-  it("count people as outside only if settings.yaml has domains", () => {
+  it("the totals count people as outside only if settings.yaml has domains", () => {
     expect(textOf(whole("domains: [EXAMPLE.org]"))).toContain(
       ", 1 e-mail changed, 1 person outside your domains, 2 reports deleted, ",
     );
@@ -55,13 +55,13 @@ describe("the totals of a plan", () => {
     );
   });
 
-  it("leave out effects on hold", () => {
+  it("the totals leave out effects on hold", () => {
     expect(textOf(planOf(YAML, LIVE, { settings: "removals: none" }))).toBe(
       "1 super user, 1 site becomes public, 1 admin, 1 e-mail changed, 2 people gain access",
     );
   });
 
-  it("contain changes of the settings", () => {
+  it("the totals contain changes of the settings", () => {
     const settingChanges = [
       { key: "url", before: "https://a.example", after: "https://b.example" },
       { key: "limits.losing.count", before: "5", after: "50" },
@@ -78,7 +78,7 @@ describe("the totals of a plan", () => {
   const of = (...effects: Effect[]): Totals => totalsOf({ ...whole(), effects });
   const byAnn = (effect: Effect): Effect => ({ ...effect, login: "ann" });
 
-  it("count a new account as a gain, even without any other effect", () => {
+  it("the totals count a new account as a gain, even without any other effect", () => {
     const account = effectOf(whole("domains: [elsewhere.example]"), "new account");
     expect(of(account)).toMatchObject({ gaining: 1, foreign: 1, others: 0 });
     const again = { ...account, before: "expired" } as Effect;
@@ -86,19 +86,19 @@ describe("the totals of a plan", () => {
     expect(of({ ...again, risks: [] })).toMatchObject({ gaining: 0, others: 1 });
   });
 
-  it("count a changed e-mail only as that", () => {
+  it("the totals count a changed e-mail only as that", () => {
     const email = effectOf(whole("domains: [elsewhere.example]"), "dan e-mail");
     expect(of(email)).toMatchObject({ emails: 1, foreign: 1, gaining: 0, others: 0 });
     expect(of({ ...email, risks: [] })).toMatchObject({ emails: 1, foreign: 0, others: 0 });
   });
 
-  it("count a person who gains admin and loses a capability in both groups", () => {
+  it("the totals count a person who gains admin and loses a capability in both groups", () => {
     expect(of({ ...ADMIN, loss: true })).toMatchObject({ admins: 1, losing: 1, gaining: 0 });
     const foreign = { ...ADMIN, loss: true, risks: ["admin", "foreign"] } as Effect;
     expect(of(foreign)).toMatchObject({ admins: 1, losing: 1, foreign: 1 });
   });
 
-  it("count nobody twice as gaining or twice as losing", () => {
+  it("the totals count nobody twice as gaining or twice as losing", () => {
     const superuser = effectOf(whole(), "ann super user");
     expect(of(ADMIN, { ...GAIN, login: "cleo" })).toMatchObject({ admins: 1, gaining: 0 });
     expect(of(superuser, byAnn(ADMIN), byAnn(GAIN))).toMatchObject({
@@ -112,7 +112,7 @@ describe("the totals of a plan", () => {
     expect(of(demoted, { ...LOSS, login: "kim" })).toMatchObject({ demoted: 1, losing: 0 });
   });
 
-  it("leave out rows of an earlier account, and sites whose new name no selector notices", () => {
+  it("the totals leave out rows of an earlier account, and sites whose new name no selector notices", () => {
     const leftover = { ...LOSS, leftover: true } as Effect;
     expect(of(leftover)).toMatchObject({ losing: 0, gaining: 0, others: 1 });
     const kinds = ["first", "harmless", "named", "moved"] as const;
@@ -126,18 +126,18 @@ describe("the totals of a plan", () => {
     expect(totalsOf({ ...whole(), identities }).identities).toBe(2);
   });
 
-  it("separate a change of the url from other settings", () => {
+  it("the totals separate a change of the url from other settings", () => {
     const change = (key: string): Totals =>
       totalsOf({ ...whole(), settingChanges: [{ key, before: "5", after: "50" }] });
     expect(change("limits.losing.count")).toMatchObject({ url: false, settings: 1 });
     expect(change("url")).toMatchObject({ url: true, settings: 0 });
   });
 
-  it("are empty if nothing would change", () => {
+  it("the totals are empty if nothing would change", () => {
     expect(textOf(planOf("users: {}\n", LIVE))).toBe("");
   });
 
-  it("use the singular for one person", () => {
+  it("the totals use the singular for one person", () => {
     const plan = planOf(
       "users:\n  eve: { access: [] }\n",
       makeLive({
@@ -150,7 +150,7 @@ describe("the totals of a plan", () => {
 });
 
 describe("the parts of a plan", () => {
-  it("are changes that need attention, then losses, then the rest", () => {
+  it("the parts of a plan are changes that need attention, then losses, then the rest", () => {
     const plan = whole("domains: [example.org]");
     const shown = plan.effects
       .toSorted((a, b) => rankOf(a) - rankOf(b))
@@ -175,7 +175,7 @@ describe("the parts of a plan", () => {
 });
 
 describe("the facts about people in a plan, besides its effects", () => {
-  it("include their access afterwards", () => {
+  it("a plan shows people's access afterwards", () => {
     expect(whole().afterwards?.map(({ login, has }) => `${login}: ${has}`)).toEqual([
       "ann: super user",
       "anonymous: view on 1 site",
@@ -188,7 +188,7 @@ describe("the facts about people in a plan, besides its effects", () => {
     ]);
   });
 
-  it("include no change for people whose effects are on hold, and the remaining right of a super user", () => {
+  it("a plan shows unchanged access for people whose effects are on hold, and the remaining right of a super user", () => {
     const plan = planOf(
       "users:\n  ann: { access: [] }\n  kim: { superuser: true, email: new@example.org }\n",
       LIVE,
@@ -198,7 +198,7 @@ describe("the facts about people in a plan, besides its effects", () => {
     expect(plan.afterwards).toEqual([{ login: "kim", has: "super user" }]);
   });
 
-  it("include the last day of what they gain, from the grant that gives all of it the longest", () => {
+  it("a plan shows the last day of what people gain, from the grant that gives all of it the longest", () => {
     const untilOf = (...grants: string[]): (string | undefined)[] =>
       planOf(
         `users:\n  ann: { until: 2027-12-31, access: [${grants.join(", ")}] }\n`,
@@ -218,7 +218,7 @@ describe("the facts about people in a plan, besides its effects", () => {
     ]);
   });
 
-  it("include the reason and ticket of the user", () => {
+  it("a plan shows the reason and ticket of the user", () => {
     const plan = planOf(
       "users:\n  ann: { until: 2027-12-31, reason: cover, ticket: HR-1, access: [{ role: view, sites: [1] }] }\n",
       makeLive({ sites: ["Shop"], people: { ann: {} } }),

@@ -64,7 +64,7 @@ describe("why access ends", () => {
 });
 
 describe("a super user right in a line without approval", () => {
-  it("is neither granted nor removed by a merged run, and the person's other changes are applied", () => {
+  it("a super user right without approval is neither granted nor removed by a merged run, and the person's other changes are applied", () => {
     const live = world({ ann: { superuser: true }, bob: { email: "b@example.org" } });
     const baseline = baselineOf(live, "users:\n  bob: { access: [{ role: view, sites: [1] }] }\n");
     const pushed = `users:
@@ -81,7 +81,7 @@ describe("a super user right in a line without approval", () => {
 });
 
 describe("the e-mail of a person", () => {
-  it("is not changed if SSO or another system provides the account", () => {
+  it("an e-mail is not changed if SSO or another system provides the account", () => {
     const live = world({ ann: {} });
     for (const key of ["provision: external", "managedBy: sso"])
       expect(
@@ -94,7 +94,7 @@ describe("the e-mail of a person", () => {
     ["somebody who becomes a super user", {}, "superuser: true", ["email-of-privileged"]],
     ["somebody with access", { access: { 1: "view" } }, "access: []", ["email-of-privileged"]],
     ["somebody without any access", {}, "access: []", []],
-  ])("is a risk for %s", (_, person, key, risks) => {
+  ])("changing the e-mail is a risk for %s", (_, person, key, risks) => {
     const plan = planOf(
       `users:\n  ann: { email: new@example.org, ${key} }\n`,
       world({ ann: person }),
@@ -102,12 +102,12 @@ describe("the e-mail of a person", () => {
     expect(plan.effects.find(({ kind }) => kind === "email")?.risks).toEqual(risks);
   });
 
-  it("refers to its own line", () => {
+  it("the reason for a changed e-mail is its own line", () => {
     const yaml = "users:\n  ann:\n    access: []\n    email: new@example.org\n";
     expect(why(planOf(yaml, world({ ann: {} })))).toEqual(["ann email: 4 email"]);
   });
 
-  it("waits for the accounts that must give it up, spelled as in Matomo", () => {
+  it("a changed e-mail waits for the accounts that must give it up, spelled as in Matomo", () => {
     const live = world({ ann: {}, Bob: { email: "old@example.org" } });
     const yaml = "users:\n  ann: { email: old@example.org }\n  bob: { email: new@example.org }\n";
     const effect = planOf(yaml, live).effects.find(({ login }) => login === "ann");
@@ -124,14 +124,14 @@ describe("a new account", () => {
   const accountCause = (grants: string): string | undefined =>
     causes(planOf(NEW(grants), world(), { baseline: { ...baseline, grants: {} } }))[0];
 
-  it("has the cause started if all of its grants began since the last apply", () => {
+  it("a new account has the cause started if all of its grants began since the last apply", () => {
     expect(accountCause(from("2026-11-25", 1))).toBe("ann account: started");
     expect(accountCause(`${from("2026-11-25", 1)}, ${from("2026-11-24", 2)}`)).toBe(
       "ann account: started",
     );
   });
 
-  it("does not have the cause started if another grant would have created it earlier", () => {
+  it("a new account does not have the cause started if another grant would have created it earlier", () => {
     for (const grants of [
       [from("2026-11-15", 1), from("2026-11-25", 2)],
       [from("2026-11-25", 1), from("2026-11-15", 2)],
@@ -141,7 +141,7 @@ describe("a new account", () => {
       expect(accountCause(grants.join(", ")), grants.join()).toBe("ann account: not-applied");
   });
 
-  it("is created, invited again and deleted because of the user's line", () => {
+  it("an account is created, invited again and deleted because of the user's line", () => {
     expect(why(planOf(NEW("{ role: view, sites: [1] }"), world()))).toEqual([
       "ann account: 2 user ann",
       "ann site: 2 grants view",
@@ -158,7 +158,7 @@ describe("a new account", () => {
 });
 
 describe("people for whom a plan waits", () => {
-  it("are sorted by login, ignoring case and the order in the files", () => {
+  it("waiting people are sorted by login, ignoring case and the order in the files", () => {
     const live = world({ zoe: { status: "pending" }, Bob: { status: "pending" } });
     const yaml = "users:\n  zoe: {}\n  Bob: {}\n";
     const { waiting } = planOf(yaml, live);
@@ -174,7 +174,7 @@ describe("the former access of somebody whose account is deleted", () => {
     const [effect] = planOf("users:\n  ann: { absent: true }\n", world({ ann: person })).effects;
     return effect?.kind === "account" ? effect.had : undefined;
   };
-  it("begins with the highest role, counts sites, and is always in the same order", () => {
+  it("the former access of a deleted account begins with the highest role, counts sites, and is always in the same order", () => {
     expect(had({ access: { 1: "view", 2: "admin" } })).toBe("admin on 1 site, view on 1 site");
     expect(had({ access: { 1: "view", 2: "view" } })).toBe("view on 2 sites");
     expect(had({ access: { 1: "view + b", 2: "view + a" } })).toBe(
@@ -197,23 +197,23 @@ describe("a merged plan that exceeded a limit", () => {
   const held = (plan: Plan): string[] =>
     plan.effects.flatMap((effect) => effect.held.map(({ reason }) => reason));
 
-  it("is refused while the limit is exceeded, and nothing is on hold for it", () => {
+  it("a merged plan over a limit is refused while the limit is exceeded, and nothing is on hold for it", () => {
     const plan = run(LOW);
     expect(plan.guards.losing.exceeded).toBe(true);
     expect(held(plan)).toEqual([]);
   });
 
-  it("did not approve what the limit refused, if the limit was raised since then", () => {
+  it("a merged plan did not approve what the limit refused, if the limit was raised since then", () => {
     expect(held(run({}))).toEqual(["not-approved", "not-approved"]);
   });
 
-  it("is applied if the run allows more, or if it was approved as a whole", () => {
+  it("a merged plan over a limit is applied if the run allows more, or if it was approved as a whole", () => {
     expect(held(run({ ...LOW, allowances: { losing: 2 } }))).toEqual([]);
     expect(held(run({ allowances: { losing: 2 } }))).toEqual([]);
     expect(held(planOf(yaml, live, { approved: pull }))).toEqual([]);
   });
 
-  it("approved what the limit does not count", () => {
+  it("a merged plan over a limit approved what the limit does not count", () => {
     const more = `${yaml}  cleo: { access: [{ role: view, sites: [1] }] }\n`;
     const now = world({ ...people, cleo: {} });
     const all = planOf(more, now, LOW);
@@ -227,7 +227,7 @@ describe("a merged plan that exceeded a limit", () => {
 });
 
 describe("accounts outside the manifests", () => {
-  it("are new if they gained rights, not just because they exist", () => {
+  it("unmanaged accounts are new if they gained rights, not just because they exist", () => {
     const before = world({ old: { access: { 1: "view" } }, more: { access: { 1: "view" } } });
     const baseline = baselineOf(before, "users: {}\n");
     const now = world({

@@ -86,7 +86,7 @@ const kept = ({ baseline: { grants, lists } }: Run, login: string): unknown =>
 describe("a grant whose sites differ from those in its plan", () => {
   const staff = named("Forum", "Salaries", "Store", "Staff");
 
-  it("is on hold on a site if another plan, older or newer, approves the name by which it covers the site", () => {
+  it("a grant is on hold on a site if another plan, older or newer, approves the name by which it covers the site", () => {
     const ann = planAt(1, ANN + "  bob: { access: [] }\n", live);
     const bob = planAt(2, `  ann: { access: [] }\n${BOB}`, staff);
     for (const plans of [
@@ -103,7 +103,7 @@ describe("a grant whose sites differ from those in its plan", () => {
     }
   });
 
-  it("is on hold too if an earlier run approved it after the other plan was made", () => {
+  it("a grant is on hold too if an earlier run approved it after the other plan was made", () => {
     const bob = planAt(2, `  ann: { access: [] }\n${BOB}`, staff);
     const ann = merge(
       [planAt(1, `${ANN}  bob: { access: [] }\n`, live)],
@@ -118,7 +118,7 @@ describe("a grant whose sites differ from those in its plan", () => {
     expect(differing(merge([knowing], ANN + BOB, staff, ann.baseline), "ann")).toEqual([]);
   });
 
-  it("is reported if another plan approves a name by which it no longer covers a site that it showed", () => {
+  it("a grant is reported if another plan approves a name by which it no longer covers a site that it showed", () => {
     const hall = named("Forum", "Salaries", "Hall", "Board");
     const ann = planAt(1, `${ANN}  bob: { access: [] }\n`, live);
     const bob = planAt(
@@ -136,7 +136,7 @@ describe("a grant whose sites differ from those in its plan", () => {
     expect(kept(night, "ann")).toEqual([[[3], [2, 3]]]);
   });
 
-  it("covers sites newer than its plan, even if a night's run saw them before the merge", () => {
+  it("a grant covers sites newer than its plan, even if a night's run saw them before the merge", () => {
     const ann = planAt(1, `${ANN}  bob: { access: [] }\n`, live);
     const more = named(...BEFORE, "Shop");
     const yaml = `${ANN}  bob: { access: [] }\n`;
@@ -145,14 +145,14 @@ describe("a grant whose sites differ from those in its plan", () => {
     expect([differing(run, "ann"), kept(run, "ann")]).toEqual([[], [[[], [2, 3, 5]]]]);
   });
 
-  it("covers the sites of all plans that list it", () => {
+  it("a grant covers the sites of all plans that list it", () => {
     const first = planAt(1, `${ANN}  bob: { access: [] }\n`, live);
     const second = planAt(2, ANN + BOB, staff);
     const run = merge([second, first], ANN + BOB, staff);
     expect([differing(run, "ann"), kept(run, "ann")]).toEqual([[], [[[], [2, 3, 4]]]]);
   });
 
-  it("keeps the time of its approval as long as a plan can be valid", () => {
+  it("a grant keeps the time of its approval as long as a plan can be valid", () => {
     const yaml = `${ANN}  bob: { access: [] }\n`;
     const at = (day: string, state: Baseline): (string | undefined)[] => {
       const manifest = makeManifest(filesOf(`users:\n${yaml}`, {}));
@@ -227,7 +227,7 @@ describe("a grant that was approved before a plan approves a site's identity", (
     return added.flatMap(({ differs }) => [...(differs ?? [])]).toSorted((a, b) => a - b);
   };
 
-  it("is on hold on the site only if that plan did not know the grant", () => {
+  it("an older grant is on hold on the site only if that plan did not know the grant", () => {
     const grant = grantOf({ at: at(5) });
     expect(onHold(grant, [planOn(1)])).toEqual([4]);
     expect(onHold(grant, [planOn(5)])).toEqual([]);
@@ -239,7 +239,7 @@ describe("a grant that was approved before a plan approves a site's identity", (
     expect(onHold(grantOf({}), [planOn(1)])).toEqual([]);
   });
 
-  it("is not on hold because of identities that plans only mention, show as new, or no longer approve", () => {
+  it("an older grant is not on hold because of identities that plans only mention, show as new, or no longer approve", () => {
     // Site 4 was covered once, and the access still exists.
     const grant = grantOf({ at: at(5) }, [2, 3, 4]);
     const board = { on: live, accepts: [4] };
@@ -251,7 +251,7 @@ describe("a grant that was approved before a plan approves a site's identity", (
     expect(onHold(grant, [planOn(1, {}, 1)], { on: live, accepts: [1] })).toEqual([]);
   });
 
-  it("is not on hold on a deleted site, or if no line grants it any more", () => {
+  it("an older grant is not on hold on a deleted site, or if no line grants it any more", () => {
     const gone = { ...live, sites: new Map([...live.sites].filter(([id]) => id !== 3)) };
     const end = planOn(1, { after: null }, 3);
     expect(onHold(grantOf({ at: at(5) }), [end], { on: gone, accepts: [3] })).toEqual([]);
@@ -259,7 +259,7 @@ describe("a grant that was approved before a plan approves a site's identity", (
     expect(onHold(grantOf({ at: at(5) }), [planOn(1)], { lines })).toEqual([]);
   });
 
-  it("stays on hold where it was", () => {
+  it("an older grant stays on hold where it was", () => {
     expect(onHold(grantOf({ at: at(5), differs: [2] }), [planOn(1)])).toEqual([2, 4]);
   });
 });
@@ -281,18 +281,18 @@ describe("a grant that differs in the record", () => {
     return grant?.differs;
   };
 
-  it("differs while it covers a site that no plan showed, or does not cover one that a plan showed", () => {
+  it("a grant in the record differs while it covers a site that no plan showed, or does not cover one that a plan showed", () => {
     expect(next(record([4, 2], [3, 4]))).toEqual([2, 4]);
   });
 
-  it("no longer differs once both agree, or if the site is deleted", () => {
+  it("a grant in the record no longer differs once both agree, or if the site is deleted", () => {
     expect(next(record([3, 1], [2, 3]))).toBeUndefined();
     const { sites } = live;
     const gone = { ...live, sites: new Map([...sites].filter(([id]) => id !== 4)) };
     expect(next(record([2, 4], [3, 4]), gone)).toEqual([2]);
   });
 
-  it("still differs if a line has an error, because nobody knows what it covers", () => {
+  it("a grant in the record still differs if a line has an error, because nobody knows what it covers", () => {
     const wrong =
       "  ann: { access: [{ role: view, sites: { name: S* }, from: 2026-12-03 }, { role: view, sites: [Nowhere] }] }\n";
     expect(next(record([3], [2, 3]), live, wrong)).toBeUndefined();
@@ -313,7 +313,7 @@ describe("a grant that differs in the record", () => {
     expect(next(state, live, named)).toBeUndefined();
   });
 
-  it("is shown in a plan with both kinds of sites, in order", () => {
+  it("a differing grant is shown in a plan with both kinds of sites, in order", () => {
     const five = named("Forum", "Salaries", "Store", "Staff", "Shop", "Hall");
     const known = baselineOf(five, `users:\n${ANN}`);
     const grants = Object.fromEntries(
@@ -350,14 +350,14 @@ describe("a grant that a plan adds", () => {
   /** This plan knew a fifth site, which the grant does not cover. */
   const large = { ...small, live: { ...small.live, highestSite: 5 } };
 
-  it("is on hold on every site that one of its plans could have shown", () => {
+  it("a new grant is on hold on every site that one of its plans could have shown", () => {
     expect(onHold([small])).toEqual([[]]);
     expect(onHold([large])).toEqual([[5]]);
     expect(onHold([small, large])).toEqual([[5]]);
     expect(onHold([large, small])).toEqual([[5]]);
   });
 
-  it("is one grant even if it was approved before and a plan approves a site's identity", () => {
+  it("a grant is listed once even if it was approved before and a plan approves a site's identity", () => {
     const manifest = makeManifest(filesOf(yaml, {}));
     const known = baselineOf(five, yaml);
     const grants = Object.fromEntries(
@@ -388,12 +388,12 @@ describe("a grant that a plan adds", () => {
     expect(added.map(({ login }) => login)).toEqual(["ann"]);
   });
 
-  it("is one grant even if the plan is too old to contain the sites that it knew", () => {
+  it("a grant is listed once even if the plan is too old to contain the sites that it knew", () => {
     const { highestSite: _, ...rest } = small.live;
     expect(onHold([{ ...small, live: rest }])).toEqual([[5]]);
   });
 
-  it("is approved as shown if no line grants it any more", () => {
+  it("a grant is approved as shown if no line grants it any more", () => {
     expect(onHold([large], NOBODY)).toEqual([undefined]);
   });
 });
@@ -425,7 +425,7 @@ describe("the identity of a site that two plans approve", () => {
       state,
     ).state.sites.get(4)?.name;
 
-  it("is that of the newer plan, in whatever order they were merged, in one run or in two", () => {
+  it("an identity that two plans approve is that of the newer plan, in whatever order they were merged", () => {
     const [older, newer] = [changed(1, "Depot"), changed(2, "Hall")];
     expect(today([older, newer], "Hall")).toBe("Hall");
     expect(today([newer, older], "Hall")).toBe("Hall");

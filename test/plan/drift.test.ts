@@ -83,7 +83,7 @@ describe("which effects are drift", () => {
 });
 
 describe("the drift of a plan", () => {
-  it("is empty if nothing differs", () => {
+  it("no drift is found if nothing differs", () => {
     expect(driftOf(quiet, true)).toEqual({
       differs: false,
       found: false,
@@ -97,12 +97,12 @@ describe("the drift of a plan", () => {
     expect(driftOf(quiet, false).hasBaseline).toBe(false);
   });
 
-  it("counts effects by cause", () => {
+  it("the drift of a plan counts effects by cause", () => {
     const effects = [effectWith("by-hand"), effectWith("by-hand"), effectWith("started")];
     expect(driftOf({ ...quiet, effects }, true).causes).toEqual({ "by-hand": 2, started: 1 });
   });
 
-  it("contains accounts outside the manifests only if they gained rights", () => {
+  it("drift contains accounts outside the manifests only if they gained rights", () => {
     const person = { superuser: false, sites: 1 };
     const unmanaged: Plan["unmanaged"] = {
       ...quiet.unmanaged,
@@ -118,12 +118,12 @@ describe("the drift of a plan", () => {
     });
   });
 
-  it("is found if there are people with errors, although their access is not compared", () => {
+  it("drift is found if there are people with errors, although their access is not compared", () => {
     const frozen = [{ login: "ann", reasons: [] }] as unknown as Plan["frozen"];
     expect(driftOf({ ...quiet, frozen }, true)).toMatchObject({ found: true, differs: true });
   });
 
-  it("is found if an account was created again, even if all access is correct", () => {
+  it("drift is found if an account was created again, even if all access is correct", () => {
     const accountChanges: NonNullable<Plan["accountChanges"]> = [
       {
         login: "ann",
@@ -141,7 +141,7 @@ describe("the drift of a plan", () => {
     });
   });
 
-  it("is found if there are grants that no plan approved, except before the first approval", () => {
+  it("drift is found if there are grants that no plan approved, except before the first approval", () => {
     const { grants } = plan;
     expect(driftOf({ ...quiet, grants }, true)).toMatchObject({ found: true, unapproved: 1 });
     const removed = { added: [], removed: grants.added, lists: [] };
@@ -171,7 +171,7 @@ describe("the drift of a plan", () => {
     ["named", true, true],
     ["moved", true, true],
     ["proposed", true, true],
-  ])("is found for a %s change of a site: %s", (kind, found, isOpen) => {
+  ])("drift is found for a %s change of a site: %s", (kind, found, isOpen) => {
     const name = { name: "Shop", group: "", host: "" };
     const change = { site: 1, before: name, after: name, kind, approves: false };
     const one: Plan = { ...quiet, identities: [change] };

@@ -21,7 +21,7 @@ const due = (yaml: string, settings?: string): string[] =>
   );
 
 describe("the next review", () => {
-  it("is due the given number of days after the last one, and announced two weeks before", () => {
+  it("a review is due the given number of days after the last one, and announced two weeks before", () => {
     const users = `users:
   ann: { reviewed: 2026-09-01, ${VIEW} }
   bob: { reviewed: 2026-09-02, ${VIEW} }
@@ -38,7 +38,7 @@ describe("the next review", () => {
     ]);
   });
 
-  it("is needed for the kinds of people in the settings: admins, also by a team, and super users", () => {
+  it("a review is needed for the kinds of people in the settings: admins, also by a team, and super users", () => {
     const yaml = `users:
   ann: { ${VIEW} }
   bob: { ${ADMIN} }
@@ -61,7 +61,7 @@ teams:
     expect(of("service, admin")).toEqual(["bob admin", "bot service", "tim admin"]);
   });
 
-  it("recognizes external people by Matomo's e-mail if the manifests have none", () => {
+  it("external people are recognized by Matomo's e-mail if the manifests have none", () => {
     const live = makeLive({ sites: ["Shop"], people: { ann: { email: "ann@client.example" } } });
     const manifest = manifestOf(
       `users:\n  ann: { ${VIEW} }\n`,
@@ -71,13 +71,13 @@ teams:
     expect(dueReviews(manifest, TODAY, live)).toHaveLength(1);
   });
 
-  it("is not needed for ended grants, memberships and people", () => {
+  it("a review is not needed for ended grants, memberships and people", () => {
     const ended = "access: [{ role: view, sites: [1], until: 2026-11-30 }]";
     const yaml = `users:\n  ann: { ${ended} }\n  bob: {}\nteams:\n  t: { members: [{ login: bob, until: 2026-11-30 }], ${VIEW} }\n`;
     expect(due(yaml)).toEqual([]);
   });
 
-  it("is not postponed by a review day in the future, except within the range of time zones", () => {
+  it("a review is not postponed by a review day in the future, except within the range of time zones", () => {
     const yaml = `users:\n  ann: { reviewed: 2030-01-01, ${VIEW} }\n  bob: { reviewed: 2026-12-02, ${VIEW} }\n`;
     expect(due(yaml)).toEqual(["ann 2026-11-30 overdue", "bob 2027-03-02 later"]);
     expect(reviewFindings(manifestOf(yaml), TODAY)).toMatchObject([
@@ -89,7 +89,7 @@ teams:
     ]);
   });
 
-  it("is announced two weeks ahead, with the day", () => {
+  it("a review is announced two weeks ahead, with the day", () => {
     const yaml = `users:\n  ann: { reviewed: 2026-09-10, ${VIEW} }\n`;
     expect(reviewFindings(manifestOf(yaml), TODAY)).toMatchObject([
       {
@@ -121,7 +121,7 @@ sites:
       ({ user, owner, others }) => `${user.login}: ${[owner ?? "nobody", ...others].join(", ")}`,
     );
 
-  it("is the person's owner, else that of the first team, of a site set or of the settings; the others are notified", () => {
+  it("the owner is the person's, else that of the first team, of a site set or of the settings; the others are notified", () => {
     expect(asked("reviews: { every: 90d }\nowner: acme/all")).toEqual([
       "ann: boss, acme/one",
       "bob: acme/one, Acme/Two",
@@ -131,11 +131,11 @@ sites:
     ]);
   });
 
-  it("is undefined if nothing names one", () => {
+  it("the owner is undefined if nothing names one", () => {
     expect(asked("reviews: { every: 90d }")).toContain("dan: nobody");
   });
 
-  it("is the owner in the settings for everybody, if the settings say so", () => {
+  it("the owner in the settings counts for everybody, if the settings say so", () => {
     const all = asked("reviews: { every: 90d, by: instance }\nowner: acme/all");
     expect(all.every((text) => text.includes(": acme/all"))).toBe(true);
   });
@@ -151,7 +151,7 @@ describe("the due days of tokens", () => {
 `;
   const settings = "token: { made: 2026-06-15, every: 180d, usedBy: GitHub Actions }";
 
-  it("are the given number of days after their creation, for the job's own token too", () => {
+  it("a token is due the given number of days after its creation, also the job's own token", () => {
     const found = dueTokens(manifestOf(yaml, settings), TODAY);
     expect(found.map(({ login, due: day, state }) => `${login ?? "job"} ${day} ${state}`)).toEqual([
       "old 2026-04-01 overdue",
@@ -162,7 +162,7 @@ describe("the due days of tokens", () => {
     ]);
   });
 
-  it("lead to warnings for tokens that are too old or will be within two weeks, with their use", () => {
+  it("tokens lead to warnings if they are too old or will be within two weeks, with their use", () => {
     expect(
       tokenFindings(manifestOf(yaml, settings), TODAY).map(
         ({ code, message, at }) => `${code} ${at?.line ?? "-"}: ${message}`,

@@ -8,7 +8,7 @@ const PUBLISH = "tagmanager_publish_live_container";
 const ALL = "removals: all";
 
 describe("an effect is about one person and one site, account, right or e-mail", () => {
-  it("has before and after, is sorted by login, kind and site, and spells logins as Matomo does", () => {
+  it("an effect has before and after, and spells logins as Matomo does; effects are sorted by login, kind and site", () => {
     const live = makeLive({
       sites: SITES,
       people: {
@@ -51,7 +51,7 @@ public: [{ sites: [Blog] }]
     });
   });
 
-  it("contains the lines that lead to it", () => {
+  it("an effect contains the lines that lead to it", () => {
     const plan = planOf(
       {
         "people.yaml":
@@ -68,7 +68,7 @@ public: [{ sites: [Blog] }]
     ]);
   });
 
-  it("is marked as combined if no single grant states its rights", () => {
+  it("an effect is marked as combined if no single grant states its rights", () => {
     const plan = planOf(
       `users:\n  ann: { access: [{ role: write, sites: [1, 2] }, { role: view, sites: [1], capabilities: [${PUBLISH}] }] }\n`,
       makeLive({ sites: SITES, people: { ann: {} } }),
@@ -241,7 +241,7 @@ describe("the scheduled reports that Matomo deletes with a change", () => {
   };
   const live = makeLive({ sites: SITES, people, reports });
 
-  it("are those of sites without remaining access, by name, and none if a lower role remains", () => {
+  it("a loss deletes the reports of sites without remaining access, by name, but none if a lower role remains", () => {
     const plan = planOf("users:\n  ann: { access: [{ role: view, sites: [1] }] }\n", live, {
       settings: ALL,
     });
@@ -253,14 +253,14 @@ describe("the scheduled reports that Matomo deletes with a change", () => {
     expect(plan.effects.map(({ destroys }) => destroys)).toEqual([[], ["Monthly"], []]);
   });
 
-  it("are all reports of a deleted account; a report without a name has its number", () => {
+  it("a deleted account loses all reports; a report without a name has its number", () => {
     const plan = planOf("users:\n  ann: { absent: true }\n", live);
     expect(
       plan.effects.map((effect) => [effect.destroys, effect.kind === "account" && effect.had]),
     ).toEqual([[["Weekly", "Monthly", "report 3"], "write on 1 site, view on 2 sites"]]);
   });
 
-  it("are unknown if the plugin is off", () => {
+  it("deleted reports are unknown if the plugin is off", () => {
     const plan = planOf(
       "users:\n  ann: { absent: true }\n",
       makeLive({ sites: SITES, people, reports: null }),

@@ -58,7 +58,7 @@ describe("an e-mail that another account gives up in the same plan", () => {
     expect(plan.summary.held).toBe(0);
   });
 
-  it("can also be the login of the deleted account", () => {
+  it("an e-mail that is given up can also be the login of the deleted account", () => {
     const live = people({ ann: {}, "ben@example.org": { email: "other@example.org" } });
     const plan = planOf(
       "users:\n  ann: { email: ben@example.org }\n  ben@example.org: { absent: true }\n",
@@ -112,7 +112,7 @@ describe("an e-mail that another account gives up in the same plan", () => {
 });
 
 describe("an e-mail that another account keeps is an error", () => {
-  it("which names both people and both steps if two people exchange their e-mails", () => {
+  it("an exchange of e-mails is an error that names both people and both steps", () => {
     const plan = planOf(
       "users:\n  ann: { email: ben@example.org }\n  ben: { email: ANN@example.org }\n",
       three,
@@ -124,7 +124,7 @@ describe("an e-mail that another account keeps is an error", () => {
     ]);
   });
 
-  it("which names everybody in a circle of three, and whoever waits for one of them waits too", () => {
+  it("a circle of e-mails is an error that names everybody in it, and whoever waits for one of them waits too", () => {
     const live = people({ ann: {}, ben: {}, cat: {}, dan: {} });
     const plan = planOf(
       "users:\n  dan: { email: ann@example.org }\n  ann: { email: ben@example.org }\n  ben: { email: cat@example.org }\n  cat: { email: ann.x@example.org }\n"
@@ -140,7 +140,7 @@ describe("an e-mail that another account keeps is an error", () => {
     expect(effectsOf(plan)).toEqual(["dan e-mail dan@example.org -> dan2@example.org"]);
   });
 
-  it("if that account's own e-mail change is refused, blocked by an error or left to SSO", () => {
+  it("an e-mail stays taken if its owner's own change is refused, blocked by an error or left to SSO", () => {
     for (const ben of [
       "ben: { email: cat@example.org }",
       "ben: { email: x@example.org, access: [{ role: view, sites: [Nowhere] }] }",
@@ -157,7 +157,7 @@ describe("an e-mail that another account keeps is an error", () => {
     }
   });
 
-  it("at the end of a chain of thousands as in a short one", () => {
+  it("an e-mail that another account keeps is an error at the end of a chain of thousands as in a short one", () => {
     const logins = Array.from({ length: 2_000 }, (_, index) => `p${index}`);
     const live = people(Object.fromEntries(logins.map((login) => [login, {}])));
     const chain = (last: string): string =>
@@ -190,12 +190,12 @@ describe("the e-mail of an account with an open invitation", () => {
     expect(effect.kind === "email" && effect.invitation).toBe(expected);
   });
 
-  it("is used if an expired invitation is sent again", () => {
+  it("a corrected e-mail is used if an expired invitation is sent again", () => {
     const plan = planOf(yaml, invited("expired", "5.0.2"), RESEND);
     expect(effectOf(plan, "pia account")).toMatchObject({ email: "new@example.org", held: [] });
   });
 
-  it("makes the invitation wait while the change of the e-mail is on hold", () => {
+  it("an invitation waits while the change of the e-mail is on hold", () => {
     const plan = planOf(yaml, invited("expired", "5.0.2"), {
       ...RESEND,
       run: { hasPassword: false },

@@ -32,7 +32,7 @@ const shown = (plan: Plan): string[] =>
 const annHas = (access: Readonly<Record<number, string>>): Live => world({ ann: { access } });
 
 describe("the access that remains after a grant ended", () => {
-  it("is the lower role with the capabilities of the remaining grants", () => {
+  it("after an end, the lower role with the capabilities of the remaining grants remains", () => {
     const yaml = `users:
   ann:
     access:
@@ -44,7 +44,7 @@ describe("the access that remains after a grant ended", () => {
     ]);
   });
 
-  it("is what all remaining grants give together", () => {
+  it("after an end, everything that the remaining grants give together remains", () => {
     const yaml = `users:
   ann:
     access:
@@ -57,7 +57,7 @@ describe("the access that remains after a grant ended", () => {
     ]);
   });
 
-  it("is never more than before: an end does not restore rights that somebody removed by hand", () => {
+  it("an end does not restore rights that somebody removed by hand", () => {
     const yaml = `users:
   ann:
     access:
@@ -70,7 +70,7 @@ describe("the access that remains after a grant ended", () => {
     );
   });
 
-  it("is unchanged if the remaining grants give as much, so nothing ends", () => {
+  it("nothing ends if the remaining grants give as much", () => {
     const yaml = `users:
   ann:
     access:
@@ -80,14 +80,14 @@ describe("the access that remains after a grant ended", () => {
     expect(shown(nightly(yaml, annHas({ 1: "write" })))).toEqual([]);
   });
 
-  it("is unchanged if there is no access any more", () => {
+  it("nothing ends if there is no access any more", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1, 2], until: 2026-11-30 }] }\n";
     expect(shown(nightly(yaml, annHas({ 1: "view", 2: "view" }), annHas({ 2: "view" })))).toEqual([
       "ann site 2: view -> none, a loss, ended 2026-11-30",
     ]);
   });
 
-  it("has the latest day if several grants ended on a site", () => {
+  it("an end has the latest day if several grants ended on a site", () => {
     const yaml = `users:
   ann:
     access:
@@ -100,7 +100,7 @@ describe("the access that remains after a grant ended", () => {
     ]);
   });
 
-  it("comes with the reports that the loss deletes", () => {
+  it("an end contains the reports that the loss deletes", () => {
     const live = world(
       { ann: { access: { 1: "admin", 2: "admin" } } },
       {
@@ -125,7 +125,7 @@ describe("the access that remains after a grant ended", () => {
 });
 
 describe("nothing of a person's access ends", () => {
-  it("before the user's last day, or because of a grant that has not begun", () => {
+  it("nothing ends before the user's last day, or because of a grant that has not begun", () => {
     const yaml = "users:\n  ann: { until: 2026-12-31, access: [{ role: view, sites: [1] }] }\n";
     expect(shown(nightly(yaml, annHas({ 1: "view" })))).toEqual([]);
     const later = `users:
@@ -139,7 +139,7 @@ describe("nothing of a person's access ends", () => {
 });
 
 describe("the last day of a user", () => {
-  it("also ends a super user right that was granted by hand", () => {
+  it("the user's last day also ends a super user right that was granted by hand", () => {
     const yaml = `users:
   ann: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }
   sue: { superuser: true }
@@ -153,7 +153,7 @@ describe("the last day of a user", () => {
 
   const YAML = "users:\n  ann: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }\n";
 
-  it("ends all access, even on sites that no grant covers", () => {
+  it("the user's last day ends all access, even on sites that no grant covers", () => {
     const now = annHas({ 1: "view", 3: "admin" });
     expect(shown(nightly(YAML, annHas({ 1: "view" }), now))).toEqual([
       "ann site 1: view -> none, a loss, ended 2026-11-30",
@@ -161,7 +161,7 @@ describe("the last day of a user", () => {
     ]);
   });
 
-  it("ends a super user right, and leaves no access to replace it", () => {
+  it("the user's last day ends a super user right, and leaves no access to replace it", () => {
     const yaml = `users:
   ann: { until: 2026-11-30, superuser: true, access: [{ role: view, sites: [1] }] }
   sue: { superuser: true }
@@ -180,7 +180,7 @@ describe("a super user right that ended", () => {
 `;
   const live = world({ ann: { superuser: true }, sue: { superuser: true } });
 
-  it("leaves what other grants give, sorted by site, and nothing on a deleted site", () => {
+  it("an ended super user right leaves what other grants give, sorted by site, and nothing on a deleted site", () => {
     const gone: Live = { ...live, sites: new Map([...live.sites].filter(([id]) => id !== 2)) };
     const both = "{ role: view, sites: [3] }, { role: write, sites: [1, 2] }";
     expect(shown(nightly(yaml(both), live, gone))).toEqual([
@@ -188,7 +188,7 @@ describe("a super user right that ended", () => {
     ]);
   });
 
-  it("does not end while another approved grant of the right is in force", () => {
+  it("a super user right does not end while another approved grant of the right is in force", () => {
     const approved = yaml("");
     const longer = approved.replace("{ until: 2026-11-30 }", "true");
     const first = baselineOf(live, approved, { today: "2026-11-20" });
@@ -200,7 +200,7 @@ describe("a super user right that ended", () => {
     expect(plan.effects.filter(({ ended }) => ended !== undefined)).toEqual([]);
   });
 
-  it("ends with the user's last day, although the right itself has no last day", () => {
+  it("a super user right ends with the user's last day, although the right itself has no last day", () => {
     const yaml = "users:\n  ann: { until: 2026-11-30, superuser: true }\n";
     const boss = world({ ann: { superuser: true }, sue: { superuser: true } });
     expect(shown(nightly(yaml, boss))).toEqual([
@@ -208,7 +208,7 @@ describe("a super user right that ended", () => {
     ]);
   });
 
-  it("does not end because another grant of the person ended", () => {
+  it("a super user right does not end because another grant of the person ended", () => {
     const both = `users:
   ann: { superuser: true, access: [{ role: view, sites: [1], until: 2026-11-30 }] }
 `;
@@ -223,18 +223,18 @@ describe("public access", () => {
   const YAML = "public: [{ sites: [1], until: 2026-11-30 }, { sites: [2] }]\n";
   const live = world({}, { public: { 1: "view", 2: "view" } });
 
-  it("ends on its day like a person's access", () => {
+  it("public access ends on its day like a person's access", () => {
     expect(shown(nightly(YAML, live))).toEqual([
       "anonymous site 1: view -> none, a loss, ended 2026-11-30",
     ]);
   });
 
-  it("does not end on the last day itself, or if another grant is in force", () => {
+  it("public access does not end on the last day itself, or if another grant is in force", () => {
     const plan = nightly(YAML.replace("2026-11-30", "2026-12-01"), live);
     expect(shown(plan)).toEqual([]);
   });
 
-  it("ends although a push without approval deleted the line", () => {
+  it("public access ends although a push without approval deleted the line", () => {
     const baseline = baselineOf(live, YAML, { today: "2026-11-20" });
     const plan = planOf("public: [{ sites: [2] }]\n", live, {
       baseline,
@@ -245,7 +245,7 @@ describe("public access", () => {
     expect(shown(plan)).toEqual(["anonymous site 1: view -> none, a loss, ended 2026-11-30"]);
   });
 
-  it("does not end because of a grant that has not begun", () => {
+  it("public access does not end because of a grant that has not begun", () => {
     const yaml =
       "public: [{ sites: [1], from: 2027-01-01, until: 2027-02-01 }, { sites: [2], until: 2026-11-30 }]\n";
     const live = world({}, { public: { 1: "view", 2: "view" } });

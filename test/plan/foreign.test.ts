@@ -29,7 +29,7 @@ const foreign = (yaml: string, settings: string, on = live, more: PlanOptions = 
     .map(brief);
 
 describe("a gain of somebody outside the organization", () => {
-  it("is a change that grants more or lets somebody else log in, but not a loss", () => {
+  it("a gain of an external person is a change that grants more or lets somebody else log in, but not a loss", () => {
     expect(foreign(YAML, "domains: [example.org]")).toEqual([
       "ann super user false -> true",
       "dan e-mail dan@elsewhere.example -> dan@example.org",
@@ -39,11 +39,11 @@ describe("a gain of somebody outside the organization", () => {
     ]);
   });
 
-  it("is not marked if settings.yaml has no domains", () => {
+  it("a gain is not marked if settings.yaml has no domains", () => {
     expect(foreign(YAML, "")).toEqual([]);
   });
 
-  it("is marked too if the loss that goes with it is on hold", () => {
+  it("a gain is marked too if the loss that goes with it is on hold", () => {
     const had = makeLive({
       sites: ["Shop"],
       people: { ann: { email: "ann@elsewhere.example", access: { 1: "view + of_a_plugin" } } },

@@ -40,7 +40,7 @@ teams:
 `.trimStart();
 
 describe("the grants that a plan adds", () => {
-  it("are all grants of the manifests if nothing was approved, with rights, sites and days", () => {
+  it("all grants are listed as added if nothing was approved, with rights, sites and days", () => {
     expect(added(planOf(YAML, live))).toEqual([
       "ann everything until 2026-12-31: access/access.yaml:2 ann ends",
       "ann view 1+2 from 2026-11-01 until 2026-12-31: access/access.yaml:2 grants view, access/access.yaml:2 user ann",
@@ -50,14 +50,14 @@ describe("the grants that a plan adds", () => {
     expect(removed(planOf(YAML, live))).toEqual([]);
   });
 
-  it("are sorted by login and digest, so the order of lines does not matter", () => {
+  it("added grants are sorted by login and digest, so the order of lines does not matter", () => {
     const { added: grants } = planOf(YAML, live).grants;
     const names = grants.map(({ login, digest }) => `${login} ${digest}`);
     expect(names).toEqual(names.toSorted());
     expect(new Set(names).size).toBe(4);
   });
 
-  it("contain a grant once, with its first line, if two lines say the same", () => {
+  it("an added grant is listed once, with its first line, if two lines say the same", () => {
     const twice = `
 users:
   ann:
@@ -72,7 +72,7 @@ users:
     ]);
   });
 
-  it("leave out ended grants and include grants that begin later", () => {
+  it("added grants leave out ended grants and include grants that begin later", () => {
     const yaml = `
 users:
   ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }
@@ -84,14 +84,14 @@ users:
     ]);
   });
 
-  it("include the last day of a user on that very day", () => {
+  it("added grants include the last day of a user on that very day", () => {
     const yaml = "users:\n  ann: { until: 2026-12-01 }\n";
     expect(added(planOf(yaml, live))).toEqual([
       "ann everything until 2026-12-01: access/access.yaml:2 ann ends",
     ]);
   });
 
-  it("are only those that nobody approved, identified by their digests", () => {
+  it("added grants are only those that nobody approved, identified by their digests", () => {
     const baseline = baselineOf(live, YAML);
     const more = YAML.replace(
       "superuser: {",
@@ -103,7 +103,7 @@ users:
     expect(planOf(YAML, live, { baseline }).grants).toEqual({ added: [], removed: [], lists: [] });
   });
 
-  it("have the cause pull-request if the pull request adds them, else not-approved", () => {
+  it("an added grant has the cause pull-request if the pull request adds it, else not-approved", () => {
     const [first, second] = planOf(YAML, live).grants.added;
     const plan = planOf(YAML, live, {
       changed: { effects: new Set(), added: new Set([first?.digest ?? ""]), removed: new Set() },
@@ -118,7 +118,7 @@ users:
 describe("the grants that a plan removes", () => {
   const baseline = baselineOf(live, YAML);
 
-  it("are approved grants that are no longer in the manifests, with everything that was approved", () => {
+  it("removed grants are approved grants that are no longer in the manifests, with everything that was approved", () => {
     const plan = planOf("users:\n  ann: {}\n", live, { baseline });
     expect(added(plan)).toEqual([]);
     expect(removed(plan)).toEqual([
@@ -131,7 +131,7 @@ describe("the grants that a plan removes", () => {
     expect(names).toEqual(names.toSorted());
   });
 
-  it("have the cause pull-request if the pull request removes them", () => {
+  it("a removed grant has the cause pull-request if the pull request removes it", () => {
     const [first] = planOf("users: {}\n", live, { baseline }).grants.removed;
     const { grants } = planOf("users: {}\n", live, {
       baseline,
@@ -145,7 +145,7 @@ describe("the grants that a plan removes", () => {
     ]);
   });
 
-  it("leave out grants that have ended but are still in the manifests", () => {
+  it("removed grants leave out grants that have ended but are still in the manifests", () => {
     expect(removed(planOf(YAML, live, { baseline, today: "2027-02-01" }))).toEqual([]);
   });
 });
@@ -177,7 +177,7 @@ public: [{ sites: [2] }]
         `${login} ${superuser ? "superuser" : `${rights?.role} on ${sites?.join("+")}`}: ${why.map(({ text }) => text).join()}`,
     );
 
-  it("are listed by login with their sites in order, because they cause no effect", () => {
+  it("rights that a line makes official are listed by login with their sites in order, because they cause no effect", () => {
     expect(effectsOf(planOf(official, given, { baseline }))).toEqual([]);
     expect(kept(official)).toEqual([
       "ann view on 1+3: grants view",
@@ -188,13 +188,13 @@ public: [{ sites: [2] }]
     ]);
   });
 
-  it("are not listed if their grants are approved, without an approved state, or in a merged run", () => {
+  it("rights are not listed as official if their grants are approved, without an approved state, or in a merged run", () => {
     expect(kept(official, { baseline: baselineOf(given, official) })).toEqual([]);
     expect(kept(official, { baseline: undefined })).toEqual([]);
     expect(kept(official, { scope: "approved" })).toEqual([]);
   });
 
-  it("are not listed for a line that is not in force today", () => {
+  it("rights are not listed as official for a line that is not in force today", () => {
     const later = `
 users:
   ann: { access: [{ role: view, sites: [1], from: 2026-12-24 }] }
@@ -203,7 +203,7 @@ users:
     expect(kept(later)).toEqual([]);
   });
 
-  it("are listed once, for the line that is in force and not approved", () => {
+  it("rights are listed as official once, for the line that is in force and not approved", () => {
     const yaml = `users:
   ann:
     access:
@@ -222,11 +222,11 @@ users:
     ]);
   });
 
-  it("are not listed if the line grants less than the person has, because that is an effect", () => {
+  it("rights are not listed as official if the line grants less than the person has, because that is an effect", () => {
     expect(kept("users:\n  ann: { access: [{ role: view, sites: [2] }] }\n")).toEqual([]);
   });
 
-  it("are not listed if an approved grant gives as much", () => {
+  it("rights are not listed as official if an approved grant gives as much", () => {
     const team = "teams:\n  t: { members: [ann], access: [{ role: write, sites: [2] }] }\n";
     const users = "users:\n  ann: { access: [] }\n";
     const known = baselineOf(given, users + team);
@@ -234,7 +234,7 @@ users:
     expect(kept(both, { baseline: known })).toEqual(["ann view on 3: grants view"]);
   });
 
-  it("are part of the hash that approves the plan", () => {
+  it("rights listed as official are part of the hash that approves the plan", () => {
     const hashOf = (world: Live): string => planOf(official, world, { baseline }).hash;
     const less = makeLive({
       sites: ["Shop", "Blog", "Intranet"],
@@ -269,14 +269,14 @@ describe("the approved invitation of a grant, for an account that does not exist
     `invitations: { recipients: [${keys.join(", ")}] }`;
   const byMail = invitations(`email: new@example.org, ${ACCESS}`);
 
-  it("includes the e-mail, for rights on sites and for the super user right", () => {
+  it("an approved invitation includes the e-mail, for rights on sites and for the super user right", () => {
     expect(byMail).toEqual([hash]);
     expect(invitations(`email: NEW@example.org, ${ACCESS}`)).toEqual(byMail);
     expect(invitations(`email: new@evil.example, ${ACCESS}`)).not.toEqual(byMail);
     expect(invitations(`email: new@example.org, ${ACCESS}`, readers(key))).toEqual(byMail);
   });
 
-  it("includes the recipients of an invitation link, in any order", () => {
+  it("an approved invitation includes the recipients of an invitation link, in any order", () => {
     const link = `email: new@example.org, provision: invite-link, ${ACCESS}`;
     const both = invitations(link, readers(key, other));
     expect(both).toEqual([hash]);
@@ -288,11 +288,11 @@ describe("the approved invitation of a grant, for an account that does not exist
   it.each([
     ["SSO or LDAP creates", `email: n@example.org, provision: external, ${ACCESS}`],
     ["SSO manages", `email: n@example.org, managedBy: sso, ${ACCESS}`],
-  ])("is missing for an account that %s", (_, user) => {
+  ])("an approved invitation is missing for an account that %s", (_, user) => {
     expect(invitations(user)).toEqual([undefined]);
   });
 
-  it("is missing for an existing account and for the last day of a user", () => {
+  it("an approved invitation is missing for an existing account and for the last day of a user", () => {
     const { added: grants } = planOf(
       `users:\n  ann: { email: ann@example.org, ${ACCESS} }\n  new: { email: n@example.org, until: 2027-01-01 }\n`,
       live,

@@ -33,11 +33,11 @@ describe("the hash covers what approving the plan approves", () => {
       { "a.yaml": PEOPLE.replace("sites: [1]", "sites: [1], reason: because"), "b.yaml": TEAMS },
       {},
     ],
-  ])("does not depend on %s", (_, files, options) => {
+  ])("the hash does not depend on %s", (_, files, options) => {
     expect(planOf(files, live, options).hash).toBe(base.hash);
   });
 
-  it("does not depend on the order of Matomo's lists or on case in the manifests", () => {
+  it("the hash does not depend on the order of Matomo's lists or on case in the manifests", () => {
     const turned = makeLive({ sites: ["Shop", "Blog"], people: { zoe: {}, bob: {}, ann: {} } });
     const sites = new Map([...turned.sites].toReversed());
     expect(
@@ -74,11 +74,11 @@ describe("the hash covers what approving the plan approves", () => {
         "b.yaml": TEAMS,
       },
     ],
-  ])("depends on %s", (_, files) => {
+  ])("the hash depends on %s", (_, files) => {
     expect(planOf(files, live).hash).not.toBe(base.hash);
   });
 
-  it("depends on the state before, because the same manifests on another server make another change", () => {
+  it("the hash depends on the state before, because the same manifests on another server make another change", () => {
     const other = makeLive({
       sites: ["Shop", "Blog"],
       people: { ...people, ann: { access: { 2: "view" } } },
@@ -86,7 +86,7 @@ describe("the hash covers what approving the plan approves", () => {
     expect(planOf(FILES, other).hash).not.toBe(base.hash);
   });
 
-  it("depends on the e-mail of a new account and on the access that replaces a super user right", () => {
+  it("the hash depends on the e-mail of a new account and on the access that replaces a super user right", () => {
     const invite = (email: string): string =>
       planOf(`users:\n  new: { email: ${email}, access: [{ role: view, sites: [1] }] }\n`, live)
         .hash;
@@ -130,7 +130,7 @@ describe("the hash of approvals besides effects", () => {
     after: "b",
   } as const;
 
-  it("depends only on changes of sites and accounts that the plan approves", () => {
+  it("the hash depends only on changes of sites and accounts that the plan approves", () => {
     const none = hashPlan(empty);
     expect(hashPlan({ ...empty, identities: [identity] })).not.toBe(none);
     expect(hashPlan({ ...empty, identities: [{ ...identity, approves: false }] })).toBe(none);
@@ -139,7 +139,7 @@ describe("the hash of approvals besides effects", () => {
     expect(hashPlan({ ...empty, accountChanges: accounts(false) })).toBe(none);
   });
 
-  it("is the same for an e-mail and for the mark that replaces it in public", () => {
+  it("the hash is the same for an e-mail and for the mark that replaces it in public", () => {
     const mark = markOfEmail("ann@example.org");
     expect(mark).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(markOfEmail(mark)).toBe(mark);
@@ -153,7 +153,7 @@ describe("the hash of a new account", () => {
   const account = (email = "new@example.org"): Effect =>
     effectOf(planOf(yaml(email), live), "new account");
 
-  it("covers the e-mail or its mark, but not the first site", () => {
+  it("the hash of a new account covers the e-mail or its mark, but not the first site", () => {
     const effect = account();
     expect(effectHash(account("other@example.org"))).not.toBe(effectHash(effect));
     const marked = { ...effect, email: markOfEmail("new@example.org") } as Effect;

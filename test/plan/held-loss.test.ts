@@ -50,7 +50,7 @@ describe("a gain is applied although the loss on the same site is on hold", () =
     expect(effect.loss).toBe(false);
   });
 
-  it("is a gain of admin only for somebody who was not admin", () => {
+  it("an applied gain is a gain of admin only for somebody who was not admin", () => {
     const [gained, stays] = [
       cell(grant("role: admin"), "view + of_a_plugin"),
       cell(grant("role: admin, capabilities: [tagmanager_write]"), "admin + of_a_plugin"),
@@ -60,7 +60,7 @@ describe("a gain is applied although the loss on the same site is on hold", () =
     expect(stays.risks).not.toContain("admin");
   });
 
-  it("contains what the manifests grant, and why the rest stays", () => {
+  it("an applied gain contains what the manifests grant, and why the rest stays", () => {
     const { after, heldLoss, risks } = cell(grant("role: admin"), "view + of_a_plugin");
     expect(after).toEqual({ role: "admin", capabilities: ["of_a_plugin"] });
     expect(heldLoss?.after).toEqual({ role: "admin", capabilities: [] });
@@ -68,27 +68,27 @@ describe("a gain is applied although the loss on the same site is on hold", () =
     expect(risks).toEqual(["admin"]);
   });
 
-  it("is applied together with a loss that is not on hold, as one change", () => {
+  it("a gain is applied together with a loss that is not on hold, as one change", () => {
     expect(
       effectsOf(planOf(WRITE, live(`view + ${TEMPLATES}`), { settings: "removals: all" })),
     ).toEqual([`ann site 1: view + ${TEMPLATES} -> write, a loss`]);
   });
 
-  it("is not applied alone if there is no gain: the change is on hold as a whole", () => {
+  it("a change without a gain is on hold as a whole", () => {
     const plan = planOf(grant("role: view"), live(`write + ${TEMPLATES}`));
     expect(effectsOf(plan)).toEqual([
       `ann site 1: write + ${TEMPLATES} -> view, a loss, held: removals`,
     ]);
   });
 
-  it("is on hold too if the reason concerns the gain", () => {
+  it("a gain is on hold too if the reason concerns the gain", () => {
     const only = new Set<never>();
     const effect = cell(WRITE, `view + ${TEMPLATES}`, { run: { hasPassword: true, only } });
     expect(effect.held.map(({ reason }) => reason)).toEqual(["not-selected"]);
     expect(reasons(effect)).toEqual(["removals"]);
   });
 
-  it("has the hash of what is applied, because the note about the loss is not part of it", () => {
+  it("a gain has the hash of what is applied, because the note about the loss is not part of it", () => {
     const written = planOf(WRITE, live(`view + ${TEMPLATES}`));
     const granted = planOf(
       grant(`role: write, capabilities: [${TEMPLATES}]`),
@@ -156,7 +156,7 @@ describe("an approved gain is applied", () => {
   const first = live(`view + ${TEMPLATES}`);
   const baseline = baselineOf(live("view"), WRITE);
 
-  it("in addition to a right that only a line without approval grants", () => {
+  it("an approved gain is applied in addition to a right that only a line without approval grants", () => {
     const both = `users:\n  ann: { access: [{ role: write, sites: [1] }, { role: view, sites: [1], capabilities: [${TEMPLATES}] }] }\n`;
     const effect = cell(both, `view + ${TEMPLATES}`, {
       baseline,
@@ -169,7 +169,7 @@ describe("an approved gain is applied", () => {
     ]);
   });
 
-  it("in addition to an approved grant whose end is on hold", () => {
+  it("an approved gain is applied in addition to an approved grant whose end is on hold", () => {
     const ends = `users:\n  ann: { access: [{ role: view, sites: [1], capabilities: [${TEMPLATES}], until: 2026-11-30 }] }\n`;
     const both = ends.replace("access: [", "access: [{ role: write, sites: [1] }, ");
     const before = baselineOf(first, ends, { today: "2026-11-30" });
@@ -207,7 +207,7 @@ describe("after the gain, the loss remains", () => {
     expect(plan.effects[0]?.cause).toBe(cause);
   });
 
-  it("without drift, because it was on hold before", () => {
+  it("the remaining loss causes no drift, because it was on hold before", () => {
     const previous = baselineOf(live(`view + ${TEMPLATES}`), WRITE);
     const baseline = baselineOf(after, WRITE, { previous });
     expect(planOf(WRITE, after, { baseline, scope: "all" }).effects[0]?.cause).toBe("held");

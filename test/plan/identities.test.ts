@@ -135,7 +135,7 @@ describe("a change of a name that a proposed line contains", () => {
     expect(changes({ approved, proposed, after: STORE })).toEqual(["1 Shop -> Store: proposed"]);
   });
 
-  it("can be in an approved line with the id, as the earlier plan showed it", () => {
+  it("a proposed name can be in an approved line with the id, as the earlier plan showed it", () => {
     expect(changes({ approved: "{ id: 1, name: Store }, 2", after: STORE })).toEqual([
       "1 Shop -> Store: proposed",
     ]);
@@ -146,13 +146,13 @@ describe("a change of a name that a proposed line contains", () => {
     ["the id alone", "1"],
     ["the id with the old name", "{ id: 1, name: Shop }"],
     ["a pattern that matches the new name and matched the old one", "{ name: S* }"],
-  ])("is not proposed by %s", (_, proposed) => {
+  ])("a new name is not proposed by %s", (_, proposed) => {
     expect(changes({ approved: "{ name: Sho* }", proposed, after: STORE })).toEqual([
       "1 Shop -> Store: moved",
     ]);
   });
 
-  it("is not proposed by a name that another renamed site had", () => {
+  it("a new name is not proposed by a name that another renamed site had", () => {
     const after = { ...BEFORE, 1: "Blog", 2: "Store" };
     expect(changes({ proposed: "Blog", after })).toEqual([
       "1 Shop -> Blog: harmless",
@@ -160,7 +160,7 @@ describe("a change of a name that a proposed line contains", () => {
     ]);
   });
 
-  it("is not proposed by an id with the new name if an approved name matched the site", () => {
+  it("a new name is not proposed by an id with it if an approved name matched the site", () => {
     const proposed = "{ id: 1, name: Store }";
     expect(changes({ approved: "Shop", proposed, after: STORE })).toEqual([
       "1 Shop -> Store: named",
@@ -171,14 +171,14 @@ describe("a change of a name that a proposed line contains", () => {
 describe("a site whose name another site had first", () => {
   const before = { 1: "Shop", 2: "Blog", 3: "Shop" };
 
-  it("is not matched by that name while it keeps it", () => {
+  it("a site with a taken name is not matched by that name while it keeps it", () => {
     const after = { ...before, 3: { name: "Shop", group: "HR" } };
     expect(changes({ approved: "Shop", before, after, taken: [3] })).toEqual([
       "3 Shop -> Shop: harmless",
     ]);
   });
 
-  it("is not missed by that name when it is renamed", () => {
+  it("a site with a taken name is not missed by that name when it is renamed", () => {
     const after = { ...before, 3: "Store" };
     expect(changes({ approved: "Shop", before, after, taken: [3] })).toEqual([
       "3 Shop -> Store: harmless",

@@ -42,7 +42,7 @@ const ON_HOLD = [
 ];
 
 describe("access rows that a new account inherited, in a new plan after a run died", () => {
-  test("are removed if the baseline knows them and nobody changed them by hand", () => {
+  test("inherited rows are removed if the baseline knows them and nobody changed them by hand", () => {
     const plan = planOf(NEWBIE, died, { baseline });
     expect(effectsOf(plan)).toEqual(REMOVED);
     expect(plan.effects.map(({ cause }) => cause)).toEqual(["not-applied", "not-applied"]);
@@ -50,26 +50,26 @@ describe("access rows that a new account inherited, in a new plan after a run di
     expect(plan.effects[1]).toMatchObject({ risks: ["loss"] });
   });
 
-  test("are removed if only the journal knows them", () => {
+  test("inherited rows are removed if only the journal knows them", () => {
     const inherited = Inherited.of(inheritedRows(planOf(NEWBIE, before)));
     expect(effectsOf(planOf(NEWBIE, died, { inherited }))).toEqual(REMOVED);
   });
 
-  test("are removed with any `removals` setting, as for a new account", () => {
+  test("inherited rows are removed with any `removals` setting, as for a new account", () => {
     for (const settings of ["removals: none", "removals: written", "removals: all"])
       expect(effectsOf(planOf(NEWBIE, died, { baseline, settings }))).toEqual(REMOVED);
   });
 
-  test("are removed from a protected login too, because nobody granted them", () => {
+  test("inherited rows are removed from a protected login too, because nobody granted them", () => {
     const settings = "removals: all\nprotect: { logins: [newbie] }";
     expect(effectsOf(planOf(NEWBIE, died, { baseline, settings }))).toEqual(REMOVED);
   });
 
-  test("are on hold if they are unknown, because somebody could have granted them by hand", () => {
+  test("inherited rows are on hold if they are unknown, because somebody could have granted them by hand", () => {
     expect(effectsOf(planOf(NEWBIE, died))).toEqual(ON_HOLD);
   });
 
-  test("are on hold if they differ from the rows that were left behind", () => {
+  test("inherited rows are on hold if they differ from the rows that were left behind", () => {
     const other = makeLive({
       sites: SITES,
       people: { newbie: { access: { 1: "view", 2: "write", 3: "admin" } } },
@@ -80,7 +80,7 @@ describe("access rows that a new account inherited, in a new plan after a run di
     ]);
   });
 
-  test("stay if a line grants them, even one without approval", () => {
+  test("inherited rows stay if a line grants them, even one without approval", () => {
     const more = NEWBIE.replace(
       "sites: [1, 3] }]",
       "sites: [1] }, { role: admin, sites: [2] }, { role: write, sites: [3] }]",
@@ -88,7 +88,7 @@ describe("access rows that a new account inherited, in a new plan after a run di
     expect(effectsOf(planOf(more, died, { baseline }))).toEqual([]);
   });
 
-  test("stay for people who are not in the manifests", () => {
+  test("inherited rows stay for people who are not in the manifests", () => {
     const settings = "unmanaged: remove\nremovals: written";
     const plan = planOf(
       "users: {}",
@@ -100,7 +100,7 @@ describe("access rows that a new account inherited, in a new plan after a run di
 });
 
 describe("the next baseline", () => {
-  test("keeps the inherited rows of an account until they are removed", () => {
+  test("the next baseline keeps the inherited rows of an account until they are removed", () => {
     const open = planOf(NEWBIE, died, { baseline, run: { hasPassword: true, only: new Set() } });
     const kept = baselineAfter(died, open, baseline);
     expect(kept).toMatchObject({ inherited: { newbie: { admin: [2], write: [3] } } });
@@ -113,7 +113,7 @@ describe("the next baseline", () => {
     expect(clean).toMatchObject({ inherited: {} });
   });
 
-  test("forgets removed rows, so that later rights count as granted by hand", () => {
+  test("the next baseline forgets removed rows, so that later rights count as granted by hand", () => {
     const done = makeLive({
       sites: SITES,
       people: { newbie: { access: { 1: "view", 3: "view" } } },
@@ -125,7 +125,7 @@ describe("the next baseline", () => {
   });
 });
 
-test("does not count rights that somebody granted by hand meanwhile as inherited", () => {
+test("rights that somebody granted by hand meanwhile do not count as inherited", () => {
   const inherited = Inherited.of(inheritedRows(planOf(NEWBIE, before)));
   const changed = makeLive({
     sites: SITES,
@@ -137,7 +137,7 @@ test("does not count rights that somebody granted by hand meanwhile as inherited
 });
 
 describe("the stored inherited rows", () => {
-  test("are sorted by login, rights and site, and a plan stores only those of existing accounts", () => {
+  test("stored inherited rows are sorted by login, rights and site, and a plan stores only those of existing accounts", () => {
     const zed = { 3: "view", 2: "admin", 1: "view" } as const;
     const live = withOrphans(makeLive({ sites: SITES, people: { newbie: {} } }), {
       zed,
@@ -161,7 +161,7 @@ describe("the stored inherited rows", () => {
     );
   });
 
-  test("leave out other effects", () => {
+  test("stored inherited rows leave out other effects", () => {
     const yaml = "users:\n  newbie: { absent: true }\n";
     const live = makeLive({ sites: SITES, people: { newbie: { access: { 2: "admin" } } } });
     expect(inheritedRows(planOf(yaml, live))).toEqual({});
@@ -169,7 +169,7 @@ describe("the stored inherited rows", () => {
 });
 
 describe("the access of an account that was just created", () => {
-  test("counts as inherited, for that account only", () => {
+  test("the access of a new account counts as inherited, for that account only", () => {
     const live = makeLive({
       sites: SITES,
       people: { newbie: { access: { 2: "admin" } }, ann: { access: { 2: "admin" } } },

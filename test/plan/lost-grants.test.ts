@@ -47,20 +47,20 @@ const TEAM =
   "users:\n  ann: {}\nteams:\n  shop:\n    members: [ann]\n    access: [{ role: view, sites: [1, 2] }]\n";
 
 describe("the reason why a grant is lost", () => {
-  it("is that the person left the team", () => {
+  it("a grant is lost because the person left the team", () => {
     expect(lost(TEAM, TEAM.replace("[ann]", "[]"))).toEqual([
       "ann 1: was access/access.yaml:5 is no longer in team shop",
       "ann 2: was access/access.yaml:5 is no longer in team shop",
     ]);
   });
 
-  it("is that the team was removed", () => {
+  it("a grant is lost because the team was removed", () => {
     expect(lost(TEAM, "users:\n  ann: {}\n")[0]).toBe(
       "ann 1: was access/access.yaml:4 team shop is removed",
     );
   });
 
-  it("is that the team grants something else, or that an except excludes the site", () => {
+  it("a grant is lost because the team grants something else, or because an except excludes the site", () => {
     expect(lost(TEAM, TEAM.replace("[1, 2]", "[2]"))).toEqual([
       "ann 1: was access/access.yaml:6 team shop no longer grants view",
     ]);
@@ -69,7 +69,7 @@ describe("the reason why a grant is lost", () => {
     ]);
   });
 
-  it("is that the person's own grant was removed", () => {
+  it("a grant is lost because the person's own grant was removed", () => {
     const own =
       "users:\n  ann: { access: [{ role: view, sites: [1] }, { role: view, sites: [2] }] }\n";
     expect(lost(own, own.replace("{ role: view, sites: [1] }, ", ""))).toEqual([
@@ -77,7 +77,7 @@ describe("the reason why a grant is lost", () => {
     ]);
   });
 
-  it("names the team that granted it, and the named role", () => {
+  it("the reason names the team that granted access, and the named role", () => {
     const two = `users:
   ann: {}
 roles: { reader: { role: view } }
@@ -92,7 +92,7 @@ teams:
     ]);
   });
 
-  it("names only lost grants that covered the site", () => {
+  it("the reason names only lost grants that covered the site", () => {
     const own = `users:
   ann:
     access:
@@ -112,7 +112,7 @@ teams:
     ]);
   });
 
-  it("is an older except if no grant is gone, but not an except of a future grant", () => {
+  it("the reason is an older except if no grant is gone, but not an except of a future grant", () => {
     const except = `users:
   ann:
     access:
@@ -125,30 +125,30 @@ teams:
     expect(lost(later, later)).toEqual([]);
   });
 
-  it("is missing for a change that only grants more", () => {
+  it("the reason is missing for a change that only grants more", () => {
     const own = "users:\n  ann: { access: [{ role: view, sites: [1, 2] }] }\n";
     expect(lost(own, own.replace("view", "write"))).toEqual([]);
   });
 
-  it("is missing for a deleted account, and for a super user right that a line ends", () => {
+  it("the reason is missing for a deleted account, and for a super user right that a line ends", () => {
     const own = "users:\n  bob: { superuser: true, access: [{ role: view, sites: [1] }] }\n";
     expect(lost(own, "users:\n  bob: { absent: true }\n")).toEqual([]);
     expect(lost(own, own.replace("true", "{ until: 2026-11-30 }"))).toEqual([]);
   });
 
-  it("is that the super user right was removed", () => {
+  it("a right is lost because the super user line was removed", () => {
     const own = "users:\n  bob: { superuser: true, access: [{ role: view, sites: [1] }] }\n";
     expect(lost(own, own.replace("superuser: true, ", ""))).toEqual([
       "bob superuser: was access/access.yaml:2 superuser is removed",
     ]);
   });
 
-  it("is missing if a line ends all access, or if no grant existed", () => {
+  it("the reason is missing if a line ends all access, or if no grant existed", () => {
     expect(lost(TEAM, "users:\n  ann: { access: [] }\n")).toEqual([]);
     expect(lost("users:\n  ann: {}\n", "users:\n  ann: {}\n")).toEqual([]);
   });
 
-  it("can be an except in a plan without a comparison", () => {
+  it("the reason can be an except in a plan without a comparison", () => {
     const plan = planOf(
       "users:\n  ann: { access: [{ role: view, sites: all, except: [Shop] }] }\n",
       LIVE,

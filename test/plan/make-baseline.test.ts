@@ -103,7 +103,7 @@ public: [{ sites: [1, 3] }]
     });
   });
 
-  it("but a public site stays, even if somebody's rights on it were changed by hand", () => {
+  it("a public site stays in the record, even if somebody's rights on it were changed by hand", () => {
     const all = YAML.replace("sites: [1, 3] }]\n", "sites: [1, 2, 3] }]\n");
     const ann = { access: { 1: "view", 2: "admin", 3: "view" } };
     const now = world({ ...people, ann }, { public: { 1: "view", 2: "view", 3: "view" } });
@@ -136,7 +136,7 @@ public: [{ sites: [1, 3] }]
     expect(before).not.toHaveProperty("applying");
   });
 
-  it("but not for an approved end, which is recorded as it is now", () => {
+  it("the result of an approved end is recorded as it is now", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const had = baselineOf(world({ ann: { access: { 1: "view" } } }), yaml, {
       today: "2026-11-20",
@@ -168,14 +168,14 @@ public: [{ sites: [1, 3] }]
     expect(after({}).public).toEqual([1, 3]);
   });
 
-  it("and does not list these changes as left to do", () => {
+  it("changes by hand are not listed as left to do", () => {
     expect(after({ ann: { access: {} } }).left).toEqual({});
     const pushed = YAML.replace("sites: [1] }] }\n  dan", "sites: [1, 2] }] }\n  dan");
     const open2 = world(people, open);
     expect(Object.values(nextOf(open2, pushed, before).left)).toEqual(["not-applied"]);
   });
 
-  it("but records the current values of what a run applied, sorted by login, rights and site", () => {
+  it("the current values of what a run applied are recorded, sorted by login, rights and site", () => {
     const now = { ...people, cat: { access: { 3: "view", 1: "view", 2: "admin" } } };
     const more = YAML.replace(
       "access: [{ role: view, sites: [1] }] }\n  dan",
@@ -204,14 +204,14 @@ describe("the sites of a grant in the record", () => {
       ),
     );
 
-  it("are those that it covers now, including new ones", () => {
+  it("the recorded sites of a grant are those that it covers now, including new ones", () => {
     const next = nextOf(at(shops("Shops", "Shops", "HR")), YAML, before);
     expect(sitesIn(next)).toEqual({ ann: [1, 2], anonymous: [1, 2] });
     expect(next.sites).toMatchObject({ 1: { name: "Shop" }, 2: { name: "Blog" } });
     expect([Object.keys(next.sites), next.highestSite]).toEqual([["1", "2", "3"], 3]);
   });
 
-  it("include a site that moved to another group while the person still has access to it", () => {
+  it("the recorded sites include one that moved to another group while the person still has access to it", () => {
     // The new group is approved, so the selector no longer covers the site.
     const moved = at(shops("HR"), { 1: "view" });
     const next = baselineOf(moved, YAML, { previous: before });
@@ -220,7 +220,7 @@ describe("the sites of a grant in the record", () => {
     expect(sitesIn(gone)).toEqual({ ann: [], anonymous: [] });
   });
 
-  it("stay unchanged while a line has an error", () => {
+  it("the recorded sites stay unchanged while a line has an error", () => {
     const named = "users:\n  ann: { access: [{ role: view, sites: [Shop, Blog] }] }\n";
     const known = baselineOf(at(shops("", "")), named);
     const { sites, ...rest } = at(shops("", ""));
@@ -250,18 +250,18 @@ describe("an approved grant with a last day", () => {
   const daysIn = (record: Baseline): unknown[] =>
     Object.values(record.grants).map((grant) => grant?.until);
 
-  it("stays in the record on that day and until its end is applied", () => {
+  it("a grant with a last day stays in the record on that day and until its end is applied", () => {
     expect(daysIn(nextOf(has, YAML, before, { today: "2026-12-05" }))).toEqual(["2026-12-05"]);
     expect(daysIn(nextOf(has, YAML, before, { today: "2026-12-06" }))).toEqual(["2026-12-05"]);
   });
 
-  it("leaves the record when its end is verified", () => {
+  it("a grant with a last day leaves the record when its end is verified", () => {
     const gone = world({ ann: {} });
     expect(daysIn(nextOf(gone, YAML, before, { today: "2026-12-06" }))).toEqual([]);
     expect(daysIn(nextOf(gone, YAML, before, { today: "2026-12-05" }))).toEqual(["2026-12-05"]);
   });
 
-  it("contains how its account is to be created, until the account exists", () => {
+  it("an approved grant contains how its account is to be created, until the account exists", () => {
     const yaml = YAML.replace("{ access", "{ email: ann@example.org, access");
     const [open] = Object.values(baselineOf(world(), yaml).grants);
     expect(open?.invitation).toMatch(/^[0-9a-f]{24}$/);
@@ -274,7 +274,7 @@ describe("a record without approvals", () => {
   const live = world({ ann: { access: { 2: "view", 1: "view" }, registered: "2026-01-01" } });
   const first = recordAfter(live, "users: {}\n", undefined);
 
-  it("is of version 1, says so, and contains people and the highest site", () => {
+  it("a record without approvals is of version 1, says so, and contains people and the highest site", () => {
     expect(first).toMatchObject({ version: 1, unapproved: true, lastSite: 3 });
     expect(first.people["ann"]).toEqual({
       superuser: false,
@@ -283,14 +283,14 @@ describe("a record without approvals", () => {
     });
   });
 
-  it("stays without approvals, which an older record of version 1 does not say", () => {
+  it("a record without approvals stays one, unlike an older record of version 1", () => {
     expect(recordAfter(live, "users: {}\n", first)).toHaveProperty("unapproved", true);
     if (first.version !== 1) throw new Error("not a record of version 1");
     const { unapproved: _, ...older } = first;
     expect(recordAfter(live, "users: {}\n", older)).not.toHaveProperty("unapproved");
   });
 
-  it("has the highest site 0 on a server without sites", () => {
+  it("a record has the highest site 0 on a server without sites", () => {
     const empty = makeLive({ sites: [] });
     expect(recordAfter(empty, "users: {}\n", undefined)).toHaveProperty("lastSite", 0);
   });

@@ -15,7 +15,7 @@ function explained(counts: readonly (readonly [hours: number, accounts: number])
 }
 
 describe("the shifts that a changed time zone explains", () => {
-  it("are only zero while most dates are unchanged", () => {
+  it("the explained shift is only zero while most dates are unchanged", () => {
     expect(explained([])).toEqual([0]);
     expect(explained([[0, 10]])).toEqual([0]);
     expect(
@@ -26,7 +26,7 @@ describe("the shifts that a changed time zone explains", () => {
     ).toEqual([0]);
   });
 
-  it("are the shift of more than half of the accounts, and one hour more or less", () => {
+  it("the explained shifts are that of more than half of the accounts, and one hour more or less", () => {
     expect(
       explained([
         [5, 6],
@@ -49,7 +49,7 @@ describe("the shifts that a changed time zone explains", () => {
     ).toEqual([0]);
   });
 
-  it("are limited to the largest difference between two time zones", () => {
+  it("the explained shifts are limited to the largest difference between two time zones", () => {
     expect(explained([[26, 6]])).toEqual([25, 26, 27]);
     expect(explained([[26.25, 6]])).toEqual([0]);
     expect(explained([[-26, 6]])).toEqual([-27, -26, -25]);
@@ -57,7 +57,7 @@ describe("the shifts that a changed time zone explains", () => {
     expect(explained([[0.2, 6]])).toEqual([0]);
   });
 
-  it("include one hour of daylight saving time if many accounts share it", () => {
+  it("the explained shifts include one hour of daylight saving time if many accounts share it", () => {
     expect(
       explained([
         [0, 10],
@@ -114,7 +114,7 @@ describe("how much later the creation dates of accounts are than before", () => 
     dan: "no date",
   };
 
-  it("is known for accounts with a date in the record and in Matomo", () => {
+  it("the shift is known for accounts with a date in the record and in Matomo", () => {
     expect([...registrationShifts(live, (key) => before[key])]).toEqual([["ann", 2 * HOUR]]);
   });
 });

@@ -63,11 +63,11 @@ describe("effects for which an approved plan had nothing to do are approved with
     ["that ended yesterday", [{ ...VIEW, until: "2026-11-30" }]],
     ["that is the last day of a user", [{ ...VIEW, everything: true as const }]],
     ["of the super user right", [SUPERUSER]],
-  ])("but not a grant %s", (_, added) => {
+  ])("effects are not approved by a grant %s", (_, added) => {
     expect(gives(gain, added)).toBe(false);
   });
 
-  it("but not more than the grants give together with the existing rights", () => {
+  it("effects are not approved if they give more than the grants together with the existing rights", () => {
     const write = draftOf("ann site 2");
     const both = { ...VIEW, sites: new Set([1, 2]) };
     expect(gives(write, [both])).toBe(false);
@@ -81,7 +81,7 @@ describe("effects for which an approved plan had nothing to do are approved with
     expect(gives(draftOf("ann site 1", "ann", had), [{ ...VIEW, rights: admin }])).toBe(true);
   });
 
-  it("but not a loss, and not an effect that grants nothing", () => {
+  it("a loss and an effect that grants nothing are not approved with new grants", () => {
     const lost = { ...gain, effect: { ...gain.effect, loss: true } };
     expect(gives(lost, [VIEW])).toBe(false);
     const nothing = { ...gain, effect: { ...gain.effect, after: null } as Effect };
@@ -116,7 +116,7 @@ describe("a place for which an approved plan had an effect is decided by that pl
     held: [{ reason, text: "" }],
   });
 
-  it("if the effect was the pull request's, or was on hold for another reason", () => {
+  it("a place is decided by its plan if the effect was the pull request's, or was on hold for another reason", () => {
     expect(gives(gain, [VIEW], [effectOf(own, "ann site 1")])).toBe(false);
     expect(gives(gain, [VIEW], [held("removals")])).toBe(false);
     const twice = {
@@ -126,13 +126,13 @@ describe("a place for which an approved plan had an effect is decided by that pl
     expect(gives(gain, [VIEW], [twice])).toBe(false);
   });
 
-  it("but not if only lines without approval led to it", () => {
+  it("a place is not decided if only lines without approval led to its effect", () => {
     expect(gives(gain, [VIEW], [held("not-approved")])).toBe(true);
     const pull = { ...held("not-approved"), cause: "pull-request" as const };
     expect(gives(gain, [VIEW], [pull])).toBe(false);
   });
 
-  it("and other places are not decided", () => {
+  it("other places are not decided by a plan", () => {
     expect(gives(gain, [VIEW], [effectOf(own, "bob super user")])).toBe(true);
   });
 });

@@ -29,14 +29,14 @@ const caused = (plan: Plan, start: string, cause: Effect["cause"]): boolean =>
   waitsForApproval(plan, { ...effectOf(plan, start), cause });
 
 describe("an effect of a new day waits for approval", () => {
-  it("if only a grant without approval leads to it", () => {
+  it("an effect of a new day waits for approval if only a grant without approval leads to it", () => {
     expect(waiting(planned(file(ANN), file(NOBODY)))).toEqual([
       "ann site 1: none -> view: started, waits",
     ]);
     expect(waiting(planned(file(ANN), file(ANN)))).toEqual(["ann site 1: none -> view: started"]);
   });
 
-  it("but not if that grant is for another person or for other sites", () => {
+  it("an effect does not wait for approval of a grant for another person or for other sites", () => {
     expect(waiting(planned(file(ANN, BOB), file(ANN)))).toEqual([
       "ann site 1: none -> view: started",
       "bob site 1: none -> view: started, waits",
@@ -48,7 +48,7 @@ describe("an effect of a new day waits for approval", () => {
     ]);
   });
 
-  it("together with its account and super user right", () => {
+  it("an effect waits for approval together with its account and super user right", () => {
     const none = world({});
     const account = file(ANN.replace("{ access", "{ email: ann@example.org, access"));
     expect(waiting(planned(account, "users: {}\n", none, none))).toEqual([
@@ -65,7 +65,7 @@ describe("an effect of a new day waits for approval", () => {
     ]);
   });
 
-  it("and so does an effect of a new site", () => {
+  it("an effect of a new site waits for approval too", () => {
     const all = "ann: { access: [{ role: view, sites: all }] }";
     const then = world({ ann: { access: { 1: "view" } } }, ["One"]);
     const now = world({ ann: { access: { 1: "view" } } });
@@ -79,27 +79,27 @@ describe("an effect of a new day waits for approval", () => {
 });
 
 describe("other effects do not wait for approval", () => {
-  it("with any other cause, because the plan shows them anyway", () => {
+  it("an effect with any other cause does not wait, because the plan shows it anyway", () => {
     const plan = planned(file(ANN), file(NOBODY));
     for (const cause of ["by-hand", "not-applied", "held", "pull-request", "moved-site"] as const)
       expect(caused(plan, "ann", cause), cause).toBe(false);
     expect(caused(plan, "ann", "new-site")).toBe(true);
   });
 
-  it("for an e-mail, because no grant leads to it", () => {
+  it("an e-mail does not wait, because no grant leads to it", () => {
     const plan = planned(file(`${ANN.slice(0, -1)}, email: new@example.org }`), file(NOBODY));
     expect(caused(plan, "ann e-mail", "started")).toBe(false);
     expect(caused(plan, "ann site 1", "started")).toBe(true);
   });
 
-  it("if nobody knows what was approved", () => {
+  it("no effect waits if nobody knows what was approved", () => {
     const plan = planOf(file(ANN), world(), { scope: "all" });
     expect(plan.initial).toBe("first");
     expect(plan.effects.map((effect) => waitsForApproval(plan, effect))).toEqual([false]);
   });
 });
 
-it("for the end of an approved grant, unlike other ends", () => {
+it("the end of an approved grant does not wait, unlike other ends", () => {
   const had = world({ ann: { access: { 1: "view" } } });
   const ended = file("ann: { access: [{ role: view, sites: [One], until: 2026-11-30 }] }");
   expect(waiting(planned(ended, ended, had, had))).toEqual([

@@ -21,7 +21,7 @@ teams:
 `.trimStart();
   const plan = planOf(yaml, live);
 
-  it("list everything that begins, with its rights and the days until then", () => {
+  it("a plan lists everything that begins, with its rights and the days until then", () => {
     const shown = plan.beginning.map(({ why, ...rest }) => ({ ...rest, line: why.line }));
     expect(shown).toEqual([
       { login: "bob", from: "2026-12-03", days: 2, superuser: true, line: 3 },
@@ -37,14 +37,14 @@ teams:
     ]);
   });
 
-  it("list everything that ends within two weeks: own grants, super user rights and people", () => {
+  it("a plan lists everything that ends within two weeks: own grants, super user rights and people", () => {
     expect(plan.ending.map(({ login, until, days }) => `${login} ${until} ${days}`)).toEqual([
       "Cat 2026-12-06 5",
       "dan 2026-12-15 14",
     ]);
   });
 
-  it("come with the names of their sites", () => {
+  it("a plan contains the site names of beginnings and ends", () => {
     const baseline = baselineOf(live, yaml);
     expect(Object.keys(planOf(yaml, live, { baseline }).sites)).toEqual(["1", "2", "3"]);
   });
@@ -56,7 +56,7 @@ describe("the site names in a plan", () => {
     Object.keys(planOf(yaml, live, { baseline, ...more }).sites);
   const ANN = "users:\n  ann: { access: [{ role: view, sites: [1] }]";
 
-  it("are those in effects, of new accounts, and of rights that replace a super user right", () => {
+  it("a plan names the sites in effects, of new accounts, and of rights that replace a super user right", () => {
     const boss = makeLive({ sites: ["A", "B", "C"], people: { boss: { superuser: true } } });
     const known = baselineOf(boss, "users: {}\n");
     const yaml =
@@ -68,7 +68,7 @@ describe("the site names in a plan", () => {
     expect(Object.keys(planOf(makes, nobody, { baseline: first }).sites)).toEqual(["1"]);
   });
 
-  it("are those of rights granted by hand that the plan makes official", () => {
+  it("a plan names the sites of rights granted by hand that it makes official", () => {
     const byHand = makeLive({
       sites: ["Shop", "Blog"],
       people: { ann: { access: { 1: "view", 2: "view" } } },
@@ -82,7 +82,7 @@ describe("the site names in a plan", () => {
     ]);
   });
 
-  it("are those of renamed sites, but not of all new sites", () => {
+  it("a plan names renamed sites, but not all new sites", () => {
     const names = makeLive({ sites: ["Shop", "Weblog", "Intranet", "News", "New"], people });
     const plan = planOf(`${ANN} }\n`, names, { baseline });
     expect(plan.identities.map(({ site, kind }) => `${site} ${kind}`)).toEqual([
@@ -92,7 +92,7 @@ describe("the site names in a plan", () => {
     expect(plan.sites).toEqual({ 2: "Weblog" });
   });
 
-  it("are those that the plan's grants list, also in the first plan", () => {
+  it("a plan names the sites that its grants list, also in the first plan", () => {
     expect(
       sites(`${ANN} }\n  bob: { access: [{ role: view, sites: [3], from: 2027-01-01 }] }\n`),
     ).toEqual(["3"]);
@@ -117,7 +117,7 @@ describe("the names of all sites", () => {
   const all = (count: number): Record<number, string> =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [index + 1, "view"]));
 
-  it("are in a plan with a grant that excludes at most three of them, so that these can be named", () => {
+  it("a plan names all sites if a grant excludes at most three of them, so that these can be named", () => {
     expect(named(8, grants(5))).toBe(8);
     expect(named(8, grants(4))).toBe(4);
     expect(named(8, grants(5, ", from: 2027-01-01"))).toBe(8);
@@ -128,13 +128,13 @@ describe("the names of all sites", () => {
     expect([plan.grants.added, Object.keys(plan.sites).length]).toEqual([[], 8]);
   });
 
-  it("are in the plan of a small server only if a grant covers all sites", () => {
+  it("a plan for a small server names all sites only if a grant covers all of them", () => {
     expect(named(5, grants(2))).toBe(5);
     expect(named(5, grants(1))).toBe(1);
     expect(named(4, grants(2))).toBe(2);
   });
 
-  it("are in a plan that removes somebody's access to nearly all of them", () => {
+  it("a plan names all sites if it removes somebody's access to nearly all of them", () => {
     const none = "users:\n  ann: { access: [] }\n";
     expect(named(8, none, { ann: { access: all(5) } })).toBe(8);
     expect(named(8, none, { ann: { access: all(4) } })).toBe(4);
@@ -147,7 +147,7 @@ describe("the names of all sites", () => {
 });
 
 describe("people whose access stays unchanged because of an error", () => {
-  it("are sorted by login, including public access", () => {
+  it("people with errors are sorted by login, including public access", () => {
     const line = "access: [{ role: view, sites: [Nowhere] }]";
     const plan = planOf(
       `users:\n  dan: { ${line} }\n  bob: { ${line} }\npublic: [{ sites: [Nowhere] }]\n`,
@@ -167,7 +167,7 @@ describe("other parts of a plan", () => {
     at: { file: "access/access.yaml", line: 9, column: 2 },
   };
 
-  it("are findings from reading together with its own, errors first", () => {
+  it("a plan contains findings from reading together with its own, errors first", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [Nowhere] }] }\n";
     const { diagnostics } = planOf(yaml, live, { diagnostics: [finding] });
     expect(diagnostics.map(({ code }) => code)).toEqual(["site-not-found", "unknown-role"]);
@@ -176,7 +176,7 @@ describe("other parts of a plan", () => {
     expect(planOf("users: {}\n", live, { diagnostics: [bare] }).diagnostics).toEqual([bare]);
   });
 
-  it("are changed settings and lines that approve other plans, if there are any", () => {
+  it("a plan contains changed settings and lines that approve other plans, if there are any", () => {
     const change = { key: "removals", before: "all", after: "none" };
     const approval = { plan: "a".repeat(64), reason: "reviewed", same: 2, gone: 0 };
     const changed = planOf("users: {}\n", live, { settingChanges: [change], approves: [approval] });
@@ -186,7 +186,7 @@ describe("other parts of a plan", () => {
     expect(changed.hash).not.toBe(without.hash);
   });
 
-  it("are refusals of the run, before those of its guards", () => {
+  it("a plan contains the refusals of the run, before those of its guards", () => {
     const many = "users:\n  ann: { access: [] }\n";
     const settings = "limits: { losing: { count: 0, percent: 0 } }";
     const { refusals } = planOf(many, live, {
@@ -212,7 +212,7 @@ describe("a plan without an approved state", () => {
     left: {},
   };
 
-  it("contains the reason: no record, a record of version 1, or one that the run knows", () => {
+  it("a plan without an approved state contains the reason: no record, a record of version 1, or one that the run knows", () => {
     expect(initial({})).toBe("first");
     expect(initial({ baseline: older })).toBe("version-1");
     expect(initial({ baseline: { ...older, unapproved: true } })).toBe("first");
@@ -220,7 +220,7 @@ describe("a plan without an approved state", () => {
     expect(initial({ baseline: record })).toBeUndefined();
   });
 
-  it("starts the record on its day, with its highest site", () => {
+  it("the first plan starts the record on its day, with its highest site", () => {
     const plan = planOf("users: {}\n", live);
     const begun = (plans: readonly Plan[] | undefined, baseline?: typeof record | typeof older) =>
       begunBy(

@@ -23,6 +23,6 @@ it.each<[boolean, readonly HeldReason[]]>([
   [false, []],
   [false, ["removals"]],
   [false, ["minimum-superusers", "password-missing"]],
-])("can be approved by a hash: %s, if on hold for %j", (expected, reasons) => {
+])("an effect can be approved by a hash: %s, if on hold for %j", (expected, reasons) => {
   expect(needsApproval(heldFor(...reasons))).toBe(expected);
 });

@@ -29,7 +29,7 @@ describe("the job's own account is never demoted or deleted", () => {
     expect(effectsOf(planOf(`users:\n  ${entry}\n`, live, { settings: ALL }))).toEqual([expected]);
   });
 
-  it("is the only active super user if the settings do not name it", () => {
+  it("the job's account is the only active super user if the settings do not name it", () => {
     const live = makeLive({
       sites: SITES,
       people: { invited: { superuser: true, status: "pending" } },
@@ -112,7 +112,7 @@ describe("protected logins never lose anything", () => {
     expect(effectsOf(planOf(`users:\n  ${entry}\n`, live, { settings }))).toEqual([expected]);
   });
 
-  it("but gain access like everybody else", () => {
+  it("protected logins gain access like everybody else", () => {
     expect(
       effectsOf(
         planOf("users:\n  ann.lee: { access: [{ role: admin, sites: [1] }] }\n", live, {
@@ -122,7 +122,7 @@ describe("protected logins never lose anything", () => {
     ).toEqual(["Ann.Lee site 1: write -> admin"]);
   });
 
-  it("even if they match a pattern of ignored logins", () => {
+  it("protected logins lose nothing even if they match a pattern of ignored logins", () => {
     const plan = planOf("users:\n  zoe: { absent: true }\n", live, {
       settings: `${settings}\nignore: ["*"]`,
     });
@@ -353,7 +353,7 @@ describe("accounts outside the manifests", () => {
     );
   });
 
-  it("have their own reason on hold, because no line asks for the removal", () => {
+  it("unmanaged accounts have their own reason on hold, because no line asks for the removal", () => {
     const plan = planOf("users: {}\n", live, { settings: "unmanaged: remove" });
     expect(effectOf(plan, "ann").held[0]?.text).toBe(
       "The account is in no manifest. With removals: written in settings.yaml, apply removes only access that a manifest ends. Add the account to a manifest, or set removals: all.",
@@ -380,7 +380,7 @@ describe("a super user's e-mail is changed, because this removes no access", () 
     expect(plan.effects[0]?.risks).toEqual(["email-of-privileged"]);
   });
 
-  it("but not without the password, which Matomo requires", () => {
+  it("a super user's e-mail is not changed without the password, which Matomo requires", () => {
     const plan = planOf(yaml, live, { run: { hasPassword: false } });
     expect(effectsOf(plan)).toEqual([
       "ada e-mail ada@example.org -> new@example.org, held: password-missing",

@@ -25,7 +25,7 @@ const restoredWith = (removals: readonly number[]): Plan => ({
 });
 
 describe("the removals that the record proves after a restored backup", () => {
-  it("are a plan of their own with their own hash, which approves nothing else", () => {
+  it("the proven removals are a plan of their own with their own hash, which approves nothing else", () => {
     const proven = provenRemovals(restoredWith([0, 2]));
     expect(proven && effectsOf(proven)).toEqual([
       "ann site 1: write -> none, a loss",
@@ -45,7 +45,7 @@ describe("the removals that the record proves after a restored backup", () => {
     expect(proven && hashPlan(proven)).not.toBe(plan.hash);
   });
 
-  it("are undefined if there are none, or if nothing was restored", () => {
+  it("the proven removals are undefined if there are none, or if nothing was restored", () => {
     expect(provenRemovals(restoredWith([]))).toBeUndefined();
     expect(provenRemovals(plan)).toBeUndefined();
   });

@@ -27,7 +27,7 @@ const pull = (base: string, head: string, now: Live) =>
 describe("a line that reached the default branch without review", () => {
   const pushed = users("{ role: admin, sites: [Blog], until: 2026-12-10 }");
 
-  it("stays on hold in a pull request that does not touch it", () => {
+  it("a line without review stays on hold in a pull request that does not touch it", () => {
     const plan = pull(pushed, `# a comment\n${pushed}`, live(["Shop", "Blog"]));
     expect(plan.effects.map((effect) => [brief(effect), effect.cause])).toEqual([
       ["bob site 2: none -> admin, held: not-approved", "not-applied"],
@@ -35,7 +35,7 @@ describe("a line that reached the default branch without review", () => {
     expect(plan.grants.added.map(({ cause }) => cause)).toEqual(["not-approved"]);
   });
 
-  it("is reviewed by the pull request that changes it, and its effects belong to that pull request", () => {
+  it("a line without review is reviewed by the pull request that changes it, and its effects belong to that pull request", () => {
     const edited = users("{ role: admin, sites: [Blog], until: 2026-12-20 }");
     const plan = pull(pushed, edited, live(["Shop", "Blog"]));
     expect(plan.effects.map((effect) => [brief(effect), effect.cause])).toEqual([
@@ -45,7 +45,7 @@ describe("a line that reached the default branch without review", () => {
   });
 });
 
-it("does not take an effect away from a pull request whose own line leads to it too", () => {
+it("a line without review does not take an effect away from a pull request whose own line leads to it too", () => {
   const pushed = users("{ role: admin, sites: [Blog], until: 2026-12-10 }");
   const both = users(
     "{ role: admin, sites: [Blog], until: 2026-12-10 }, { role: admin, sites: [Blog], until: 2026-12-20 }",
@@ -60,13 +60,13 @@ describe("a site that was renamed", () => {
   const renamed = live(["Shop Germany", "Blog"]);
   const naming = users("{ role: view, sites: [Shop Germany] }");
 
-  it("gets its new name approved by the pull request whose lines use it", () => {
+  it("a renamed site gets its new name approved by the pull request whose lines use it", () => {
     expect(pull(BEGIN, naming, renamed).identities).toMatchObject([
       { site: 1, kind: "proposed", approves: true },
     ]);
   });
 
-  it("does not get its new name approved by another pull request if a line without review uses it", () => {
+  it("a renamed site does not get its new name approved by another pull request if a line without review uses it", () => {
     const plan = pull(naming, `# a comment\n${naming}`, renamed);
     expect(plan.identities).toMatchObject([{ site: 1, kind: "named", approves: false }]);
     expect(plan.effects.map(brief)).toEqual(["bob site 1: none -> view, held: not-approved"]);

@@ -79,13 +79,13 @@ const shown = (plan: Plan, numbers: readonly number[] = []): string[] =>
   numbers.flatMap((index) => plan.effects[index] ?? []).map(brief);
 
 describe("a database that was restored from a backup", () => {
-  it("is recognized because Matomo looks as it did after an earlier apply", () => {
+  it("a restored database is recognized because Matomo looks as it did after an earlier apply", () => {
     const plan = check(OLD);
     expect(plan.restored).toMatchObject({ asOf: FIRST, changedAt: SECOND });
     expect(plan.restored?.reversed).toHaveLength(plan.restored?.changes ?? 0);
   });
 
-  it("offers the removals of applies for one approval, and leaves out what would grant access", () => {
+  it("a restored database offers the removals of applies for one approval, and leaves out what would grant access", () => {
     const plan = check(OLD);
     expect(shown(plan, plan.restored?.removals)).toEqual([
       "ann site 1: write -> view, a loss",
@@ -98,32 +98,32 @@ describe("a database that was restored from a backup", () => {
     expect(plan.effects.map(brief)).toContain("dan account absent -> invited");
   });
 
-  it("is recognized if the backup was made between two applies", () => {
+  it("a restored database is recognized if the backup was made between two applies", () => {
     const plan = check({ ann: NEW.ann, bob: {}, cleo: OLD.cleo });
     expect(plan.restored).toMatchObject({ asOf: SECOND, changedAt: THIRD });
   });
 
-  it("is recognized if somebody repaired part of it by hand meanwhile", () => {
+  it("a restored database is recognized if somebody repaired part of it by hand meanwhile", () => {
     const plan = check({ ...OLD, bob: {} });
     expect(plan.restored).toMatchObject({ changedAt: SECOND });
     expect(shown(plan, plan.restored?.removals)).not.toContain("bob site 1: view -> none, a loss");
   });
 
-  it("is not assumed if one person's changes by hand undo applied changes", () => {
+  it("a restored database is not assumed if one person's changes by hand undo applied changes", () => {
     expect(check({ ...NEW, ann: OLD.ann }).restored).toBeUndefined();
     expect(
       check({ ...NEW, ann: { access: { 1: "admin", 2: "admin", 3: "admin" } } }).restored,
     ).toBeUndefined();
   });
 
-  it("proves no removal that no apply made before", () => {
+  it("a restored database proves no removal that no apply made before", () => {
     const plan = check({ ...OLD, cleo: { access: { 1: "admin", 2: "view" } } });
     expect(shown(plan, plan.restored?.removals)).not.toContain(
       "cleo site 1: admin -> view, a loss",
     );
   });
 
-  it("comes first in the terminal text, with the removals and their hash", () => {
+  it("a restored database comes first in the terminal text, with the removals and their hash", () => {
     const plan = check(OLD);
     const text = renderDriftText(plan, driftOf(plan, true), { color: false, width: 400 });
     const [, title, reason, removals] = text.split("\n").filter(Boolean);
@@ -135,7 +135,7 @@ describe("a database that was restored from a backup", () => {
     expect(text.lastIndexOf("bob")).toBeLessThan(text.indexOf("Changed by hand"));
   });
 
-  it("is not recognized without recorded changes", () => {
+  it("a restored database is not recognized without recorded changes", () => {
     const { changes: _, ...rest } = baseline;
     const plan = planOf(YAML, at(THIRD, OLD), { baseline: rest, scope: "all" });
     expect(plan.restored).toBeUndefined();
@@ -163,7 +163,7 @@ describe("what counts as a restored database", () => {
   const found = (changes: readonly BaselineChange[], count = 5): Restored | undefined =>
     restoredSince(changes, byHand.slice(0, count));
 
-  it("is three reversed changes, but not two", () => {
+  it("three reversed changes count as a restored database, but two do not", () => {
     expect(found([change(1), change(2), change(3)], 3)?.reversed).toEqual([0, 1, 2]);
     expect(found([change(1), change(2)], 3)).toBeUndefined();
     expect(found([change(1), change(2), change(3)], 2)).toBeUndefined();
@@ -171,7 +171,7 @@ describe("what counts as a restored database", () => {
     expect(found([change(1), change(2), change(3, FIRST, "view")])).toBeUndefined();
   });
 
-  it("is four reversed changes of five, but no smaller share", () => {
+  it("four reversed changes of five count as a restored database, but no smaller share", () => {
     const four = [1, 2, 3, 4].map((site) => change(site));
     expect(found([...four, change(5, FIRST, "view")])).toMatchObject({ changes: 5 });
     const three = four.slice(0, 3);
@@ -182,7 +182,7 @@ describe("what counts as a restored database", () => {
     expect(found([...four, ...two])).toBeUndefined();
   });
 
-  it("ignores changes that applies made and undid, unless somebody changed them by hand", () => {
+  it("changes that applies made and undid are ignored, unless somebody changed them by hand", () => {
     const back = [change(6, FIRST, "view", ""), change(6, SECOND, "", "view")];
     const three = [change(1), change(2), change(3)];
     expect(found([...three, ...back], 3)).toMatchObject({ changedAt: FIRST, changes: 3 });
@@ -190,7 +190,7 @@ describe("what counts as a restored database", () => {
     expect(found([...three, ...touched], 4)).toBeUndefined();
   });
 
-  it("has one hash for its removals, and another hash for others", () => {
+  it("a restored database has one hash for its removals, and another hash for others", () => {
     const [some, more] = [
       [1, 2, 3],
       [1, 2, 3, 4],

@@ -15,7 +15,7 @@ const LATE = "Reviews are overdue (settings.yaml requires a review every 90 days
 const NEVER = "never reviewed (settings.yaml requires a review every 90 days): ";
 
 describe("a review is overdue", () => {
-  it("if the last one is longer ago than the settings allow, but not yet on the due day", () => {
+  it("a review is overdue if the last one is longer ago than the settings allow, but not yet on the due day", () => {
     expect(overdue(`  ann: { reviewed: 2026-09-01, ${VIEW} }\n`)).toEqual([
       `2: ${LATE}ann since 2026-09-01.`,
     ]);
@@ -24,7 +24,7 @@ describe("a review is overdue", () => {
     ]);
   });
 
-  it("if there never was one, in a finding of its own", () => {
+  it("people who were never reviewed have a finding of their own", () => {
     expect(overdue(`  ann: { ${VIEW} }\n`)).toEqual([`2: One person was ${NEVER}ann.`]);
     const users = `  ann: { ${VIEW} }\n  bob: { reviewed: 2026-01-01, ${VIEW} }\n  cat: { superuser: true }\n`;
     expect(overdue(users)).toEqual([
@@ -33,22 +33,22 @@ describe("a review is overdue", () => {
     ]);
   });
 
-  it("for people with access: of their own, by a team, or as super users", () => {
+  it("reviews can be overdue for people with access: of their own, by a team, or as super users", () => {
     const team = `teams:\n  t: { members: [bob], ${VIEW} }\n`;
     const users = "  ann: { access: [] }\n  bob: {}\n  cat: {}\n  dan: { superuser: true }\n";
     expect(overdue(users + team)).toEqual([`3: 2 people were ${NEVER}bob, dan.`]);
   });
 
-  it("but not for people who are absent or past their last day", () => {
+  it("reviews are not overdue for people who are absent or past their last day", () => {
     expect(overdue(`  ann: { absent: true }\n  bob: { until: 2026-11-30, ${VIEW} }\n`)).toEqual([]);
     expect(overdue(`  bob: { until: 2026-12-01, ${VIEW} }\n`)).toHaveLength(1);
   });
 
-  it("but not if the settings require no reviews", () => {
+  it("reviews are not overdue if the settings require none", () => {
     expect(overdue(`  ann: { ${VIEW} }\n`, "")).toEqual([]);
   });
 
-  it("with eight names and the number of the other people", () => {
+  it("a finding about reviews has eight names and the number of the other people", () => {
     const users = (count: number): string =>
       Array.from({ length: count }, (_, index) => `  p${index}: { ${VIEW} }\n`).join("");
     const names = "p0, p1, p2, p3, p4, p5, p6, p7";
@@ -56,7 +56,7 @@ describe("a review is overdue", () => {
     expect(overdue(users(9))).toEqual([`2: 9 people were ${NEVER}${names} and 1 more.`]);
   });
 
-  it("as a warning that says what to do", () => {
+  it("an overdue review is a warning that says what to do", () => {
     const manifest = makeManifest(
       filesOf(`users:\n  ann: { ${VIEW} }\n`, { settings: "reviews: { days: 90 }" }),
     );

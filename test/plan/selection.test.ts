@@ -64,7 +64,7 @@ users:
   const old = makeLive({ sites: ["Shop"], people: seed });
   const live = makeLive({ sites: ["Shop", "Blog"], people: seed });
 
-  it("as recognized by the last verified state", () => {
+  it("a scheduled run recognizes ends, beginnings and new sites by the last verified state", () => {
     const baseline = baselineOf(old, yaml, { today: "2026-11-20" });
     expect(effectsOf(planOf(yaml, live, { run, baseline, scope }))).toEqual([
       "ann site 2: none -> view",
@@ -86,7 +86,7 @@ users:
     ]);
   });
 
-  it("only for approved grants, so a line without approval does nothing", () => {
+  it("a scheduled run applies only approved grants, so a line without approval does nothing", () => {
     const before = yaml.replace(/ {2}(cleo|fay|jo|kim):.*\n/g, "");
     const baseline = baselineOf(old, before, { today: "2026-11-20" });
     const plan = planOf(yaml, live, { run, baseline, scope: "approved" });
@@ -104,7 +104,7 @@ users:
     ]);
   });
 
-  it("and tries again what a failed run left", () => {
+  it("a scheduled run tries again what a failed run left", () => {
     const first = baselineOf(old, yaml, { today: "2026-11-20" });
     const left = baselineOf(live, yaml, { today: "2026-12-01", previous: first });
     const made = (today: string): string[] =>
@@ -117,7 +117,7 @@ users:
   });
 
   const ENDING = "users:\n  cleo: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }\n";
-  it("and carries out an end even if somebody changed the access by hand before", () => {
+  it("a scheduled run carries out an end even if somebody changed the access by hand before", () => {
     const baseline = baselineOf(
       makeLive({ sites: ["Shop"], people: { cleo: { access: { 1: "view" } } } }),
       ENDING,
@@ -145,7 +145,7 @@ users:
 teams:
   t: { members: [fay], access: [] }
 `;
-  it("lead to one warning for all people with old or missing reviews, without people of a team without access", () => {
+  it("overdue reviews lead to one warning for all people with old or missing reviews, without people whose team has no access", () => {
     const findings = planOf(yaml, live, { settings: "reviews: { days: 90 }" }).diagnostics;
     expect(
       findings.map(({ severity, code, message, at }) => [severity, code, message, at?.line]),
@@ -171,7 +171,7 @@ teams:
     ]);
   });
 
-  it("are not reported without the setting", () => {
+  it("overdue reviews are not reported without the setting", () => {
     expect(planOf(yaml, live).diagnostics).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ const changes = (
 };
 
 describe("the differences of settings", () => {
-  it("are listed by full key, in alphabetical order", () => {
+  it("changed settings are listed by full key, in alphabetical order", () => {
     expect(
       changes(
         "removals: all\nlimits: { losing: { count: 5 } }",
@@ -27,22 +27,22 @@ describe("the differences of settings", () => {
     ).toEqual(["limits.losing.count: 5 -> 50", "removals: all -> none"]);
   });
 
-  it("have no value for a key that is not set", () => {
+  it("a changed setting has no value on the side where it is not set", () => {
     expect(changes("", "paused: holidays")).toEqual(["paused: not set -> holidays"]);
     expect(changes("paused: holidays", "")).toEqual(["paused: holidays -> not set"]);
   });
 
-  it("contain a list as one value", () => {
+  it("a changed list is one value", () => {
     expect(changes("protect: { logins: [ann] }", "protect: { logins: [ann, bob] }")).toEqual([
       'protect.logins: ["ann"] -> ["ann","bob"]',
     ]);
   });
 
-  it("are empty for equal settings", () => {
+  it("equal settings have no differences", () => {
     expect(changes("removals: all", "removals: all")).toEqual([]);
   });
 
-  it("have the url first, because the token is sent there, and include released people", () => {
+  it("changed settings have the url first, because the token is sent there, and include released people", () => {
     const [old, fresh] = [
       ["https://analytics.example.org", "account: root\nignore: [a]", "released: [ann]\n"],
       ["https://other.example.org", "account: root\nignore: [b]", "released: [bob]\n"],

@@ -44,15 +44,15 @@ describe("approved grants keep using a site's approved name", () => {
     ["another name", "Sandbox"],
     ["the name of another site", "Shop"],
     ["a name that looks like a pattern", "*"],
-  ])("so access ends on its day although the site's admin gave it %s", (_, name) => {
+  ])("access ends on its day although the site's admin gave it %s", (_, name) => {
     expect(made(routine(MALLORY, renamed(name), baseline, "2026-11-29"))).toEqual(END);
   });
 
-  it("and does not end before", () => {
+  it("access with an approved last day does not end before", () => {
     expect(effectsOf(routine(MALLORY, renamed("Sandbox"), baseline, "2026-11-28"))).toEqual([]);
   });
 
-  it("and drift shows the change of the name, without changing access", () => {
+  it("drift shows the change of a name, without changing access", () => {
     const plan = planOf(MALLORY, renamed("Sandbox"), {
       baseline,
       today: "2026-11-28",

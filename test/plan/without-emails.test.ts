@@ -31,13 +31,13 @@ users:
   const clean = withoutEmails(plan);
 
   it.each(["effect", "waiting", "frozen", "ending", "beginning", "unmanaged"])(
-    "but keep logins that look like e-mails, so that everybody can tell who is meant: %s",
+    "texts about a plan keep logins that look like e-mails, so that everybody can tell who is meant: %s",
     (part) => {
       expect(clean(`Refused for ${part}@example.org.`)).toBe(`Refused for ${part}@example.org.`);
     },
   );
 
-  it("not even unusual e-mails of a new account", () => {
+  it("texts about a plan do not contain unusual e-mails of a new account", () => {
     const effects = plan.effects.map((effect) =>
       effect.kind === "account" ? { ...effect, email: "new@localhost" } : effect,
     );
@@ -47,7 +47,7 @@ users:
     expect(clean("new@localhost has no mailbox.")).toBe("new@localhost has no mailbox.");
   });
 
-  it("neither old and new e-mails of accounts, nor e-mails that people wrote into a reason", () => {
+  it("texts about a plan contain neither old and new e-mails of accounts, nor e-mails that people wrote into a reason", () => {
     expect(
       clean("new@mail.example, fresh@mail.example, old@localhost, asked by somebody@else.example"),
     ).toBe("(e-mail), (e-mail), (e-mail), asked by (e-mail)");
@@ -66,13 +66,13 @@ describe("texts about manifests do not contain e-mails", () => {
   ]);
 
   it.each(["ann", "ben", "cy", "boss", "robot"])(
-    "but keep logins that are in any of them: %s",
+    "texts about manifests keep logins that are in any of them: %s",
     (name) => {
       expect(clean(`user ${name}@example.org`)).toBe(`user ${name}@example.org`);
     },
   );
 
-  it("and hide everything else that looks like an e-mail", () => {
+  it("texts about manifests hide everything that looks like an e-mail and is not a login", () => {
     expect(clean("ann@mail.example and dee@example.org")).toBe("(e-mail) and (e-mail)");
   });
 });
