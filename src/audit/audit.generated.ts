@@ -321,7 +321,7 @@ superuser?: true
  */
 everything?: true
 /**
- * The number of the list of sites that it covered. Present together with `rights`.
+ * The index in `lists` of the sites that the grant covered. Present together with `rights`.
  */
 sites?: number
 from?: Day

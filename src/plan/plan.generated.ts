@@ -428,7 +428,7 @@ superuser?: true
  */
 everything?: true
 /**
- * The number of the list of sites that it covers today. Present together with `rights`.
+ * The index in `lists` of the sites that the grant covers today. Present together with `rights`.
  */
 sites?: number
 from?: string

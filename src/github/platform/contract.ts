@@ -32,7 +32,7 @@ export const INPUTS = {
   },
   repair: {
     description:
-      "apply: the hash in the message that the audit record is incomplete. A run with this hash starts a new record after its approval in the protected environment.",
+      "apply: the hash from the message that says the audit record is incomplete. A run with this hash starts a new record after its approval in the protected environment.",
     required: false,
     default: "",
   },
