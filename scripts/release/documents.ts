@@ -1,5 +1,5 @@
-// Updates documents that show how a workflow refers to a release: `uses: OWNER/REPOSITORY@COMMIT #
-// v1.2.0`.
+// Updates documents that show how a workflow refers to a release:
+// `uses: OWNER/REPOSITORY@COMMIT # v1.2.0`.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -12,8 +12,8 @@ export interface Room {
    */
   readonly modules: ReadonlySet<string>;
   /**
-   * Globals in addition to those of the language. `process.env` allows only this property; `new
-   * Date()` is the clock.
+   * Globals in addition to those of the language. `process.env` allows only this property;
+   * `new Date()` is the clock.
    */
   readonly globals: ReadonlySet<string>;
 }

@@ -279,8 +279,8 @@ const whyOf = ({ site, why }: UnrenamedSite): string =>
   `Their lines name site ${site}, whose new name could not be written: ${why}`;
 
 /**
- * Whether the manifests may use another name for a site than Matomo does. That includes a site
- * whose new name the plan already approves, because some lines may still have the old name.
+ * Whether the manifests may use another name for a site than Matomo does. This is also possible for
+ * a site whose new name the plan already approves, because some lines may still have the old name.
  */
 const isRename = ({ kind, before, after }: IdentityChange): boolean =>
   kind === "named" ||

@@ -38,7 +38,8 @@ const first = (io: Io, ...names: readonly string[]): string | undefined =>
   names.map((name) => io.env[name]?.trim() ?? "").find((value) => value !== "");
 
 /**
- * The same variables as in the GitHub CLI. A token for github.com is never sent to another host.
+ * The environment variables for a token, the same as in the GitHub CLI. A token for github.com is
+ * never sent to another host.
  */
 const tokenNames = (host: string): readonly string[] =>
   host === GITHUB

@@ -93,7 +93,7 @@ async function readSource(values: OptionValues, output: Output, io: Io): Promise
 }
 
 /**
- * Reads the audit record. It may be missing unless an option needs it.
+ * Reads the audit record, which may be missing unless an option needs it.
  * @throws AccessError `usage`
  */
 async function readRecord(

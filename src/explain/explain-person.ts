@@ -31,7 +31,7 @@ const ORDER: readonly StoryState[] = [
   "waits-for-superuser",
 ];
 
-/** No access now and none wanted. Such sites are listed last. */
+/** Whether there is no access and none is wanted. Sites without access are listed last. */
 const isNothing = ({ now, wanted }: SitesStory): boolean => !now && !wanted;
 
 const compare = (a: SitesStory, b: SitesStory): number =>

@@ -17,16 +17,16 @@ import type { Selectors, SiteTexts } from "./write-sites.ts";
 /** Codes of a `RightsTable` by site id. */
 export type Codes = ReadonlyMap<number, number>;
 
-/** What is written about a person. */
+/** The contents of a person's entry. */
 export interface WrittenUser {
   readonly key: LoginKey;
   readonly login: string;
   readonly email: string | undefined;
   readonly isService: boolean;
-  /** Whether SSO or LDAP makes the account. */
+  /** Whether SSO or LDAP creates the account. */
   readonly isExternal: boolean;
   readonly superuser: boolean;
-  /** `undefined`: the person has no line of their own, but teams. */
+  /** `undefined` if the person has only the access of teams. */
   readonly own: Codes | undefined;
 }
 
@@ -36,16 +36,16 @@ export interface WrittenTeam {
   readonly codes: Codes;
 }
 
-/** Everything that an import writes, before it is text. */
+/** Everything that an import writes, before it becomes text. */
 export interface Written {
   readonly users: readonly WrittenUser[];
   readonly teams: readonly WrittenTeam[];
-  /** The sites that everybody sees; `undefined` when nothing is written about them. */
+  /** The public sites; `undefined` if public access is not written. */
   readonly public: readonly number[] | undefined;
   readonly texts: SiteTexts;
 }
 
-/** Where everything in a manifest is that was never in a file. */
+/** The place of everything in a manifest that was never in a file. */
 const AT: Location = { file: "", line: 1, column: 1 };
 
 const NO_PERIOD = { from: undefined, until: undefined };
@@ -86,8 +86,9 @@ const userOf = (user: WrittenUser, access: readonly Grant[] | undefined): UserEn
 const memberOf = ({ key, login }: LivePerson): Membership => ({ key, login, at: AT });
 
 /**
- * The manifest that reading what was written gives, without reading it: a megabyte of YAML takes a
- * second. Places in files are missing. Only for what has no patterns, in a folder without manifests.
+ * The manifest that reading the written files would give. Computes it without reading them, because
+ * a megabyte of YAML takes a second. The result has no places in files. Works only without
+ * patterns, in a folder without manifests.
  */
 export function asManifest(
   { users, teams, texts, public: open }: Written,

@@ -158,7 +158,7 @@ export interface SiteLists {
 
 export interface SetInput {
   readonly uses: readonly SiteListUse[];
-  /** The sites of each site group. They belong together, whoever uses them. */
+  /** The sites of each site group, which belong together whoever uses them. */
   readonly groups: readonly { readonly name: string; readonly sites: readonly number[] }[];
   /** Sets in the manifests that always contain the same sites. */
   readonly existing: readonly { readonly name: string; readonly sites: readonly number[] }[];

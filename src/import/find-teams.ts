@@ -47,8 +47,8 @@ function withSharedRest(
     isCommon: false,
   };
   byKey.set(profile.key, team);
-  // People with exactly the remaining access may be explained by other teams. Then those teams
-  // grant it.
+  // People with exactly the remaining access may be explained by other teams, which then grant this
+  // access too.
   const inner = explained.get(team);
   const parts = inner && inner.rest.size === 0 ? inner.teams : [team];
   return inner && inner.rest.size > 0
@@ -57,8 +57,8 @@ function withSharedRest(
 }
 
 /**
- * Finds existing teams that grant exactly the access of a candidate. They are preferred to new
- * teams.
+ * Finds existing teams that grant exactly the access of a candidate. Existing teams are preferred
+ * to new ones.
  */
 function sameAsExisting(
   profiles: readonly Candidate[],

@@ -147,9 +147,9 @@ interface Planned {
 }
 
 /**
- * The plan with what was written, without reading it; `undefined` when the files must be read:
- * there were others before, they have patterns, a text could be read as something else, or the plan
- * says something of a place in a file.
+ * The plan with the written files, without reading them. `undefined` if the files must be read,
+ * because there were other files before, they have patterns, a text could be read as something
+ * else, or the plan refers to a place in a file.
  */
 function planUnread(
   { files, live, options }: ImportInput,

@@ -7,7 +7,7 @@ import type { Io } from "./io.ts";
 /** The environment variables that contain secrets. */
 const SECRETS = ["MATOMO_TOKEN", "MATOMO_PASSWORD", "INPUT_GITHUB-TOKEN", "GITHUB_TOKEN"];
 
-/** The secrets in the environment. They should never occur in a line; if one does, it is masked. */
+/** The secrets in the environment. If a line contains a secret by mistake, it is masked. */
 export const secretsOf = (env: Io["env"]): Secret[] =>
   SECRETS.flatMap((name) => (env[name] ? [new Secret(env[name])] : []));
 

@@ -13,7 +13,7 @@ export interface Column {
   readonly width: number;
 }
 
-/** Up to this many sites are unfolded at first. */
+/** The maximum number of sites that are unfolded at first. */
 const MAX_UNFOLDED = 40;
 const SITE_WIDTH = 40;
 const GROUP_WIDTH = 64;

@@ -12,7 +12,7 @@ import { siteDetails } from "./site-details.ts";
 import { Toolbar } from "./toolbar.ts";
 import { FILTERS, hashOf, type View, viewFrom } from "./view.ts";
 
-/** Up to this many matches of a search get a link to their details. */
+/** The maximum number of matches of a search for which links to the details are shown. */
 const MAX_OFFERED = 6;
 
 function readData(): PageData {

@@ -2,7 +2,7 @@ import { fill, h, thousands } from "./dom.ts";
 import type { Shown } from "./filter.ts";
 import { type Model, ROLE_NAMES, roleIn, SUPERUSER } from "./model.ts";
 
-/** Only this many people are printed; the rest are counted. */
+/** The maximum number of people that are printed; the rest are counted. */
 const MAX_PEOPLE = 1_500;
 /** The number of sites that are named per role. */
 const MAX_SITES = 6;

@@ -5,8 +5,9 @@ import type { GuardCount, Plan } from "../plan/plan.generated.ts";
 import { count } from "./words.ts";
 
 /**
- * What a run read and decided, as lines for `--debug`. They contain counts, names of files, hashes
- * and reasons, but no login, site or e-mail, because on GitHub everybody may be able to read them.
+ * What a run read and decided, as lines for `--debug`. These lines contain counts, names of files,
+ * hashes and reasons, but no login, site or e-mail, because on GitHub everybody may be able to read
+ * them.
  */
 
 /** `removals 2, not-approved 1`, the most frequent word first. */

@@ -96,8 +96,8 @@ export function describeSource(line: Why, safe: (name: string) => string): strin
 }
 
 /**
- * What a person gets from a future day on: `write on Shop DE (1)`, `super user`, `membership in
- * client-a`.
+ * What a person gets from a future day on: `write on Shop DE (1)`, `super user`,
+ * `membership in client-a`.
  */
 export function describeBeginning(
   plan: Plan,

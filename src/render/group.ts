@@ -54,7 +54,7 @@ const withoutName = (text: string, login: string): string =>
 const groundsOf = ({ reason, ticket }: Pick<Why, "reason" | "ticket">): string =>
   [reason, ticket].filter((part) => part !== undefined).join(", ");
 
-/** The lines of an effect. Those that granted the lost access come first. */
+/** The lines of an effect. Lines that granted the lost access come first. */
 const linesOf = ({ lost = [], why }: Effect): readonly Why[] => [...lost, ...why];
 
 /**

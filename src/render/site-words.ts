@@ -52,8 +52,8 @@ function othersOf(
 }
 
 /**
- * The first few sites of a plan by name and id. If it means the same: `all 25 sites`, or `all sites
- * except Intranet (26)`.
+ * The first few sites of a plan by name and id. If it means the same: `all 25 sites`, or
+ * `all sites except Intranet (26)`.
  */
 export function siteNames(
   plan: Pick<Plan, "sites" | "classes" | "live">,

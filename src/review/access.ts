@@ -11,7 +11,8 @@ import type { ReviewAccess, ReviewOrigin } from "./review.generated.ts";
 export interface Granted {
   readonly access: ReadonlyMap<number, Cell>;
   /**
-   * The same, including grants that nobody approved yet. They explain access but do not grant it.
+   * The same as `access`, plus grants that nobody approved yet, which explain access but do not
+   * grant it.
    */
   readonly claimed: ReadonlyMap<number, Cell>;
   /** Whether a line has an error, so that the granted access is not fully known. */

@@ -10,7 +10,10 @@ interface Gained {
   readonly origin: ReviewOrigin;
 }
 
-/** A grant that a plan approved. It explains access that Matomo had before the record began. */
+/**
+ * A grant that a plan approved. Such a grant explains access that Matomo had before the record
+ * began.
+ */
 interface Approved {
   readonly digest: string;
   readonly what: string;

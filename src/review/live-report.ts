@@ -16,7 +16,10 @@ export interface LiveReport {
   readonly superusers: readonly {
     readonly login: string;
     readonly status: LivePerson["status"];
-    /** `undefined` if Matomo does not report it. */
+    /**
+     * Whether the super user has two-factor authentication; `undefined` if Matomo does not report
+     * it.
+     */
     readonly usesTwoFactor?: boolean | undefined;
   }[];
   /** People from other mail domains who administer sites or all of Matomo. */
@@ -88,7 +91,7 @@ const mailboxOf = ({ email }: LivePerson): string => loginKey(email.replace(/\+[
 const localPartOf = (person: LivePerson): string => mailboxOf(person).replace(/@.*$/, "");
 
 /**
- * A first and a last name: `jane.doe` for `jane_doe`; `undefined` for one word, initials and
+ * A first and a last name: `jane.doe` for `jane_doe`. `undefined` for a single word, initials and
  * numbers, which many people and shared mailboxes have in common.
  */
 function fullNameIn(text: string): string | undefined {
@@ -97,8 +100,8 @@ function fullNameIn(text: string): string | undefined {
 }
 
 /**
- * The full name in a login, without the digits that make the login unique. Digits that are in the
- * e-mail as well distinguish two people of the same name: their mail system knows both.
+ * The full name in a login, without the digits that make the login unique. `undefined` if the
+ * e-mail has the same digits, because then they distinguish two people with this name.
  */
 function nameInLogin(person: LivePerson): string | undefined {
   const login = loginKey(person.login).replace(/@.*$/, "");
@@ -110,7 +113,7 @@ function nameInLogin(person: LivePerson): string | undefined {
 /** If more accounts share a name, they belong to several people. */
 const MAX_TWINS = 3;
 
-/** Groups of several people for whom a function returns the same. */
+/** Groups people for whom `keyOf` returns the same value. Drops `undefined` and groups of one. */
 function alike(
   people: readonly LivePerson[],
   keyOf: (person: LivePerson) => string | undefined,
@@ -132,7 +135,7 @@ function twinsIn(people: readonly LivePerson[]): LiveReport["twins"] {
       .filter(isFew)
       .map((group) => ["same-name-in-login", group] as const),
   ];
-  // Groups that share an account are one, for the strongest reason.
+  // Groups that share an account are merged, and keep the strongest reason.
   const found: { logins: ReadonlySet<string>; readonly because: TwinReason }[] = [];
   for (const [because, group] of groups) {
     const logins = new Set(group.map(({ login }) => login));

@@ -53,7 +53,7 @@ export type Step =
   | { readonly kind: "nothing" }
   | { readonly kind: "open"; readonly period: number }
   | { readonly kind: "wait" | "remind" | "late"; readonly pull: RoutinePull; readonly by: Day }
-  /** This period already had its pull request. The remaining people wait for the next one. */
+  /** This period already had its pull request, so the remaining people wait for the next one. */
   | { readonly kind: "had"; readonly pull: RoutinePull; readonly next: Day };
 
 /**

@@ -142,8 +142,8 @@ function changeConfig(
 }
 
 /**
- * Starts an embedded Matomo on 127.0.0.1. It handles requests one after another, so the answers are
- * deterministic.
+ * Starts an embedded Matomo on 127.0.0.1, which handles requests one after another, so that the
+ * answers are deterministic.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? ((): Date => new Date());

@@ -1,7 +1,7 @@
 /**
  * Compares the review page in a real Chromium with a plain table of empty cells, as ratios of
- * values measured in the same run. Ends with 1 if a ratio exceeds its limit. It is not part of `npm
- * run bench`, because not every machine has a browser.
+ * values measured in the same run. Ends with 1 if a ratio exceeds its limit. It is not part of
+ * `npm run bench`, because not every machine has a browser.
  */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

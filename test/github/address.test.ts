@@ -97,7 +97,7 @@ test("a pull request that changes url is planned on neither server, says so firs
   expect(stage.sandbox.requests()).toBeGreaterThan(0);
 });
 
-test("after a move the first pull request on the new server lists everything, and its merge is a beginning", async () => {
+test("after a move the first pull request on the new server lists everything, and its merge starts the record", async () => {
   await using stage = await openStage(SEED, FILES);
   await using other = await openStage(SEED, {});
   const pull = open(stage, { "access/people.yaml": alice("write") });

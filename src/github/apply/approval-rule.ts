@@ -46,18 +46,19 @@ interface Activity {
   readonly actor: { readonly login: string } | null;
 }
 
-/** A push by an administrator that reduced the number of approvals. It counts for later merges. */
+/** A push by an administrator that reduced the number of approvals for later merges. */
 interface Loosened {
   readonly at: number;
   readonly needed: number;
 }
 
-/** Only this many of the newest pushes to the default branch are checked. */
+/** The number of newest pushes to the default branch that are checked. */
 const MAX_PUSHES = 20;
 
 /**
- * Finds a push by an administrator that reduced the approvals since the last green apply. Such a
- * push counts, because administrators can also change branch protection and workflows.
+ * Finds a push by an administrator that reduced the approvals since the last green apply. An
+ * administrator's push counts, because administrators can also change branch protection and
+ * workflows.
  */
 async function loosenedByAdministrator({
   api,

@@ -89,9 +89,9 @@ export async function gatherApprovals(
 }
 
 /**
- * A verified apply after a plan uses up the plan's approval. It must not revert changes that
- * somebody made by hand later, even if the effect looks the same. `whole` is the current plan,
- * whose causes tell which changes were made by hand.
+ * A verified apply after a plan uses up the plan's approval. A used approval must not revert
+ * changes that somebody made by hand later, even if the effect looks the same. `whole` is the
+ * current plan, whose causes tell which changes were made by hand.
  */
 function unused(plan: Plan, whole: Plan, baseline: AnyBaseline | undefined): Plan {
   const { readAt } = plan.live;

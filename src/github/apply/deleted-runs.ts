@@ -8,7 +8,7 @@ interface Status {
   readonly created_at: string;
 }
 
-/** Only this many of the newest runs that statuses refer to are looked up. */
+/** The number of newest runs in statuses that are looked up. */
 const MAX_LOOKED_UP = 20;
 
 /** Called if the job cannot read statuses, so that deleted runs cannot be found. */

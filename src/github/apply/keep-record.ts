@@ -116,7 +116,7 @@ function confirmedBy(merged: readonly Merged[], baseline: AnyBaseline | undefine
   );
 }
 
-/** What a dispatch asked for. This run uses it up. */
+/** What a dispatch asked for. One run uses up such a request. */
 const askedOf = ({ approve, allowances }: ApplyRequest): AuditAsked => ({
   ...(approve === "" ? {} : { plan: approve }),
   ...Object.fromEntries(

@@ -15,8 +15,8 @@ export interface Line extends AuditLine {
   /** The plan that the line approves; `undefined` if the plan is no longer stored. */
   readonly kept: Plan | undefined;
   /**
-   * Whether an earlier run used the line. Then its remaining changes are completed, but changes
-   * made by hand since are not reverted.
+   * Whether an earlier run used the line. The remaining changes of a used line are completed, but
+   * changes made by hand since are not reverted.
    */
   readonly isUsed: boolean;
   /** The name of the line in a baseline. */

@@ -3,8 +3,8 @@ import { type Api, GithubRefusal } from "../platform/api.ts";
 import { type Pull, readPull } from "../platform/pull.ts";
 
 /**
- * Up to this many commits are all looked up. Of more, only the commits on the first-parent line are
- * looked up, one per merge.
+ * If there are more commits than this, only those on the first-parent line are looked up, one per
+ * merge.
  */
 const MAX_COMMITS = 100;
 

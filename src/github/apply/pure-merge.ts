@@ -20,8 +20,8 @@ interface Entry {
 type Tree = ReadonlyMap<string, Entry>;
 
 /**
- * Up to this many files changed on both sides are merged again for comparison. A merge with more of
- * them counts as written by hand.
+ * The maximum number of files changed on both sides that are merged again for comparison. A merge
+ * with more of them counts as written by hand.
  */
 const MAX_MERGED_FILES = 20;
 

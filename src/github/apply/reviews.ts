@@ -96,13 +96,16 @@ function objectionTo(
     : "approved after somebody started another plan run, which was not finished at the merge";
 }
 
-/** Whether a person can write to the repository. Other reviews do not count. */
+/**
+ * Whether a person can write to the repository. Reviews of people who cannot write do not count.
+ */
 const canWrite = async (api: Api, username: string): Promise<boolean> =>
   ["admin", "write"].includes(await permissionOf(api, username));
 
 /**
  * The people who approved what was merged. Their last review at the merge must approve exactly the
- * merged commit, after its plan was made. They must have write permission and must not be authors.
+ * merged commit, after its plan was made. Approvers must have write permission and must not be
+ * authors.
  * @throws GithubRefusal
  */
 export async function reviewsOf(

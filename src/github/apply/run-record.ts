@@ -246,7 +246,7 @@ export class RunRecord {
     if (this.#seen.chain.written.has(lineName({ run }))) return true;
     try {
       await this.check(after).catch((error: unknown) => {
-        // A later run can still find missing lines. But if there are no lines yet, a first one
+        // A later run can still find missing lines. If the record has no lines yet, a first line
         // would hide what is missing.
         if (!this.hasLines || !(error instanceof AccessError)) throw error;
       });

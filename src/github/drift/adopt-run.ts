@@ -14,8 +14,8 @@ const branchOf = (instance: string): string =>
   `matomo-access/adopt-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}`;
 
 /**
- * Opens or updates a pull request that writes the live state into the manifests. It is planned and
- * reviewed like any other.
+ * Opens or updates a pull request that writes the live state into the manifests. This pull request
+ * is planned and reviewed like any other.
  * @param issue the number of the drift issue
  * @param differences the text that the issue shows
  * @returns the number of the pull request, or `undefined` if nothing can be adopted

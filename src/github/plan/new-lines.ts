@@ -26,8 +26,8 @@ async function recordFinding(context: Context): Promise<RecordFinding | undefine
 }
 
 /**
- * Lines of approve.yaml that the base has too. They count only for the pull request that added
- * them.
+ * Lines of approve.yaml that the base has too. Such a line counts only for the pull request that
+ * added it.
  */
 export function usedLinesOf(base: Manifest, head: Manifest): string[] {
   const present = new Set((base.approve ?? []).map(({ plan }) => plan));

@@ -54,8 +54,8 @@ async function problemOf(
 }
 
 /**
- * Finishes a step that planned a pull request. It runs after the upload, and sets the status to
- * green only if apply will find the plan. After an interrupted step the status stays red.
+ * Finishes a step that planned a pull request. Runs after the upload, and sets the status to green
+ * only if apply will find the plan. After an interrupted step the status stays red.
  * @returns whether the job may be green
  * @throws AccessError
  */

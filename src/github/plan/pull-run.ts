@@ -55,7 +55,7 @@ export function changesPlan({ runner }: Context): boolean {
 export class PullRun {
   frame: CommentFrame;
   /**
-   * Removes e-mails from shown texts. It spares those that are logins once the manifests are read.
+   * Removes e-mails from shown texts. Once the manifests are read, e-mails that are logins stay.
    */
   clean = hideEmails([]);
   readonly #context: Context;

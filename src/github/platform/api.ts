@@ -37,9 +37,9 @@ export interface Api {
   /** The log of the run, for decisions based on answers. */
   readonly debug: DebugLog | undefined;
   /**
-   * Sends one call. `route` is in the form of octokit, e.g. `GET
-   * /repos/{owner}/{repo}/pulls/{pull_number}`. Owner and repo are filled in.
-   * Each commit, tree and blob is requested once.
+   * Sends one call. `route` is in the form of octokit, e.g.
+   * `GET /repos/{owner}/{repo}/pulls/{pull_number}`. Owner and repo are filled in. Each commit,
+   * tree and blob is requested only once.
    */
   call<T>(route: string, parameters?: Record<string, unknown>): Promise<T>;
   /**
@@ -195,8 +195,8 @@ function refusalOf(errors: readonly QueryError[]): GithubRefusal {
 }
 
 /**
- * The reason why a page of a list could not be read. It has no `status`, because octokit would take
- * a 409 for the end of the list and truncate it.
+ * The reason why a page of a list could not be read. This error has no `status`, because octokit
+ * would take a 409 for the end of the list and truncate it.
  */
 class PageFailure extends Error {
   readonly failure: unknown;

@@ -3,7 +3,10 @@ type Parameters = Readonly<Record<string, unknown>>;
 const ROUTE = /^GET \/repos\/\{owner\}\/\{repo\}\/git\/(?:commits|trees|blobs)\/\{(\w+)\}$/;
 const WHOLE_NAME = /^[0-9a-f]{40}$/;
 
-/** What a call reads, when that is one object of git by its whole name; its content never changes. */
+/**
+ * A key for a call that reads a git object by its full name, so that the answer never changes;
+ * `undefined` for other calls.
+ */
 function objectOf(route: string, parameters: Parameters): string | undefined {
   const name = parameters[ROUTE.exec(route)?.[1] ?? ""];
   return typeof name === "string" && WHOLE_NAME.test(name)
@@ -12,8 +15,8 @@ function objectOf(route: string, parameters: Parameters): string | undefined {
 }
 
 /**
- * Asks for every commit, tree and blob once: git names them by their content, so a second answer
- * would say the same. Other calls, and those that failed, are made each time.
+ * Requests every commit, tree and blob only once, because git names them by their content, which
+ * never changes. Other calls, and failed ones, are made each time.
  * @param ask makes a call
  */
 export function askOnce(

@@ -21,7 +21,8 @@ export interface IssueState {
   /** When a check first found exactly this drift (ISO time). */
   readonly since: string;
   /**
-   * The run that wrote the state. It identifies the state, but does not tell which state is newer.
+   * The run that wrote the state. The run identifies the state, but does not tell which state is
+   * newer.
    */
   readonly order: Order;
   /** The pull request that proposes to adopt the drift. */

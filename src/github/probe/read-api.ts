@@ -18,7 +18,7 @@ export const onlyReading = (api: Api): ReadApi => ({
 
 const AS_ADMIN = "Use the token of an administrator of the repository: GH_TOKEN=$(gh auth token).";
 
-/** Whether GitHub hides something. It answers 403 or 404 to a token without access. */
+/** Whether GitHub hides something: it answers 403 or 404 to a token without access. */
 export const isHidden = (error: unknown): error is GithubRefusal =>
   error instanceof GithubRefusal && (error.status === 403 || error.status === 404);
 

@@ -28,8 +28,8 @@ import {
 import { doStep, type Round } from "./review-steps.ts";
 
 /**
- * Reads Matomo; `undefined` if live data must not be shown or no token is set. Then only the files
- * decide whose review is due.
+ * Reads Matomo; `undefined` if live data must not be shown or no token is set. Without live data,
+ * only the files decide whose review is due.
  */
 async function liveFor(
   context: Context,

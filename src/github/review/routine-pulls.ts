@@ -9,8 +9,8 @@ type ListedPull = Pick<Pull, "number" | "state" | "merged_at" | "user" | "head">
 };
 
 /**
- * The pull request of a period that this program opened. One that somebody else opened from the
- * same branch does not count, so that it cannot prevent a review. @throws GithubRefusal
+ * The pull request of a period that this program opened. If somebody else opened one from the same
+ * branch, it does not count, so that it cannot prevent a review. @throws GithubRefusal
  */
 export async function routinePull(
   { api, runner, instance, bot, defaultBranch }: Context,

@@ -19,7 +19,8 @@ export interface DriftOptionsInput {
 }
 
 /**
- * Whether the drift contains changes made by hand, or of unknown cause. Only these can be adopted.
+ * Whether the drift contains changes made by hand or of unknown cause, which are the only ones that
+ * can be adopted.
  */
 const isByHand = ({ plan, drift }: DriftOptionsInput): boolean =>
   drift.newUnmanaged.length > 0 ||

@@ -125,7 +125,7 @@ function signed(sign: string, text: string): string[] {
 const countLines = (lines: readonly string[]): number =>
   lines.filter((line) => line !== OPEN_END).length;
 
-/** A hunk that replaces the whole text. It is correct but long. */
+/** A hunk that replaces the whole text, which is correct but long. */
 function replaceAll(was: string, is: string): StructuredPatch["hunks"] {
   const [out, into] = [signed("-", was), signed("+", is)];
   return [

@@ -62,8 +62,8 @@ export interface ReviewPullInput {
   /** The name of the run's artifact with the review page; `undefined` if there is none. */
   readonly page: string | undefined;
   /**
-   * Whether GitHub starts the plan workflow by itself. It does if an App opened the pull request,
-   * but not for the job's own token.
+   * Whether GitHub starts the plan workflow by itself: it does if an App opened the pull request,
+   * but not if the job's own token did.
    */
   readonly hasPlan: boolean;
 }

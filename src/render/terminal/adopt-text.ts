@@ -8,7 +8,7 @@ import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
 
 /**
- * The number of differences that were never applied. They were not made by hand, so they are not
+ * The number of differences that were never applied. Differences that were not made by hand are not
  * adopted.
  */
 const notApplied = ({ effects }: Plan): number =>

@@ -26,8 +26,8 @@ export interface PlanTextOptions extends PlanWriterOptions {
 }
 
 /**
- * Whether an effect is on hold although it should be applied, so that somebody has to act. Other
- * effects are on hold because of the settings.
+ * Whether an effect is on hold although it should be applied, so that somebody has to act. All
+ * other effects on hold are so because of the settings.
  */
 export const isHeldOpen = (effect: Effect): boolean =>
   effect.held.length > 0 && shouldBeDone(effect);

@@ -67,7 +67,10 @@ function sitesWithAdminAccess(call: Call): PhpArray {
   return presentList(call, found);
 }
 
-/** The sites that match `pattern`, which can be an id. A limit of 0 limits here. */
+/**
+ * The sites that match `pattern`, which can be an id. A limit of 0 is applied here, so it returns
+ * no site.
+ */
 function matchingSites(call: Call, sites: readonly SandboxSite[]): SandboxSite[] {
   const pattern = call.text("pattern");
   const found = sites.filter(
