@@ -12,8 +12,8 @@ const MAX_ITEMS = 100;
 /** Splitting off fewer items into a request of their own is not worth it. */
 const MIN_ITEMS = 25;
 /**
- * The maximum number of access rows in one bulk request. This is about one second of work for
- * Matomo (two statements for each site), well below its time limit.
+ * The maximum number of access rows in one bulk request: about one second of work for Matomo (two
+ * statements for each site), well below its time limit.
  */
 const MAX_ROWS = 4_000;
 

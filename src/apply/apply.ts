@@ -85,7 +85,8 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
         status: "failed",
         message: "Matomo reported success, but the verification shows that nothing changed.",
       });
-    // This includes refused passwords, because Matomo can return an error after it made the change.
+    // Refused passwords are doubtful too, because Matomo can return an error after it made the
+    // change.
     const isDoubtful =
       (outcome.status === "failed" && outcome.isFinal !== true) || outcome.status === "held";
     if (isDoubtful && !isLeft && !frozen.has(loginKey(effect.login)))
@@ -191,7 +192,8 @@ export async function applyPlan(
     // verified, shown and recorded.
     stopped = reasonOf(error);
   }
-  // These steps were sent, or about to be sent. The read below shows whether they were applied.
+  // Steps in the journal without an outcome were sent, or about to be sent. The read below shows
+  // whether they were applied.
   for (const step of PHASES.flatMap((name) => steps[name]))
     if (journal.begun.has(step.id) && !step.effects.some((index) => outcomes.has(index)))
       for (const index of step.effects)
@@ -238,7 +240,7 @@ async function verify(
   }
   const after = written === 0 ? plan : replan(live);
   reconcile(plan, after, outcomes);
-  // This includes changes that failed or that nobody approved, because green means that live equals
+  // Changes that failed or that nobody approved remain too, because green means that live equals
   // the manifests.
   const remaining = after.effects.filter(shouldBeDone).length;
   context.journal.write([

@@ -15,11 +15,11 @@ const EXPIRED_SINCE = -1;
 /** What earlier steps of the run mean for later ones. */
 export interface RunState {
   /**
-   * Accounts that became super user in this run. Others lose the right only after a read has
-   * confirmed these.
+   * Accounts that became super user in this run. No other account loses the right until a read has
+   * confirmed these accounts.
    */
   readonly promoted: Set<string>;
-  /** Set when a password is refused. Then no further step that needs it is tried. */
+  /** Set when a password is refused, so that no further step that needs the password is tried. */
   passwordRefused: string | undefined;
 }
 

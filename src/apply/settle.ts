@@ -17,7 +17,7 @@ function hasRights(
   );
 }
 
-/** Whether the result of a step already exists. This settles a doubtful answer by reading. */
+/** Whether the result of a step already exists. A doubtful answer is settled by this check. */
 export function isAchieved(step: Step, live: Live): boolean {
   const person = live.people.get(loginKey(step.login));
   switch (step.kind) {

@@ -112,7 +112,7 @@ function movement({ outcome, change }: ChangeEntry): {
 const moved = (words: ReadonlySet<string>, wanted: string): boolean =>
   wanted === "any" ? words.size > 0 : words.has(wanted);
 
-/** An approval itself grants nothing. Its effects have entries of their own. */
+/** An approval itself grants nothing. The effects of an approval have entries of their own. */
 const hasMoved = (entry: AuditEntry, way: "gained" | "lost", wanted: string): boolean =>
   !isApproval(entry) && moved(movement(entry)[way], wanted);
 

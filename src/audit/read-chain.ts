@@ -204,7 +204,7 @@ function removedBefore(
 
 /** What is known about files other than those that are read. */
 export interface OtherFiles {
-  /** Whether there are older files. Then the first line is accepted without its predecessor. */
+  /** Whether there are older files. If so, the first line is accepted without its predecessor. */
   readonly isPart?: boolean | undefined;
   /** The files that may contain the checkpoint of a prune. By default the files themselves. */
   readonly pruned?: readonly AuditFile[] | undefined;

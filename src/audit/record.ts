@@ -30,7 +30,7 @@ export interface RecordInput {
   readonly pullRequests: readonly AuditPullRequest[];
   /** The GitHub login of the person who dispatched the run. */
   readonly approvedBy?: string | undefined;
-  /** Those who allowed the run in its protected environment. */
+  /** The people who allowed the run in its protected environment. */
   readonly approvers?: readonly string[] | undefined;
   /** The lines of approve.yaml that counted. */
   readonly lines?: readonly AuditLine[] | undefined;
@@ -121,7 +121,7 @@ export function makeRecord(input: RecordInput): AuditRecord {
     summary[outcome === "done" ? "made" : outcome]++;
     if (withheld) continue;
     const what = difference(plan, effect, clean, message);
-    // A change by hand that the run reverted, or tried to revert, is a change of this run. Its
+    // A change by hand that the run reverted, or tried to revert, is a change of this run. The
     // cause shows the rest.
     if (effect.cause === "by-hand" && outcome === "held") {
       drift.push(what);

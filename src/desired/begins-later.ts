@@ -7,9 +7,9 @@ import { intersect, ownLine, teamLine } from "./grants-of.ts";
 import type { ScopedGrants } from "./scope.ts";
 
 /**
- * All grants, super user rights and memberships that begin in the future, soonest first. They are
- * not differences yet. Without this list, whoever approves a change would not see what it grants
- * later. Sites are those that the selectors match today.
+ * All grants, super user rights and memberships that begin in the future, soonest first. Future
+ * grants are not differences yet. Without this list, whoever approves a change would not see what
+ * the change grants later. Sites are those that the selectors match today.
  */
 export function beginsLater(
   manifest: Manifest,

@@ -20,7 +20,7 @@ export interface Cell {
   readonly until: string | undefined;
 }
 
-/** A grant that has ended: its rights, sites and lines. It explains a loss. */
+/** A grant that has ended, with its rights, sites and lines. Ended grants explain losses. */
 export interface EndedGrant {
   readonly rights: Rights;
   readonly sites: ReadonlySet<number>;

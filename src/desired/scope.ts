@@ -32,7 +32,10 @@ export class ScopedGrants {
   readonly #todays: GrantResolver;
   readonly #approvedSites: SiteSelectors;
   readonly #todaysSites: SiteSelectors;
-  /** Grants that reach somebody without approval. Their problems are found by today's names. */
+  /**
+   * Grants that reach somebody without approval. Problems of these grants are found by today's
+   * names.
+   */
   readonly #open = new Set<Grant>();
   readonly #kept = new Set<Grant>();
 

@@ -257,8 +257,8 @@ export class SiteSelectors {
     const set = this.#sets.get(item.set);
     if (!set) throw new Error(`site set ${item.set} passed validation but does not exist`);
     const selection = this.select(set.items);
-    // Errors of a set count for everybody whose grants use it. Its warnings are reported only where
-    // it is defined.
+    // Errors of a set count for everybody whose grants use the set. Warnings of a set are reported
+    // only where the set is defined.
     const errors = selection.problems
       .filter(({ severity }) => severity === "error")
       .slice(0, MAX_OF_A_SET);

@@ -28,8 +28,8 @@ interface Cron {
   readonly months: ReadonlySet<number>;
   readonly weekdays: ReadonlySet<number>;
   /**
-   * Whether the schedule limits both the day of the month and the weekday. Then a day that matches
-   * one of them is enough.
+   * Whether the schedule limits both the day of the month and the weekday. If so, a day that
+   * matches one of the two is enough.
    */
   readonly isEither: boolean;
 }

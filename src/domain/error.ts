@@ -43,7 +43,7 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
- * The only error class of this project. Its message is for people and never contains a secret;
+ * The only error class of this project. The message is for people and never contains a secret;
  * `hint` says what to do. Errors of libraries are never attached as `cause`, because an axios error
  * contains the request's body and so the token.
  */

@@ -50,8 +50,8 @@ export interface ScheduledReport {
 }
 
 /**
- * An inconsistency in the server's data, which was read the way Matomo itself reads it. It is
- * reported, and never becomes a difference.
+ * An inconsistency in the server's data, which was read the way Matomo itself reads it. Oddities
+ * are reported and never become differences.
  */
 export interface Oddity {
   readonly kind: OddityKind;
@@ -81,7 +81,8 @@ export interface Live {
    */
   readonly orphans: ReadonlyMap<LoginKey, ReadonlyMap<number, Rights>>;
   /**
-   * `null` if the ScheduledReports plugin is off. Then nobody knows which reports a change deletes.
+   * `null` if the ScheduledReports plugin is off, so that nobody knows which reports a change
+   * deletes.
    */
   readonly reports: readonly ScheduledReport[] | null;
   readonly oddities: readonly Oddity[];

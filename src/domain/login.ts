@@ -2,9 +2,9 @@ import { trimOuter } from "./names.ts";
 import { compilePattern, PatternList } from "./patterns.ts";
 
 /**
- * How Matomo compares logins and e-mails. Its collation utf8mb4_general_ci ignores case and
- * accents, and compares `ß` as `s`, so `straße` and `strasse` are two accounts (observed on 5.0.2).
- * Matomo also trims outer spaces.
+ * How Matomo compares logins and e-mails. Its database collation (utf8mb4_general_ci) ignores case
+ * and accents, and compares `ß` as `s`, so `straße` and `strasse` are two accounts (observed on
+ * 5.0.2). Matomo also trims outer spaces.
  */
 declare const keyBrand: unique symbol;
 /** A login or e-mail in the form in which Matomo compares it. Never sent and never shown. */
@@ -24,7 +24,7 @@ export function sameIdentity(a: string, b: string): boolean {
   return a === b || loginKey(a) === loginKey(b);
 }
 
-/** Matomo's pseudo user. Its access is what visitors without a login can see. */
+/** Matomo's pseudo user. The access of `anonymous` is what visitors without a login can see. */
 export const ANONYMOUS = "anonymous";
 export const ANONYMOUS_KEY = loginKey(ANONYMOUS);
 

@@ -23,7 +23,9 @@ export const ODDITIES = {
 
 export type OddityKind = keyof typeof ODDITIES;
 
-/** Oddities that make a plan less certain. The others are rows which change no plan. */
+/**
+ * Oddities that make a plan less certain. All other oddities are access rows that change no plan.
+ */
 export const UNCERTAIN: readonly OddityKind[] = [
   "read-one-by-one",
   "other-role",

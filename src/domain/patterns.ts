@@ -27,8 +27,8 @@ function matchParts(parts: readonly string[]): Matcher {
 }
 
 /**
- * Matches a pattern with `?`. It remembers only the last star, so hostile patterns cannot make it
- * slow as they can a regular expression.
+ * Matches a pattern with `?`. Only the last star is remembered, so hostile patterns cannot make
+ * matching slow as they can a regular expression.
  */
 function matchCharacters(pattern: string): Matcher {
   const wanted = [...pattern];
@@ -141,7 +141,7 @@ export class PatternList {
 class PatternBits {
   readonly #words: number;
   readonly #begin: Uint32Array;
-  /** Positions before a star. Such a bit stays set. */
+  /** The bits of positions before a star, which stay set. */
   readonly #stay: Uint32Array;
   readonly #any: Uint32Array;
   readonly #of = new Map<string, Uint32Array>();

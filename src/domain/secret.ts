@@ -4,8 +4,8 @@ import { inspect } from "node:util";
 export const looksLikeToken = (text: string): boolean => /^[0-9a-f]{32}$/i.test(text);
 
 /**
- * A token or password. It prints as `***` everywhere. `reveal()` is called only where a request
- * body is built.
+ * A token or password. A secret prints as `***` everywhere. `reveal()` is called only where a
+ * request body is built.
  */
 export class Secret {
   readonly #value: string;

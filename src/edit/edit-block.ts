@@ -55,8 +55,8 @@ export function blockSplices(
   }
   const last = pieces.at(-1);
   if (appended.length > 0 && last) {
-    // A list can have the same indentation as its key. Then a comment in that column may belong to
-    // the next key.
+    // A list can have the same indentation as its key. If so, a comment in that column may belong
+    // to the next key.
     const own = list.keyColumn === column ? column + 1 : column;
     const at = behindComments(source, source.lineEnd(last.end), own);
     splices.push({

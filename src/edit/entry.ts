@@ -82,7 +82,7 @@ export function grantText(grant: NewGrant): string {
   return `{ ${[`role: ${role}`, sites, ...more, ...rest].join(", ")} }`;
 }
 
-/** An item of `public:`. Its role is always view. */
+/** An item of `public:`, whose role is always view. */
 export const publicText = (grant: Omit<NewGrant, "rights">): string =>
   `{ ${restParts({ ...grant, rights: { role: "view", capabilities: [] } }).join(", ")} }`;
 

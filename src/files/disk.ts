@@ -16,8 +16,8 @@ import {
 export type OpenFlags = "new" | "append";
 
 /**
- * The file system calls for all writing. They throw the same errors as Node's functions. Tests
- * replace them.
+ * The file system calls for all writing. Each call throws the same errors as Node's function. Tests
+ * replace the calls.
  */
 export interface Disk {
   /**

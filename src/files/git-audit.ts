@@ -30,8 +30,8 @@ interface UnreadableFile {
 export interface AuditFiles {
   readonly files: readonly AuditFile[];
   /**
-   * Files that could not be read. They are reported as findings, because the other files still
-   * count.
+   * Files that could not be read. Unreadable files are reported as findings, because the other
+   * files still count.
    */
   readonly unreadable: readonly UnreadableFile[];
 }

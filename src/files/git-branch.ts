@@ -24,7 +24,7 @@ export async function defaultBranch(cwd: string): Promise<string | undefined> {
 }
 
 /**
- * The URL of `origin`, or `undefined` without a repository or remote. It may contain credentials.
+ * The URL of `origin`, which may contain credentials. `undefined` without a repository or remote.
  */
 export const originUrl = (cwd: string): Promise<string | undefined> =>
   line(cwd, ["remote", "get-url", "origin"]);

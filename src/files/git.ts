@@ -46,7 +46,7 @@ export async function git(
     maxBuffer,
     timeout: MAX_MS,
   });
-  // Git may end before it has read all input. Its exit code shows whether it succeeded.
+  // Git may end before it has read all input. The exit code shows whether git succeeded.
   running.child.stdin?.on("error", () => undefined).end(options.input ?? "");
   try {
     return (await running).stdout;

@@ -94,8 +94,9 @@ function checkIgnored(found: Definitions, settings: Settings): void {
 }
 
 /**
- * Finds classes that the settings do not list. This is a warning because access does not depend on
- * classes. A class that is deleted from the settings must not stop the runs that end access.
+ * Finds classes that the settings do not list. An unknown class is only a warning, because access
+ * does not depend on classes. A class that is deleted from the settings must not stop the runs that
+ * end access.
  */
 function checkClasses(found: Definitions, { classes }: Settings): void {
   const known = new Set(classes);

@@ -3,8 +3,8 @@ import type { LoginKey } from "../domain/login.ts";
 import type { Manifest } from "./model.ts";
 
 /**
- * Finds people who were in the manifests before and are now neither defined nor released. Their
- * access would stay in Matomo, and nobody would manage it.
+ * Finds people who were in the manifests before and are now neither defined nor released. Such a
+ * person's access would stay in Matomo, and nobody would manage it.
  * @param isLive whether the account exists in Matomo; by default, every account counts as existing
  */
 export function findDropped(
@@ -32,8 +32,8 @@ export function findDropped(
 }
 
 /**
- * Warns if the key `public` was removed. This is not an error, because public access cannot be
- * released. But it does not close anything, which is what people expect.
+ * Warns if the key `public` was removed. Removing the key is allowed, because public access cannot
+ * be released. But the sites stay public, which is not what people expect.
  */
 export function findPublicDropped(
   before: Pick<Manifest, "public">,

@@ -10,8 +10,7 @@ import type { Settings } from "./settings.generated.ts";
 export type { Settings };
 
 /**
- * One item of `sites:`, `except:` or a site set. It is checked, but not yet compared with a live
- * Matomo.
+ * One item of `sites:`, `except:` or a site set, checked, but not yet compared with a live Matomo.
  */
 export type SiteSelector =
   | { readonly kind: "all"; readonly at: Location }
@@ -71,8 +70,8 @@ export interface TokenDates {
 }
 
 /**
- * A person or service account as the manifests define it. Its own `from` and `until` limit all of
- * its access.
+ * A person or service account as the manifests define it. The user's own `from` and `until` limit
+ * all of the user's access.
  */
 export interface UserEntry extends Period {
   readonly key: LoginKey;
@@ -158,7 +157,7 @@ export interface Manifest {
    */
   readonly public?: { readonly grants: readonly Grant[]; readonly at: Location } | undefined;
   readonly released: ReadonlyMap<LoginKey, { readonly login: string; readonly at: Location }>;
-  /** Approvals of plans on hold, from approve.yaml. They count only on GitHub. */
+  /** Approvals of plans on hold, from approve.yaml. These approvals count only on GitHub. */
   readonly approve?: readonly ApproveLine[] | undefined;
 }
 

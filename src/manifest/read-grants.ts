@@ -13,7 +13,8 @@ type Capability = Grant["capabilities"][number];
 
 /**
  * A grant whose role is not resolved yet, because named roles may be in a file that is read later.
- * It keeps positions and no cursor, because a cursor would keep its file's tree in memory.
+ * Such a grant keeps positions and no cursor, because a cursor would keep its file's tree in
+ * memory.
  */
 export type RawGrant = Omit<Grant, "role" | "roleName"> & {
   readonly role: { readonly text: string; readonly at: Location };
@@ -90,7 +91,7 @@ export function readGrants(cursor: Cursor): RawGrant[] {
   return items.flatMap((item, index) => readGrant(item, items[index - 1]) ?? []);
 }
 
-/** Reads an item of `public:`. Its role is always view, without capabilities. */
+/** Reads an item of `public:`. The role of such an item is always view, without capabilities. */
 export function readPublicGrant(cursor: Cursor): Grant | undefined {
   const fields = cursor.fields(
     "An item of public",

@@ -152,7 +152,10 @@ const RULES: ShapeRules = {
   },
 };
 
-/** Keys of a later version. They are refused, because people would rely on their protection. */
+/**
+ * Keys of a later version. An older version refuses these keys, because people would rely on their
+ * protection.
+ */
 const LATER = ["rules", "scopes"] as const;
 
 /** The top-level keys of settings.yaml. */

@@ -78,8 +78,8 @@ interface Held {
  * Collects access rows and joins them into rights by login and site. Inconsistent rows are read the
  * way Matomo reads them (core/Access.php: the highest role counts) and reported as oddities.
  *
- * Rows stay as they arrived until `take` is called for their login. Then the sites of this login
- * are joined in an array that all logins reuse.
+ * Rows stay as they arrived until `take` is called for a login. Then the sites of this login are
+ * joined in an array that all logins reuse.
  */
 export class AccessCells {
   readonly #known: ReadonlyMap<LoginKey, KnownLogin>;

@@ -7,7 +7,8 @@ export interface Answer {
   readonly location: string;
   readonly retryAfter: string;
   /**
-   * Whether HTTP authentication is requested. Then a server in front of Matomo refused the request.
+   * Whether HTTP authentication is requested, which means that a server in front of Matomo refused
+   * the request.
    */
   readonly httpLogin: boolean;
   /** The server's clock in the format of HTTP. Empty if missing. */
@@ -112,8 +113,8 @@ export function describeAnswer(answer: Answer, secrets: readonly Secret[]): stri
 }
 
 /**
- * Whether Matomo has locked this address after 20 failed logins. It then answers 500, even for a
- * valid token (observed; Login::beforeLoginCheckBruteForce). Reads ask for English texts
+ * Whether Matomo has locked this address after 20 failed logins. A locked Matomo answers 500, even
+ * for a valid token (observed; Login::beforeLoginCheckBruteForce). Reads ask for English texts
  * (`language=en`). A write in another language counts as unclear, and the following read detects
  * the lock.
  */

@@ -36,7 +36,10 @@ export class Doubt {
 export interface CallOptions {
   readonly kind: Kind;
   readonly signal?: AbortSignal | undefined;
-  /** Secrets in the fields, besides those of the connection. They are masked in every answer. */
+  /**
+   * Secrets in the fields, besides those of the connection. These secrets are masked in every
+   * answer.
+   */
   readonly secrets?: readonly Secret[] | undefined;
   /** The content of a bulk request for `--debug`, such as `12 UsersManager.setUserAccess`. */
   readonly holds?: string | undefined;
@@ -51,7 +54,7 @@ const PROBE = "UsersManager.hasSuperUserAccess";
 const IN_ENGLISH = ["language", "en"] as const;
 
 /**
- * The HTTP client of a connection. It sends POST only: module, method and format in the query
+ * The HTTP client of a connection. All requests are POST: module, method and format in the query
  * string, everything else in the body. The token comes first, because PHP drops the last variables
  * of a body with too many (observed). Redirects are refused. `force_api_session` is never sent,
  * because it switches to sessions and asks for passwords. The very first request is a harmless read

@@ -121,7 +121,7 @@ export function decodeSites(value: unknown): Map<number, Site> {
 
 /** Site ids, as getAllSitesId returns them. */
 export function decodeIds(value: unknown, what: string): number[] {
-  // The usual form. It is not converted, because an instance can have hundreds of thousands of ids.
+  // The usual form is not converted, because an instance can have hundreds of thousands of ids.
   if (isListOfNumbers(value)) return value;
   if (!Array.isArray(value) && !isRecord(value)) throw odd(what, value);
   return Object.values(value).map((id: unknown) => wholeNumber(id, what));

@@ -4,7 +4,8 @@ import type { Proxy } from "./proxy.ts";
 import { type Answer, cleanText, describeAnswer, isLockedOut, parse } from "./answer.ts";
 
 /**
- * All errors of the HTTP layer, as messages for people. They never contain any part of a request.
+ * All errors of the HTTP layer, as messages for people. The messages never contain any part of a
+ * request.
  */
 
 const LOOK_AT_URL =

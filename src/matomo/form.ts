@@ -13,7 +13,7 @@ export const encodeForm = (fields: Fields): string =>
   appendAll(new URLSearchParams(), fields).toString();
 
 /**
- * One item of `API.getBulkRequest`, as a query string. It is encoded again as a form field.
+ * One item of `API.getBulkRequest`, as a query string. The item is encoded again as a form field.
  * Otherwise a `+` in a login would arrive as a space (observed).
  */
 export const bulkItem = (method: string, fields: Fields): string =>

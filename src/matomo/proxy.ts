@@ -25,8 +25,8 @@ function first(
 }
 
 /**
- * Whether `NO_PROXY` excludes a host. Its entries are hosts with their subdomains, with or without
- * a port, or `*` for all hosts.
+ * Whether `NO_PROXY` excludes a host. The variable lists hosts with their subdomains, with or
+ * without a port, or `*` for all hosts.
  */
 export function isExcepted(host: string, port: string, list: string): boolean {
   return list

@@ -9,7 +9,7 @@ import { readByParts } from "./read-parts.ts";
 import { type MatomoReader, TOO_LARGE } from "./reader.ts";
 
 export interface ReadOptions {
-  /** Called with the number of finished calls and of calls known so far. Both grow. */
+  /** Called with the number of finished calls and of calls known so far. Both numbers grow. */
   readonly progress?: ((done: number, of: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -28,9 +28,9 @@ const incomplete = (what: string): AccessError =>
   );
 
 /**
- * Access rows can contain logins or sites that no list contains. They are rows of deleted ones, or
- * the list was cut off or read before the rows were added. This function asks Matomo, because
- * otherwise half of a cut-off list would look like people without an account.
+ * Checks whether logins and sites that only access rows contain were deleted. Otherwise the list
+ * was cut off, or was read before the rows were added. The function asks Matomo, because half of a
+ * cut-off list would look like people without an account.
  * @param cells after all logins were taken
  */
 async function checkOrphans(

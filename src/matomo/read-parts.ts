@@ -12,8 +12,8 @@ const PART = 100;
 
 /**
  * Reads access person by person, if a whole map is too large for PHP's memory or its keys cannot be
- * trusted. This hides rows of deleted sites and accounts. For super users Matomo would invent
- * `admin` rows (UM/API::getSitesAccessFromUser), so they are not read.
+ * trusted. Rows of deleted sites and accounts stay unknown. Super users are not read, because
+ * Matomo would invent `admin` rows for them (UM/API::getSitesAccessFromUser).
  * @param logins as getUsers spells them, without super users
  * @throws AccessError
  */
@@ -50,8 +50,8 @@ export async function readByParts(
 }
 
 /**
- * The answer has one row for each role and capability of a site. They are grouped by value, in the
- * order of the sites.
+ * Groups the rows of an answer by access value, in the order of the sites. The answer has one row
+ * for each role and capability of a site.
  */
 function decodePart(login: string, answer: unknown): AccessRows[] {
   const byAccess = new Map<string, number[]>();

@@ -45,7 +45,10 @@ interface Read {
 
 const BULK = "API.getBulkRequest";
 
-/** The result of a read whose answer was too large for PHP's memory. It must be read in parts. */
+/**
+ * The result of a read whose answer was too large for PHP's memory, and which must be read in
+ * parts.
+ */
 export const TOO_LARGE = Symbol("too large");
 
 /** Reads from Matomo and cannot write. */
@@ -89,7 +92,9 @@ function fieldsOf(method: string, params: object): Fields {
   });
 }
 
-/** Creates a reader. It sends nothing before the first call, and then checks the token first. */
+/**
+ * Creates a reader. A reader sends nothing before the first call, and then checks the token first.
+ */
 export function createReader(connection: Connection, clock: Clock): MatomoReader {
   const client = clientOf(connection);
   const ask = async (

@@ -14,7 +14,8 @@ const isAboutMail = (message: string): boolean =>
 /**
  * Whether the error is a failure of the database, PHP or the mail server in the middle of the call.
  * Matomo returns any exception as 200 with `result: error` (core/API/Request.php), both failed SQL
- * statements and refusals, and setUserAccess has no transaction. These texts are never translated.
+ * statements and refusals, and setUserAccess has no transaction. The texts of such failures are
+ * never translated.
  */
 export const isBreakdown = (message: string): boolean =>
   isAboutMail(message) ||

@@ -40,7 +40,7 @@ export function deletion(person: LivePerson, subject: Subject, line: Line, live:
 }
 
 /**
- * Removes the super user right and grants the access that replaces it. This is one effect, because
+ * Removes the super user right and grants the access that replaces it, as one effect, because
  * Matomo deletes all access rows together with the right.
  */
 export function superuserLoss(subject: Subject, ended: Line | undefined, byUntil: boolean): Draft {
@@ -139,10 +139,10 @@ function firstDay({ access, superuser }: DesiredPerson): string | undefined {
 }
 
 /**
- * The drafts for an account that does not exist. It is created only for access to a site or for the
- * super user right. Matomo requires a site for the invitation also in the second case. Any site
- * will do, because its row is deleted with the right (observed on 5.0.2, 5.2 and 5.3, also while
- * the invitation is open).
+ * The drafts for an account that does not exist. An account is created only for access to a site or
+ * for the super user right. Matomo requires a site for the invitation also in the second case. Any
+ * site will do, because its row is deleted with the right (observed on 5.0.2, 5.2 and 5.3, also
+ * while the invitation is open).
  */
 export function newAccount(desired: DesiredPerson, subject: Subject, live: Live): Differences {
   const { entry, login } = desired;

@@ -83,7 +83,7 @@ export function accountChanges(
 }
 
 /**
- * People whose account was created again. They gain nothing until somebody approves the account.
+ * People whose account was created again, and who gain nothing until somebody approves the account.
  */
 export const heldAccounts = (
   changes: readonly AccountChange[],

@@ -11,8 +11,8 @@ import type { BaselineV1, BaselineV1Person } from "./baseline-1.generated.ts";
 export const emailHash = (email: string): string => hash("sha256", loginKey(email)).slice(0, 24);
 
 /**
- * Baselines of version 1 are still read. They show what was changed by hand, but not what was
- * approved.
+ * Baselines of version 1 are still read. Such a baseline shows what was changed by hand, but not
+ * what was approved.
  */
 export type AnyBaseline = Baseline | BaselineV1;
 

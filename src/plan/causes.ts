@@ -35,7 +35,7 @@ function unchanged({ key, effect, inherited }: Draft, last: LastState, live: Liv
 }
 
 /**
- * Whether the manifests grant everything that was added since the last apply. Then a run applied
+ * Whether the manifests grant everything that was added since the last apply. If so, a run applied
  * the gain and left the loss on hold, and nobody changed anything by hand.
  */
 function isGrantedSince(
@@ -53,15 +53,15 @@ const BEGINS: ReadonlySet<Cause> = new Set(["new-site", "started"]);
 /** Decides which effects are routine. */
 export interface Routine {
   /**
-   * Whether only approved grants count. Then effects of time or of a new site were decided when the
-   * grants were approved.
+   * Whether only approved grants count. If so, effects of time or of a new site were decided when
+   * the grants were approved.
    */
   readonly isApprovedOnly: boolean;
 }
 
 /**
- * Whether an effect follows from time or from a new site, by approved grants. It needs no approval
- * of its own.
+ * Whether an effect follows from time or from a new site, by approved grants. Such an effect needs
+ * no approval of its own.
  */
 export const isRoutine = ({ effect, settledEnd }: Draft, { isApprovedOnly }: Routine): boolean =>
   settledEnd || (isApprovedOnly && BEGINS.has(effect.cause));
@@ -73,7 +73,7 @@ export interface CauseFacts {
   /** Hashes of the effects of this pull request. */
   readonly changed?: ReadonlySet<string> | undefined;
   /**
-   * Whether nothing is known to be approved yet. Then what begins or is new needs approval like
+   * Whether nothing is known to be approved yet. If so, what begins or is new needs approval like
    * everything else.
    */
   readonly isBeginning?: boolean | undefined;

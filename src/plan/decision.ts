@@ -59,7 +59,7 @@ export interface Totals {
   readonly admins: number;
   readonly deleted: number;
   readonly emails: number;
-  /** People outside `domains` who gain something. They are also counted elsewhere. */
+  /** People outside `domains` who gain something. These people are also counted elsewhere. */
   readonly foreign: number;
   readonly identities: number;
   /** Rights that somebody granted by hand and that the plan makes official. */

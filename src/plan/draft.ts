@@ -41,7 +41,7 @@ export interface Draft extends Pick<Subject, "key" | "sso" | "unmanaged"> {
   readonly gains?: boolean | undefined;
   /**
    * If the effect both loses and gains rights: the gain alone, which is applied if the loss is on
-   * hold. Its `heldLoss` has no reasons yet.
+   * hold. The gain's `heldLoss` has no reasons yet.
    */
   readonly gain?: Draft | undefined;
   /** The first day of the lines that grant it, if they have one. */

@@ -39,8 +39,8 @@ export const isDriftCause = (cause: Cause): boolean => IS_DRIFT[cause];
 
 /**
  * Whether an effect is drift. What the last apply left counts as drift if it should be applied,
- * because somebody must approve it or help. This includes ends and beginnings that a limit or an
- * error stopped.
+ * because somebody must approve it or help. Ends and beginnings that a limit or an error stopped
+ * are drift too.
  */
 export const isDrift = (effect: Effect): boolean =>
   isDriftCause(effect.cause) ||
@@ -87,7 +87,7 @@ export function driftOf(plan: Plan, hasBaseline: boolean, isRecorded = false): D
   const newUnmanaged = plan.unmanaged.people.filter(({ isNew }) => isNew).map(({ login }) => login);
   const sites = plan.identities.filter(isOpenIdentity).length;
   const accounts = plan.accountChanges?.length ?? 0;
-  // A record of version 1 does not contain approvals. It stays in use until the upgrade.
+  // A record of version 1 does not contain approvals, and stays in use until the upgrade.
   const isJudged = plan.initial === undefined || (isRecorded && plan.initial !== "version-1");
   const unapproved = isJudged ? plan.grants.added.length + plan.grants.removed.length : 0;
   const differs = plan.effects.some(isDrift) || newUnmanaged.length > 0 || plan.frozen.length > 0;

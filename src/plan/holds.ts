@@ -29,7 +29,9 @@ export interface Rules {
   readonly recreated: ReadonlyMap<LoginKey, AccountChange>;
 }
 
-/** A rule returns the reason to hold a draft, or `undefined`. It looks at one draft alone. */
+/**
+ * A rule returns the reason to hold a draft, or `undefined`. Each rule looks at one draft alone.
+ */
 type HoldRule = (draft: Draft, rules: Rules) => Held | undefined;
 
 export const isSuperuserLoss = ({ effect }: Draft, live: Live): boolean =>

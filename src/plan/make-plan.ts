@@ -89,7 +89,10 @@ export interface PlanInput {
    * With a baseline of version 1: the manifests at its commit, whose ends are still carried out.
    */
   readonly applied?: Manifest | undefined;
-  /** The changed settings. They are shown, but approving the plan does not approve them. */
+  /**
+   * The changed settings. A plan shows changed settings, but approving the plan does not approve
+   * them.
+   */
   readonly settingChanges?: readonly SettingChange[] | undefined;
   /** Plans on hold that the pull request approves by lines in approve.yaml. */
   readonly approves?: readonly PlanApproval[] | undefined;
@@ -129,8 +132,8 @@ function unmovedEffects(
 
 /**
  * Judges again if a limit no longer refuses what it refused when a plan was merged. A merged plan
- * that exceeded a limit did not approve the effects that the limit refused. This only matters if
- * the limit was raised since, or fewer effects are left.
+ * that exceeded a limit did not approve the effects that the limit refused. A difference is
+ * possible only if the limit was raised since, or if fewer effects are left.
  */
 function withinLimits(
   drafts: readonly Draft[],

@@ -9,7 +9,7 @@ export interface Ownership {
   /** `undefined` if neither the person's lines nor the settings name an owner. */
   readonly owner: Owner | undefined;
   /**
-   * Owners of other teams and site sets through which the person has access. They are only
+   * Owners of other teams and site sets through which the person has access. These owners are only
    * notified.
    */
   readonly others: readonly Owner[];

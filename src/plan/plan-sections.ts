@@ -62,7 +62,7 @@ const MIN_ALL_SITES = 5;
 const MAX_EXCEPTIONS = 3;
 
 /**
- * Whether a person's changes or a grant concern nearly all sites of the server. Then the plan
+ * Whether a person's changes or a grant concern nearly all sites of the server. If so, the plan
  * contains the names of all sites, so that the excluded ones can be listed.
  */
 function coversNearlyAll({ effects, beginning, grants }: Omit<Plan, "sites">, live: Live): boolean {

@@ -27,8 +27,8 @@ const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
 const KEEPS_ENDED: ReadonlySet<HeldReason> = new Set(["removals", "protected"]);
 
 /**
- * Whether the effect should be applied. If it is on hold nevertheless, somebody must help. This
- * includes approved ends that the settings stop.
+ * Whether the effect should be applied. If such an effect is on hold nevertheless, somebody must
+ * help. Approved ends that the settings stop should be applied too.
  */
 export const shouldBeDone = ({ held, ended }: Effect): boolean =>
   !held.some(

@@ -10,7 +10,8 @@ import { subsetOfPlan } from "./subset-of-plan.ts";
 const MIN_REVERSED = 3;
 
 /**
- * The share of changed places that must look as before. The others may have been repaired since.
+ * The share of changed places that must look as before. The other places may have been repaired
+ * since.
  */
 const MIN_SHARE = 0.8;
 

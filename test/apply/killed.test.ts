@@ -27,8 +27,8 @@ interface DeadRun extends AsyncDisposable {
 
 /**
  * Starts an apply that never gets the answer to its n-th write, which was received but not carried
- * out (before) or was carried out (after). It does nothing afterwards, as if it had been killed.
- * `test/end-to-end/killed.test.ts` kills real processes.
+ * out (before) or was carried out (after). The run does nothing afterwards, as if it had been
+ * killed. `test/end-to-end/killed.test.ts` kills real processes.
  */
 async function dieAt(place: Workplace, point: number, phase: Phase): Promise<DeadRun> {
   const death = Promise.withResolvers<boolean>();

@@ -75,7 +75,7 @@ const withSettings = (settings: string, keys: string): Manifest =>
   });
 
 /**
- * Cases whose example is described in words. Those of the action are in
+ * Cases whose example is described in words. The cases of the action are in
  * test/github/annotations.test.ts.
  */
 const DESCRIBED: Partial<

@@ -4,7 +4,7 @@ import { makeBaseline } from "../../src/plan/make-baseline.ts";
 import { makeLive, makeManifest, type WorldSeed } from "../helpers/make-world.ts";
 import { effectsOf, filesOf, planOf } from "../helpers/plan-of.ts";
 
-// The manifests at the commit of a record of version 1. This record does not say what was approved.
+// The manifests at the commit of a record of version 1, which does not say what was approved.
 const APPLIED = `
 users:
   ann: { access: [{ role: write, sites: [Shop], until: 2026-11-30 }, { role: view, sites: [Shop, Blog] }] }

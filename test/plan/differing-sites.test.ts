@@ -131,7 +131,7 @@ describe("a grant whose sites differ from those in its plan", () => {
     const rest = planAt(9, yaml, hall, run.baseline);
     expect(rest.grants.added.map(({ login, missing }) => [login, missing])).toEqual([["ann", [3]]]);
     expect(differing(merge([rest], yaml, hall, run.baseline), "ann")).toEqual([]);
-    // It stays reported in later runs.
+    // The grant stays reported in later runs.
     const night = merge([], yaml, hall, run.baseline);
     expect(kept(night, "ann")).toEqual([[[3], [2, 3]]]);
   });
