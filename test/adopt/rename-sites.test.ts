@@ -188,7 +188,7 @@ public:
     checkSettled(result, ["1 Store"]);
   });
 
-  it("comes first, so that changes made by hand are written with the new names", () => {
+  it("new names are written first, so that changes made by hand use them", () => {
     const result = renaming({
       files:
         "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: view, sites: [Shop] }] }\n",

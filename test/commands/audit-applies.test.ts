@@ -49,7 +49,7 @@ describe("what a run approves and retires", () => {
   const APPLY = ["apply", "--yes", "--record", "log", "--baseline-out", "state.json"];
   const AUDIT = ["audit", "--from", "log"];
 
-  test("is in the record of an apply on the terminal, even if nothing changes that day", async () => {
+  test("approvals are in the record of an apply on the terminal, even if nothing changes that day", async () => {
     await using work = await openWorkplace(SITES);
     work.manifests({ "p.yaml": grantOf("") });
     expect((await work.run(APPLY)).code).toBe(0);

@@ -492,7 +492,7 @@ describe("hostile names", () => {
     },
   });
 
-  test("have no effect on a terminal", async () => {
+  test("hostile names have no effect on a terminal", async () => {
     using place = openRecords({ "audit/access/2026-11.jsonl": recordLine(record) });
     const { out } = await place.audit([]);
     expect(out).not.toMatch(/[^\n\P{C}]/u);

@@ -7,7 +7,7 @@ const isText = (line: string): boolean => !/^ {2}(?:npx |matomo-access )/.test(l
 
 describe.each([60, 80, 100, 140])("help in a terminal of %i columns", (columns) => {
   test.each([...COMMANDS])(
-    "of %s fits into the width, with a separate column for options",
+    "the help of %s fits into the width, with a separate column for options",
     (name, { spec }) => {
       const lines = commandHelp(name, spec, columns).split("\n").filter(isText);
       expect(lines.filter((line) => line.length > columns && / \S+ \S/.test(line))).toEqual([]);
@@ -16,7 +16,7 @@ describe.each([60, 80, 100, 140])("help in a terminal of %i columns", (columns) 
     },
   );
 
-  test("of the program fits into the width, too", () => {
+  test("the help of the program fits into the width, too", () => {
     expect(
       programHelp(COMMANDS, columns)
         .split("\n")

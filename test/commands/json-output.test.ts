@@ -22,7 +22,7 @@ const valuesOf = (schema: string): unknown[] =>
     .flatMap((sample) => (sample.schema === schema ? [sample.value] : []));
 
 describe.each(specs)("%s", (name, { prints, options }) => {
-  test("has --json, and every kind of its output occurs here and matches its schema", () => {
+  test("a command has --json, and every kind of its output occurs here and matches its schema", () => {
     expect(options).toHaveProperty("json");
     const seen = (samples.get(name) ?? []).map(({ schema }) => schema);
     expect([...new Set(seen)].toSorted()).toEqual([...prints, "error"].toSorted());

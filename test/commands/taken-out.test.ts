@@ -44,7 +44,7 @@ const commit = (place: Workplace, message: string): void => {
 };
 
 describe("people who were removed from the files are noticed without --base:", () => {
-  test("on a branch, compared with the commit where it began", async () => {
+  test("on a branch, people are compared with the commit where it began", async () => {
     await using place = await openRepository();
     const begin = git(place, "rev-parse", "HEAD").slice(0, 10);
     git(place, "switch", "--quiet", "-c", "change");
@@ -114,7 +114,7 @@ describe("people who were removed from the files are noticed without --base:", (
 });
 
 describe("a change of the settings that guard plans", () => {
-  test("is compared with the commit where the branch began, and comes first in the plan", async () => {
+  test("changed guards are compared with the commit where the branch began, and come first in the plan", async () => {
     await using place = await openRepository();
     git(place, "switch", "--quiet", "-c", "change");
     place.manifests({

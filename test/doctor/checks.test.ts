@@ -158,12 +158,12 @@ describe("the token", () => {
   const cleo = { login: "cleo", active: true };
   const invited = { login: "new", active: false };
 
-  test("of the only active super user belongs to that account", () => {
+  test("the token of the only active super user belongs to that account", () => {
     expect(checkAccount({ seen: [root, invited] }, undefined)).toMatchObject({ status: "ok" });
     expect(checkAccount({ seen: [root] }, "ROOT")).toMatchObject({ status: "ok" });
   });
 
-  test("could belong to each of several super users, whatever the settings say", () => {
+  test("a token could belong to each of several super users, whatever the settings say", () => {
     expect(checkAccount({ seen: [root, cleo] }, undefined)).toMatchObject({
       status: "unknown",
       message: expect.stringContaining("root, cleo") as string,
@@ -182,19 +182,22 @@ describe("the token", () => {
       "problem",
       "The token was created in the future (2026-11-30), so its age is unknown.",
     ],
-  ] as const)("that was created on %s for 90 days is %s on 2026-11-28", (made, status, message) => {
-    const { token } = settingsOf(`token: { made: ${made}, every: 90d }\n`);
-    expect(checkTokenAge(token, "2026-11-28")).toMatchObject({ status, message });
-  });
+  ] as const)(
+    "a token that was created on %s for 90 days is %s on 2026-11-28",
+    (made, status, message) => {
+      const { token } = settingsOf(`token: { made: ${made}, every: 90d }\n`);
+      expect(checkTokenAge(token, "2026-11-28")).toMatchObject({ status, message });
+    },
+  );
 
-  test("of unknown age is unknown, with an example that cannot be pasted unchanged", () => {
+  test("the age of a token is unknown without settings, with an example that cannot be pasted unchanged", () => {
     expect(checkTokenAge(undefined, "2026-11-28")).toMatchObject({
       status: "unknown",
       fix: expect.stringContaining("day on which the token was created") as string,
     });
   });
 
-  test("may be refused because of the address that it comes from", () => {
+  test("a token may be refused because of the address that it comes from", () => {
     const said = "You cannot use this Matomo as your IP 203.0.113.9 is not allowed";
     expect(checkToken({ seen: { kind: "refused", said } })).toMatchObject({
       status: "problem",
@@ -203,7 +206,7 @@ describe("the token", () => {
     });
   });
 
-  test("may come with a password, which is sent only on request", () => {
+  test("a password beside the token is sent only on request", () => {
     expect(checkPassword({ seen: { kind: "not-set" } }).status).toBe("warning");
     expect(checkPassword({ seen: { kind: "not-checked" } }).status).toBe("unknown");
     expect(checkPassword({ seen: { kind: "accepted" } }).status).toBe("ok");
@@ -225,7 +228,7 @@ describe("Matomo", () => {
     expect(checkVersion({ seen: version }).status).toBe(status);
   });
 
-  test("may restrict mail domains, in any case", () => {
+  test("Matomo may restrict mail domains, which are compared without case", () => {
     const settings = settingsOf("domains: [Example.org]\n");
     expect(checkMailDomains({ seen: [] }, settings).status).toBe("ok");
     expect(checkMailDomains({ seen: ["example.ORG"] }, settings).status).toBe("warning");
@@ -235,7 +238,7 @@ describe("Matomo", () => {
     expect(checkMailDomains({ seen: ["other.example"] }, undefined).status).toBe("warning");
   });
 
-  test("needs the super users that the settings require, without invited ones", () => {
+  test("Matomo needs the super users that the settings require, without invited ones", () => {
     const two = settingsOf("protect: { superusers: 2 }\n");
     const [root, cleo] = ["root", "cleo"].map((login) => ({ login, active: true }));
     if (!root || !cleo) throw new Error("unreachable");
@@ -251,7 +254,7 @@ describe("Matomo", () => {
     expect(checkTagManager({ seen: false }).message).toContain("cannot be granted");
   });
 
-  test("may refuse all bulk requests", () => {
+  test("Matomo may refuse all bulk requests", () => {
     expect(checkBulk({ seen: { tried: 50, accepted: 50 } }).status).toBe("ok");
     expect(checkBulk({ seen: { tried: 50, accepted: 0 } }).message).toContain("refuses bulk");
   });
@@ -269,7 +272,7 @@ describe("login plugins", () => {
       },
     });
 
-  test("whose settings cannot be read are unknown", () => {
+  test("login plugins whose settings cannot be read are unknown", () => {
     expect(plugins(["LoginLdap", "LoginSaml"], []).map(({ status }) => status)).toEqual([
       "unknown",
       "unknown",
@@ -280,7 +283,7 @@ describe("login plugins", () => {
     ).toMatchObject({ status: "unknown", fix: "Look." });
   });
 
-  test("are listed with everything that they grant by themselves", () => {
+  test("login plugins are listed with everything that they grant by themselves", () => {
     const found = plugins(
       ["RebelOIDC"],
       [
@@ -294,7 +297,7 @@ describe("login plugins", () => {
     expect(found.map(({ message }) => message).join()).not.toContain("fineGrainedPermissions");
   });
 
-  test("that grant nothing are ok", () => {
+  test("login plugins that grant nothing are ok", () => {
     const quiet = [
       ["RebelOIDC", "initialIdSite", "none"],
       ["RebelOIDC", "allowSignup", false],

@@ -83,7 +83,7 @@ test.each(["/srv/git/access.git", "../access", "https://github.com/acme", ""])(
 );
 
 describe("the needs of workflows", () => {
-  test("are in their text: environments, secrets and folders, for each server of a matrix", () => {
+  test("the text of workflows contains their environments, secrets and folders, for each server of a matrix", () => {
     const seen = workflowsFor(["europe", "america"], "acme/matomo-access@v1.2.0");
     const needed = neededEnvironments({ seen });
     expect([...needed.keys()].toSorted()).toEqual([
@@ -102,7 +102,7 @@ describe("the needs of workflows", () => {
     );
   });
 
-  test("are unknown for a text that is not a workflow, so the standard names count", () => {
+  test("a text that is not a workflow has no needs, so the standard names count", () => {
     for (const text of ["", "a: [", "- 1", "jobs: 3"])
       expect(needsOf(text).environments.size).toBe(0);
     expect([...neededEnvironments(UNSEEN).keys()]).toEqual([
@@ -127,25 +127,25 @@ describe("environments", () => {
     [{ seen: [] }, "problem"],
     [{ seen: ["main", "*"] }, "problem"],
     [UNSEEN, "unknown"],
-  ] as const)("with branches %j are %s", (branches, status) => {
+  ] as const)("environments with branches %j are %s", (branches, status) => {
     expect(statuses({ branches })).toContain(status);
   });
 
-  test("that cannot be listed are unknown, with their secrets and reviewers", () => {
+  test("environments that cannot be listed are unknown, with their secrets and reviewers", () => {
     const hidden = facts({ environments: UNSEEN });
     expect(checkEnvironments(hidden)).toMatchObject([{ status: "unknown" }]);
     expect(checkSecrets(hidden)).toMatchObject([{ status: "unknown" }]);
     expect(checkReviewers(hidden)).toMatchObject({ status: "unknown" });
   });
 
-  test("for approvals need no secrets", () => {
+  test("environments for approvals need no secrets", () => {
     const gate = environment("matomo-approve", { secrets: { seen: ["MATOMO_TOKEN"] } });
     expect(checkSecrets(facts({ environments: { seen: [gate] } }))).toMatchObject([
       { status: "warning", fix: "gh secret delete MATOMO_TOKEN --env matomo-approve" },
     ]);
   });
 
-  test("may hide the names of secrets and variables", () => {
+  test("GitHub may hide the names of secrets and variables of environments", () => {
     const seen = [environment("matomo-plan", { secrets: UNSEEN, variables: UNSEEN })];
     expect(checkSecrets(facts({ environments: { seen } }))).toMatchObject([{ status: "unknown" }]);
     expect(checkVariables(facts({ environments: { seen } }))).toMatchObject([
@@ -173,7 +173,7 @@ describe("environments", () => {
 });
 
 describe("workflows", () => {
-  test("that use a branch, or different releases, are reported", () => {
+  test("workflows that use a branch, or different releases, are reported", () => {
     const moving = workflowsFor([], "acme/matomo-access@main");
     expect(checkWorkflows(facts({ workflows: { seen: moving } }), "1.2.0")).toMatchObject([
       {
@@ -192,7 +192,7 @@ describe("workflows", () => {
     ]);
   });
 
-  test("pinned by a commit or a major version are ok", () => {
+  test("workflows pinned by a commit or a major version are ok", () => {
     for (const ref of ["0123456789abcdef0123456789abcdef01234567", "v1", "v1.2.0"]) {
       const seen = workflowsFor([], `acme/matomo-access@${ref}`);
       expect(checkWorkflows(facts({ workflows: { seen } }), "1.2.0")).toMatchObject([
@@ -207,15 +207,18 @@ describe("workflows", () => {
     [{ at: "2026-11-27T06:45:00Z", conclusion: "success" }, "ok"],
     [{ at: "2026-11-25T06:45:00Z", conclusion: "success" }, "problem"],
     [{ at: "2026-11-30T03:15:00Z", conclusion: "failure" }, "warning"],
-  ] as const)("whose last scheduled run is %j are %s on a Monday", (lastScheduled, status) => {
-    const seen = (facts().workflows as { seen: WorkflowFact[] }).seen.map((one) => ({
-      ...one,
-      lastScheduled,
-    }));
-    const results = checkSchedules(facts({ workflows: { seen } }), NOW);
-    expect(results.length).toBeGreaterThanOrEqual(2);
-    expect(new Set(results.map((result) => result.status))).toEqual(new Set([status]));
-  });
+  ] as const)(
+    "workflows whose last scheduled run is %j are %s on a Monday",
+    (lastScheduled, status) => {
+      const seen = (facts().workflows as { seen: WorkflowFact[] }).seen.map((one) => ({
+        ...one,
+        lastScheduled,
+      }));
+      const results = checkSchedules(facts({ workflows: { seen } }), NOW);
+      expect(results.length).toBeGreaterThanOrEqual(2);
+      expect(new Set(results.map((result) => result.status))).toEqual(new Set([status]));
+    },
+  );
 });
 
 test("a public repository is reported unless its data may be published", () => {

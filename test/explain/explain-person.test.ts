@@ -70,7 +70,7 @@ roles:
 `,
   });
 
-  it("is shown site by site, differences first", () => {
+  it("access is explained site by site, differences first", () => {
     expect(text({ manifest, live, login: "alice.martin" }, 100)).toBe(`\
 Alice.Martin
   Spelling     alice.martin is the same login for Matomo
@@ -169,7 +169,7 @@ write includes tagmanager_write.
 });
 
 describe("differences between the manifests and Matomo", () => {
-  it("are open or on hold exactly as in the plan", () => {
+  it("differences are open or on hold exactly as in the plan", () => {
     const live = makeLive({
       sites: SITES,
       people: { amy: { access: { 1: "view", 3: "write", 4: "admin" } } },
@@ -266,7 +266,7 @@ Blog (4)
 `);
   });
 
-  it("are not shown if a line has an error, which is shown instead", () => {
+  it("no difference is shown if a line has an error, which is shown instead", () => {
     const live = makeLive({ sites: SITES, people: { cat: { access: { 1: "view" } } } });
     const manifest = makeManifest({
       "c.yaml":
@@ -304,7 +304,7 @@ Shop DE (1)
 `);
   });
 
-  it("are shown once for all sites with the same story, however many these are", () => {
+  it("a story is shown once for all its sites, however many these are", () => {
     const sites = Array.from({ length: 40 }, (_, index) => `Site ${index + 1}`);
     const all = Object.fromEntries(sites.map((_, index) => [index + 1, "view"]));
     const live = makeLive({
@@ -378,7 +378,7 @@ released: [old.colleague, long.gone]
     expect(kinds(login)).toEqual(expected);
   });
 
-  it("of an unmanaged account: no line grants its access", () => {
+  it("no line grants the access of an unmanaged account", () => {
     expect(text({ manifest, live, login: "stranger" })).toBe(`\
 stranger
   Account      active, stranger@example.org
@@ -391,7 +391,7 @@ Shop DE (1)
 `);
   });
 
-  it("of an absent account: it will be deleted with its access", () => {
+  it("an absent account is shown as one that will be deleted with its access", () => {
     const bob = text({ manifest, live, login: "bob" });
     expect(bob).toContain(
       "- the next apply deletes the account, with its dashboards and\n                 tokens\n",
@@ -411,7 +411,7 @@ Shop DE (1)
 `);
   });
 
-  it("of people whom SSO manages: differences are shown but not changed", () => {
+  it("differences of people whom SSO manages are shown but not changed", () => {
     expect(storyOf(explain({ manifest, live, login: "sam" }), 1)).toMatchObject({
       state: "held",
       open: { made: false },
@@ -440,38 +440,38 @@ describe("unknown names", () => {
   const ask = (login: string, site?: string): unknown =>
     explainPerson({ manifest, live, today: TODAY, login, site });
 
-  it("are reported with the nearest login, once, in Matomo's spelling", () => {
+  it("an unknown login is reported with the nearest one, once, in Matomo's spelling", () => {
     expect(ask("alice.martn")).toMatchObject({
       code: "login-not-found",
       nearest: ["Alice.Martin"],
     });
   });
-  it("can be e-mails", () => {
+  it("an e-mail can be given instead of a login", () => {
     expect(ask("alice@example.org")).toMatchObject({
       code: "login-not-found",
       hint: "It is the e-mail of alice.martin.",
     });
   });
-  it("are reported with the nearest sites", () => {
+  it("an unknown site is reported with the nearest ones", () => {
     expect(ask("alice.martin", "Shop D")).toMatchObject({
       code: "site-not-found",
       nearest: ["Shop DE (1)"],
     });
   });
-  it("of sites that only a manifest has are reported with its line", () => {
+  it("a site that only a manifest has is reported with its line", () => {
     expect(ask("alice.martin", "Shop XX")).toMatchObject({
       code: "site-not-found",
       hint: expect.stringContaining("access/a.yaml:2 names it") as string,
     });
   });
-  it("of two sites are reported with the ids", () => {
+  it("a name of two sites is reported with their ids", () => {
     expect(ask("alice.martin", "Twice")).toMatchObject({
       code: "site-name-twice",
       hint: "Use an id: 2 or 3.",
       nearest: ["2", "3"],
     });
   });
-  it("that are numbers are first ids and then names", () => {
+  it("a number is first looked up as an id and then as a name", () => {
     expect(ask("alice.martin", "1")).toMatchObject({ site: { name: "Shop DE" } });
     expect(ask("alice.martin", "2024")).toMatchObject({ site: { id: 4 } });
   });

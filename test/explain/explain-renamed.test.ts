@@ -26,11 +26,11 @@ const explain = (site: string): PersonExplanation["access"] => {
 };
 
 describe("a site that was renamed since its grants were approved", () => {
-  it("is found by its approved name in an approved line", () => {
+  it("a renamed site is found by its approved name in an approved line", () => {
     expect(explain("Shop")).toMatchObject([{ state: "agrees", paths: [{ status: "in-force" }] }]);
   });
 
-  it("is found by its new name in an unapproved line", () => {
+  it("a renamed site is found by its new name in an unapproved line", () => {
     expect(explain("Shop Germany")).toMatchObject([
       { state: "agrees", paths: [{ status: "in-force" }] },
     ]);

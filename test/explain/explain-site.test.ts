@@ -65,7 +65,7 @@ function explain(site: string): SiteExplanation {
 }
 
 describe("who can see a site", () => {
-  it("is shown by role, with the lines behind it and with those who should see it but cannot", () => {
+  it("people are shown by role, with their lines, and with those who should see the site but cannot", () => {
     expect(renderSiteText(explain("Shop DE"), { color: false, width: 80 })).toBe(`\
 Shop DE (1)
   URL          https://shop.example.de/

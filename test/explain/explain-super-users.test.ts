@@ -43,7 +43,7 @@ users:
 `,
   });
 
-  it("have everything now, and their grants in the manifests wait", () => {
+  it("super users have everything now, and their grants in the manifests wait", () => {
     expect(text({ manifest, live, login: "carol" })).toBe(`\
 carol
   Account      active, carol@example.org
@@ -59,7 +59,7 @@ Blog (4)
 `);
   });
 
-  it("are distinguished: made by hand, or not yet applied", () => {
+  it("super users made by hand and those not yet applied are distinguished", () => {
     expect(text({ manifest, live, login: "dora" })).toContain(
       "Super user   yes, granted by hand: not granted by any manifest\n",
     );
@@ -87,7 +87,7 @@ Blog (4)
 });
 
 describe("the public", () => {
-  it("is explained by the lines of `public`", () => {
+  it("public access is explained by the lines of `public`", () => {
     const live = makeLive({ sites: SITES, public: { 1: "view", 4: "view" } });
     const manifest = makeManifest({
       "p.yaml": "public:\n  - { sites: [Blog], reason: public statistics }\n",

@@ -33,7 +33,7 @@ describe("a plan's comment", () => {
     ["the connection breaks before it is made", "drop"],
     ["the connection breaks after it was made", "drop-after"],
     ["GitHub fails", { status: 500, body: { message: "Server Error" } }],
-  ])("exists once if %s", async (_, fault) => {
+  ])("the comment exists once if %s", async (_, fault) => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault(once(isComment, fault));
@@ -44,7 +44,7 @@ describe("a plan's comment", () => {
     expect(count(stage, isComment)).toBe(fault === "drop-after" ? 1 : 2);
   });
 
-  test("that GitHub keeps refusing makes the run fail with the plan in the summary, after a limited number of attempts", async () => {
+  test("a comment that GitHub keeps refusing makes the run fail with the plan in the summary, after a limited number of attempts", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault((request) =>
@@ -59,7 +59,7 @@ describe("a plan's comment", () => {
     });
   });
 
-  test("that GitHub finds too long is written in a shorter form with a link to the whole", async () => {
+  test("a comment that GitHub finds too long is written in a shorter form with a link to the whole plan", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     const error = {
@@ -93,7 +93,7 @@ describe("a plan's comment", () => {
         body: { message: "You have exceeded a secondary rate limit" },
       },
     ],
-  ])("waits as GitHub asks: %s", async (_, fault) => {
+  ])("the comment waits as GitHub asks: %s", async (_, fault) => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault(once(isComment, fault));
@@ -102,7 +102,7 @@ describe("a plan's comment", () => {
     expect(bodies(stage, pull)).toHaveLength(1);
   });
 
-  test("does not wait too long, and an older plan never looks current", async () => {
+  test("the comment does not wait too long, and an older plan never looks current", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault((request) =>
@@ -123,7 +123,7 @@ describe("a plan's comment", () => {
     expect(result.log).toContain("GitHub's rate limit for this token is reached");
   });
 
-  test("may be forbidden: a warning names the permission and the case of forks, and everything else continues", async () => {
+  test("if the comment is forbidden, a warning names the permission and the case of forks, and everything else continues", async () => {
     await using stage = await stageWith({
       permissions: { actions: "read", contents: "read", pull_requests: "read", issues: "read" },
     });
@@ -140,7 +140,7 @@ describe("a plan's comment", () => {
     expect(result.outputs["plan-file"]).not.toBe("");
   });
 
-  test("is found again behind a hundred others, and replaced in place", async () => {
+  test("the comment is found again behind a hundred others, and replaced in place", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     for (let index = 0; index < 101; index++) stage.github.comment(pull, "carol", `talk ${index}`);
@@ -155,7 +155,7 @@ describe("a plan's comment", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("reports if the token writes as somebody else, because every run would then create a new comment", async () => {
+  test("a token that writes as somebody else is reported, because every run would then create a new comment", async () => {
     await using stage = await stageWith();
     const result = await stage.plan(open(stage), { inputs: { bot: "our-app[bot]" } });
     expect(result.log).toContain(
@@ -184,7 +184,7 @@ describe("planning fails", () => {
     expect(result.outputs["plan-file"]).toBe("");
   };
 
-  test("with Matomo: the comment of the earlier plan says so, and no plan is stored", async () => {
+  test("if Matomo fails, the comment of the earlier plan says so, and no plan is stored", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     await stage.plan(pull);
@@ -219,7 +219,7 @@ describe("planning fails", () => {
 });
 
 describe("GitHub", () => {
-  test("is asked again after a temporary failure of a read", async () => {
+  test("GitHub is asked again after a temporary failure of a read", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault(
@@ -228,7 +228,7 @@ describe("GitHub", () => {
     expect((await stage.plan(pull)).reason).toBe("changes");
   });
 
-  test("that refuses a status does not make a plan fail", async () => {
+  test("a refused status does not make a plan fail", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault((request) =>
@@ -239,7 +239,7 @@ describe("GitHub", () => {
     expect([result.code, count(stage, isStatus)]).toEqual([0, 2]);
   });
 
-  test("that lists runs and artifacts in pages is read to the end", async () => {
+  test("lists of runs and artifacts are read to the last page", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     const pull = open(stage);
@@ -276,7 +276,7 @@ describe("apply reports to the merged pull request", () => {
   const outcome = (stage: Stage, pull: number): string =>
     bodies(stage, pull).find((body) => body.includes(":outcome:")) ?? "";
 
-  test("that Matomo could not be read, and the next run applies everything", async () => {
+  test("apply reports that Matomo could not be read, and the next run applies everything", async () => {
     const { stage, pull } = await merged();
     await using _ = stage;
     const failed = await stage.apply({ env: { MATOMO_TOKEN: "0".repeat(32) } });
@@ -289,7 +289,7 @@ describe("apply reports to the merged pull request", () => {
     expect(bodies(stage, pull)).toHaveLength(2);
   });
 
-  test("what was done even if the record cannot be written, and the run fails", async () => {
+  test("apply reports what was done even if the record cannot be written, and the run fails", async () => {
     const { stage, pull } = await merged();
     await using _ = stage;
     stage.github.setFault(({ method, path }) =>
@@ -303,7 +303,7 @@ describe("apply reports to the merged pull request", () => {
     expect(outcome(stage, pull)).toContain("Done: 1 change applied and verified.");
   });
 
-  test("once in the record if the answer about its branch is lost", async () => {
+  test("apply is in the record once if the answer about its branch is lost", async () => {
     const { stage } = await merged();
     await using _ = stage;
     stage.github.setFault(
@@ -318,7 +318,7 @@ describe("apply reports to the merged pull request", () => {
     expect(marks).toEqual(["started", "applying", undefined]);
   });
 
-  test("that it may not comment, as a warning, and the changes stay applied", async () => {
+  test("apply warns that it may not comment, and the changes stay applied", async () => {
     const { stage } = await merged();
     await using _ = stage;
     stage.github.setPermissions({ contents: "write", pull_requests: "read", actions: "read" });

@@ -38,7 +38,7 @@ const published = (stage: Stage, results: readonly object[]): string =>
   ]);
 
 describe("on a public repository", () => {
-  test("that may not publish, apply leaves no file with live data, and shows only counts", async () => {
+  test("on a public repository that may not publish, apply leaves no file with live data, and shows only counts", async () => {
     await using stage = await stageWith("", false);
     const pull = change(stage);
     const plan = await stage.plan(pull);
@@ -74,7 +74,7 @@ describe("on a public repository", () => {
     expect(kept.filter((path) => path.endsWith(".json"))).toEqual([]);
   });
 
-  test("that was private once, neither a plan nor a record of that time counts", async () => {
+  test("on a repository that was private once, neither a plan nor a record of that time counts", async () => {
     await using stage = await stageWith("", true);
     const begin = stage.github.openPull({
       head: "begin",
@@ -106,7 +106,7 @@ describe("on a public repository", () => {
     ]);
   });
 
-  test("that may publish, no e-mail is shown anywhere, including the artifact, and approved changes are applied", async () => {
+  test("on a public repository that may publish, no e-mail is shown anywhere, including the artifact, and approved changes are applied", async () => {
     await using stage = await stageWith("publish: true\n", false);
     const pull = change(stage);
     const plan = await stage.plan(pull);

@@ -113,7 +113,7 @@ describe("text that people typed is shown and has no effect:", () => {
 });
 
 describe("the comment", () => {
-  test("of a newer run is not overwritten by an older one that ends later", async () => {
+  test("the comment of a newer run is not overwritten by an older run that ends later", async () => {
     await using stage = await stageWith();
     const pull = stage.github.openPull({
       head: "change",
@@ -138,7 +138,7 @@ describe("the comment", () => {
     expect(stage.github.comments(pull)[0]?.body).toContain("run=5000.2 -->");
   });
 
-  test("is first marked out of date, and says so if planning fails", async () => {
+  test("the comment is first marked out of date, and says so if planning fails", async () => {
     await using stage = await stageWith();
     const { pull } = await plan(stage, alice("admin"));
     stage.github.push(pull, { "access/people.yaml": "users:\n  alice: { emial: x }\n" });
@@ -161,7 +161,7 @@ describe("the comment", () => {
     });
   });
 
-  test("that somebody deleted is created again", async () => {
+  test("a comment that somebody deleted is created again", async () => {
     await using stage = await stageWith();
     const { pull } = await plan(stage, alice("admin"));
     stage.github.setFault((request) => {
@@ -174,7 +174,7 @@ describe("the comment", () => {
     expect(stage.github.comments(pull)).toHaveLength(1);
   });
 
-  test("of 3,000 changes is still readable, and the summary has all of them", async () => {
+  test("a comment on 3,000 changes is still readable, and the summary has all of them", async () => {
     const logins = Array.from({ length: 60 }, (_, index) => `person.${index}`);
     const sites: NonNullable<SandboxSeed["sites"]> = [
       { name: "Site 0" },

@@ -32,7 +32,7 @@ describe("the address to which the token is sent", () => {
     "https://analytics.example.org/matomo/index.php",
     "https://analytics.example.org:443/matomo",
     "HTTPS://Analytics.Example.ORG/matomo",
-  ])("is the url of the settings, also if MATOMO_URL is %j", (variable) => {
+  ])("the address is the url of the settings, also if MATOMO_URL is %j", (variable) => {
     const { io, err } = open(variable);
     expect(connectionOf(io, { settings: SETTINGS }).url).toBe(SETTINGS.url);
     expect(err()).toBe("");
@@ -47,7 +47,7 @@ describe("the address to which the token is sent", () => {
     "https://evil.example/matomo",
     "http://127.0.0.1/matomo",
     "https://аnalytics.example.org/matomo",
-  ])("is refused if MATOMO_URL is another address: %s", (variable) => {
+  ])("the address is refused if MATOMO_URL is another one: %s", (variable) => {
     const { message, hint } = refusal(() =>
       connectionOf(open(variable).io, { settings: SETTINGS }),
     );
@@ -57,7 +57,7 @@ describe("the address to which the token is sent", () => {
     expect(hint).toContain("--url");
   });
 
-  test("is explained without terminal options to people who read a run on GitHub", () => {
+  test("the address is explained without terminal options to people who read a run on GitHub", () => {
     const { hint } = refusal(() =>
       connectionOf(open("https://evil.example").io, { settings: SETTINGS, surface: "action" }),
     );
@@ -69,32 +69,32 @@ describe("the address to which the token is sent", () => {
     "https://analytics.example.org@evil.example/matomo",
     "https://analytics.example.org/matomo?to=https://evil.example",
     "analytics.example.org",
-  ])("is refused if MATOMO_URL is not an address of Matomo: %s", (variable) => {
+  ])("a MATOMO_URL that is not an address of Matomo is refused: %s", (variable) => {
     const { message } = refusal(() => connectionOf(open(variable).io, { settings: SETTINGS }));
     expect(message).toContain("MATOMO_URL");
     expect(message).not.toContain("evil");
   });
 
-  test("is that of --url even if others differ, and is printed", () => {
+  test("the address of --url counts even if others differ, and is printed", () => {
     const { io, err } = open("https://evil.example");
     const url = "https://staging.example.org/index.php";
     expect(connectionOf(io, { settings: SETTINGS, url }).url).toBe("https://staging.example.org");
     expect(err()).toBe("Matomo: https://staging.example.org\n");
   });
 
-  test("is not printed if --url repeats the settings", () => {
+  test("the address is not printed if --url repeats the settings", () => {
     const { io, err } = open(undefined);
     connectionOf(io, { settings: SETTINGS, url: `${SETTINGS.url}/` });
     expect(err()).toBe("");
   });
 
-  test("is that of MATOMO_URL for a command without settings, and is printed before anything is sent", () => {
+  test("without settings the address is that of MATOMO_URL, and is printed before anything is sent", () => {
     const { io, err } = open("https://first.example.org/");
     expect(connectionOf(io, { settings: undefined }).url).toBe("https://first.example.org");
     expect(err()).toBe("Matomo: https://first.example.org\n");
   });
 
-  test("is required if nothing names one", () => {
+  test("an address is required if nothing names one", () => {
     const { message, hint } = refusal(() => connectionOf(open("").io, { settings: undefined }));
     expect([message, hint.includes("--url")]).toEqual(["The address of Matomo is not set.", true]);
   });

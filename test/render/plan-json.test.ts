@@ -25,14 +25,14 @@ users:
 );
 
 describe("a plan as file", () => {
-  it("can be read again and written as the same bytes", () => {
+  it("a plan file can be read again and written as the same bytes", () => {
     const text = renderPlanJson(PLAN);
     expect(parsePlan(text)).toEqual(PLAN);
     expect(renderPlanJson(parsePlan(text))).toBe(text);
     expect(text.endsWith("}\n") && !text.slice(0, -1).includes("\n")).toBe(true);
   });
 
-  it.each(HOSTILE)("can contain any name: %j", (name) => {
+  it.each(HOSTILE)("a plan file can contain any name: %j", (name) => {
     const plan = planWith(name);
     expect(parsePlan(renderPlanJson(plan))).toEqual(plan);
   });
@@ -67,7 +67,7 @@ describe("a plan as file", () => {
     ],
     ["an effect was removed", ({ effects, ...rest }) => ({ ...rest, effects: effects.slice(1) })],
     ["the hash was replaced", (plan) => ({ ...plan, hash: "0".repeat(64) })],
-  ])("is refused if %s", (_, change) => {
+  ])("a plan file is refused if %s", (_, change) => {
     const read = (): unknown => parsePlan(JSON.stringify(change(PLAN)));
     expect(read).toThrow(AccessError);
     expect(read).toThrow("The plan was edited after it was created: it does not match its hash.");
@@ -88,7 +88,7 @@ describe("a plan as file", () => {
       "The file is not a valid plan: ",
     ],
     ["a list", "[]", "The file is not a plan of version 1 or 2."],
-  ])("is refused if it is %s", (_, text, message) => {
+  ])("a file is refused as a plan if it is %s", (_, text, message) => {
     expect(() => parsePlan(text)).toThrow(message);
   });
 

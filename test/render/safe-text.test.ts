@@ -112,7 +112,7 @@ describe("findings", () => {
   });
   const at = { file: "access/people.yaml", line: 2, column: 5 };
 
-  it("are shown with the line, a mark below the column, and what would be right", () => {
+  it("findings are shown with the line, a mark below the column, and what would be right", () => {
     const sources = [{ path: "access/people.yaml", text: "users:\n\tann\u202e: {}\r\n" }];
     const text = renderDiagnosticsText(
       [finding({ at, hint: "Write ann." }), finding({ severity: "warning" })],
@@ -131,7 +131,7 @@ warning: It is wrong. [unknown-key]
 `);
   });
 
-  it("are an empty text if there are none", () => {
+  it("no findings are an empty text", () => {
     expect([renderDiagnosticsText([], [], { color: false }), renderAnnotations([])]).toEqual([
       "",
       "",
@@ -155,7 +155,7 @@ warning: It is wrong. [unknown-key]
       finding({ at: { ...at, file: "a,b:c%\n.yaml" } }),
       "::error file=a%2Cb%3Ac%25%0A.yaml,line=2,col=5,title=unknown-key::It is wrong.",
     ],
-  ])("are one command each for the runner of a workflow", (diagnostic, line) => {
+  ])("each finding is one command for the runner of a workflow", (diagnostic, line) => {
     expect(renderAnnotations([diagnostic])).toBe(`${line}\n`);
   });
 });

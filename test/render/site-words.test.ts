@@ -19,12 +19,12 @@ describe("the data class of a site", () => {
   const text = (sites: readonly number[], maxSites = 3): string =>
     siteNames(plan, sites, { safe: (name) => name, maxSites });
 
-  it("is beside the site's name; of several classes it is the most sensitive", () => {
+  it("the data class is beside the site's name; of several classes it is the most sensitive", () => {
     expect(plan.classes).toEqual({ 1: "personal", 2: "personal", 3: "patients" });
     expect(text([1, 3, 4])).toBe("Shop DE (1, personal), Clinic (3, patients) and Blog (4)");
   });
 
-  it("is counted if sites are not named one by one", () => {
+  it("data classes are counted if sites are not named one by one", () => {
     expect(text([1, 2, 3, 4, 5, 6, 7])).toBe("all 7 sites (2 personal, 1 patients)");
     expect(text([1, 2, 3, 4, 5, 6])).toBe("all sites except Jobs (7) (2 personal, 1 patients)");
     expect(text([4, 5, 1, 3], 2)).toBe(
@@ -32,7 +32,7 @@ describe("the data class of a site", () => {
     );
   });
 
-  it("is in a plan, and does not affect its hash", () => {
+  it("the data class is in a plan, and does not affect its hash", () => {
     const one = planOf(yaml("[Clinic]"), live, { settings: SETTINGS });
     const plain = planOf(yaml("[Clinic]").replace(/^sites:[^]*/m, ""), live);
     expect(renderPlanText(one, { color: false })).toContain("Clinic (3, patients)");

@@ -18,7 +18,7 @@ describe("the people whom the review routine asks", () => {
         `${owner ?? "nobody"} ${isTime ? "now" : "later"}: ${people.map(({ user }) => user.login).join(", ")}`,
     );
 
-  it("are the owners, each once in any case of letters, with everybody who is due within half a period", () => {
+  it("owners are asked once, in any case of letters, about everybody who is due within half a period", () => {
     const users = `  ann: { owner: acme/a, reviewed: 2026-09-10, ${VIEW} }
   bob: { owner: ACME/A, reviewed: 2026-10-16, ${VIEW} }
   cat: { owner: acme/a, reviewed: 2026-10-18, ${VIEW} }
@@ -28,7 +28,7 @@ describe("the people whom the review routine asks", () => {
     expect(asked(users)).toEqual(["nobody now: eve", "acme/a now: ann, bob", "octocat later: dan"]);
   });
 
-  it("are none without reviews in the settings", () => {
+  it("nobody is asked without reviews in the settings", () => {
     expect(asked(`  ann: { ${VIEW} }\n`, "")).toEqual([]);
   });
 });
@@ -46,12 +46,12 @@ describe("the review period of an owner", () => {
   const step = (isTime: boolean, latest: RoutinePull | undefined): unknown =>
     rule && stepFor(isTime, latest, rule, TODAY);
 
-  it("begins with a pull request when something is due, and not earlier", () => {
+  it("a period begins with a pull request when something is due, and not earlier", () => {
     expect(step(false, undefined)).toEqual({ kind: "nothing" });
     expect(step(true, undefined)).toEqual({ kind: "open", period: 1 });
   });
 
-  it("has two weeks for the answer, with a reminder four days before their end", () => {
+  it("an owner has two weeks for the answer, with a reminder four days before their end", () => {
     expect(step(true, pull("open", "2026-11-22"))).toMatchObject({
       kind: "wait",
       by: "2026-12-06",
@@ -67,7 +67,7 @@ describe("the review period of an owner", () => {
     });
   });
 
-  it("has only one pull request, merged or closed, until the confirmed access is due again", () => {
+  it("a period has only one pull request, merged or closed, until the confirmed access is due again", () => {
     for (const state of ["merged", "closed"] as const) {
       expect(step(true, pull(state, "2026-09-17"))).toMatchObject({
         kind: "had",
@@ -78,7 +78,7 @@ describe("the review period of an owner", () => {
     }
   });
 
-  it("allows ending unconfirmed access after the due day, but not a period later", () => {
+  it("ending unconfirmed access can be proposed after the due day, but not a period later", () => {
     const over = (opened: string): unknown =>
       rule && isAnswerOver(pull("open", opened), rule, TODAY);
     expect([
@@ -89,7 +89,7 @@ describe("the review period of an owner", () => {
     ]).toEqual([false, true, true, false]);
   });
 
-  it("has a branch that depends only on instance, owner and number, whatever the owner's name is", () => {
+  it("the branch of a period depends only on instance, owner and number, whatever the owner's name is", () => {
     expect(branchOf("ask", "access", "Acme/Shop-Team", 2)).toBe(
       "matomo-access/review/access/acme.shop-team/2",
     );

@@ -39,14 +39,14 @@ beforeEach(async () => {
 afterAll(() => sandbox.close());
 
 describe("a limit", () => {
-  test("counts only if PHP reads it as a whole number", async () => {
+  test("a limit counts only if PHP reads it as a whole number", async () => {
     const count = async (limit: string): Promise<number> =>
       ((await ask("UsersManager.getUsersLogin", { filter_limit: limit })) as []).length;
     expect(await Promise.all(["2", "02", "+2", "2.0", "2e0"].map(count))).toEqual([2, 2, 2, 2, 2]);
     expect(await Promise.all(["abc", "2abc", "1.5", "", "-5"].map(count))).toEqual([4, 4, 4, 4, 4]);
   });
 
-  test("of a method becomes a number in the SQL statement, so a word is 0 and a negative number an error", async () => {
+  test("the limit of a method becomes a number in the SQL statement, so a word is 0 and a negative number an error", async () => {
     const rows = (limit: string): Promise<unknown> =>
       ask("UsersManager.getUsersPlusRole", { idSite: "1", limit, showColumns: "login" });
     expect(await rows("abc")).toEqual([]);
@@ -112,7 +112,7 @@ describe("lists where a text is expected", () => {
 });
 
 describe("site ids", () => {
-  test("are compared as numbers for roles, but as texts for capabilities", async () => {
+  test("site ids are compared as numbers for roles, but as texts for capabilities", async () => {
     expect(
       await ask("UsersManager.setUserAccess", {
         userLogin: "alice",

@@ -31,14 +31,14 @@ describe.each(["cause", "risk", "heldReason", "waitingReason"])(
   (name) => {
     const words = choicesOf(definition(plan, name)) ?? [];
 
-    test("are each explained", () => {
+    test("every word is explained", () => {
       expect(words.length).toBeGreaterThan(3);
       expect(
         definition(plan, name).anyOf?.filter(({ description }) => description === undefined),
       ).toEqual([]);
     });
 
-    test("are all used by some code", () => {
+    test("every word is used by some code", () => {
       expect(words.filter((word) => uses(word) === 0)).toEqual([]);
     });
   },
@@ -57,7 +57,7 @@ describe.each([
   ["reason codes of the action", Object.keys(REASON_CODES)],
   ["kinds of oddity", Object.keys(ODDITIES)],
 ])("all %s", (_, words) => {
-  test("are all used by code outside the list, and are in kebab-case", () => {
+  test("all codes are used outside the list, and are in kebab-case", () => {
     expect(words.length).toBeGreaterThan(5);
     for (const word of words) {
       expect(word).toMatch(/^[a-z]+(?:-[a-z]+)*$/);

@@ -23,7 +23,7 @@ describe.each([
 ] as const)("in an editor, the schema of %s", (_, schema: Node) => {
   const all = [...nodes(schema, "")];
 
-  test("explains every key", () => {
+  test("the schema explains every key", () => {
     const defs = schema["$defs"];
     const explained = (node: Node): boolean => {
       const target = typeof node["$ref"] === "string" ? node["$ref"].replace("#/$defs/", "") : "";
@@ -37,7 +37,7 @@ describe.each([
     expect(silent).toEqual([]);
   });
 
-  test("explains every word of a list of words", () => {
+  test("the schema explains every word of a list of words", () => {
     const words = all.flatMap(([path, { anyOf }]) =>
       Array.isArray(anyOf)
         ? anyOf.filter(isNode).flatMap((node) => ("const" in node ? [[path, node] as const] : []))
@@ -49,7 +49,7 @@ describe.each([
     expect(all.filter(([, node]) => "enum" in node)).toEqual([]);
   });
 
-  test("has examples that an editor can insert (mappings in lists would become [object Object])", () => {
+  test("the schema has examples that an editor can insert (mappings in lists would become [object Object])", () => {
     const holdsMapping = (value: unknown): boolean =>
       Array.isArray(value) && value.some((item) => isNode(item) || holdsMapping(item));
     const unwritable = (value: unknown): boolean =>

@@ -37,13 +37,13 @@ function misspellings(word: string): string[] {
 describe.each(ROLES)("a misspelling of %s", (role) => {
   const names = misspellings(role);
 
-  test("is marked in an editor if a grant uses it", () => {
+  test("a misspelling is marked in an editor if a grant uses it", () => {
     expect(isValid(grantOf(role))).toBe(true);
     expect(names.length).toBeGreaterThan(100);
     expect(names.filter((name) => isValid(grantOf(name)))).toEqual([]);
   });
 
-  test("cannot be defined as a role, so an editor is never stricter than validate", () => {
+  test("a misspelling cannot be defined as a role, so an editor is never stricter than validate", () => {
     expect(names.filter((name) => isValid(rolesOf(name)))).toEqual([]);
     for (const name of names) {
       const { diagnostics } = readFiles({ "people.yaml": `roles:\n  "${name}": { role: view }\n` });

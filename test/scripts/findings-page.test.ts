@@ -7,12 +7,12 @@ import { FINDING_CODES } from "../../src/domain/finding-codes.ts";
 const PAGE = readFileSync(join(import.meta.dirname, "../../docs/findings.md"), "utf8");
 
 describe("the reference of findings", () => {
-  it("has every code of the closed list once, and no other", () => {
+  it("the page has every code of the closed list once, and no other", () => {
     const headings = [...PAGE.matchAll(/^### (.+)$/gm)].map(([, code = ""]) => code);
     expect(headings.toSorted()).toEqual(Object.keys(FINDING_CODES).toSorted());
   });
 
-  it("is the same as the code generates", () => {
+  it("the page is the same as the code generates", () => {
     expect(withFindings(PAGE)).toBe(PAGE);
   });
 

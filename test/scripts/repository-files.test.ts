@@ -50,11 +50,11 @@ describe("every command that --help lists", () => {
   );
   const commands = [...help.matchAll(/^ {2}([a-z][a-z-]*) {2,}/gm)].map(([, name]) => name);
 
-  test("is one of several commands", () => {
+  test("--help lists several commands", () => {
     expect(commands.length).toBeGreaterThan(5);
   });
 
-  test("can be chosen in the bug form", () => {
+  test("every command can be chosen in the bug form", () => {
     const offered = bug?.body.find(({ id }) => id === "command")?.attributes.options;
     expect(offered, "list the command in .github/ISSUE_TEMPLATE/bug.yml").toEqual([
       ...commands,
@@ -62,7 +62,7 @@ describe("every command that --help lists", () => {
     ]);
   });
 
-  test("is explained in the README", () => {
+  test("every command is explained in the README", () => {
     const table = [...read("README.md").matchAll(/^\| `([a-z-]+)` \| .* \| \d/gm)].map(
       ([, name]) => name,
     );

@@ -264,19 +264,19 @@ describe("a refusal names the place and the fix", () => {
     return `${file}:${line}: ${message} -> ${hint}`;
   };
 
-  it("for an import that would make a cycle", () => {
+  it("a refused import that would make a cycle names the cycle", () => {
     expect(first("src/domain", '\nimport "../manifest/read.ts";')).toBe(
       "src/domain/planted.ts:2: src/domain may not import src/manifest. -> src/manifest imports src/domain, so the reverse would be a circle. Move what both need to a folder that both may import, or take it as an argument.",
     );
   });
 
-  it("for any other import", () => {
+  it("a refused import names the fix", () => {
     expect(first("src/plan", 'import "../matomo/reader.ts";')).toMatch(
       /^src\/plan\/planted\.ts:1: src\/plan may not import src\/matomo\. -> Take what is needed as an argument, or move the code to a folder that may: src\/apply, /,
     );
   });
 
-  it("for the clock, randomness, the environment, timers and files", () => {
+  it("a refused use of the clock, randomness, the environment, timers or files names the fix", () => {
     expect(first("src/plan", "new Date();")).toContain(
       "may not use new Date(). -> Take the moment as an argument; it comes from `now` of Io",
     );
@@ -294,13 +294,13 @@ describe("a refusal names the place and the fix", () => {
     );
   });
 
-  it("for a package", () => {
+  it("a refused package names the folders that may use it", () => {
     expect(first("src/plan", 'import "yaml";')).toBe(
       "src/plan/planted.ts:1: src/plan may not import yaml. -> Only src/manifest, src/edit, src/doctor may use it. If this folder should, add it to its row in docs/architecture.md.",
     );
   });
 
-  it("for a folder without a row", () => {
+  it("a folder without a row is refused with the fix", () => {
     expect(first("src/new", "export const a = 1;")).toContain(
       "src/new is no row of the table of folders in docs/architecture.md. -> Add a row",
     );
@@ -327,7 +327,7 @@ const messages = (table: string, files: readonly SourceText[]): string[] =>
   );
 
 describe("the whole", () => {
-  it("has no cycle of files, not even through types and import()", () => {
+  it("the project has no cycle of files, not even through types and import()", () => {
     const files = FILES({
       "src/a/x.ts": 'import type { Y } from "./y.ts";',
       "src/a/y.ts": 'export * from "./z.ts";',
@@ -338,7 +338,7 @@ describe("the whole", () => {
     ]);
   });
 
-  it("has no cycle of folders", () => {
+  it("the table has no cycle of folders", () => {
     const files = FILES({
       "src/a/x.ts": 'import "../b/floor/x.ts";',
       "src/b/floor/y.ts": 'import "../../a/y.ts";',
@@ -349,7 +349,7 @@ describe("the whole", () => {
     ]);
   });
 
-  it("has no cycle of top folders", () => {
+  it("the table has no cycle of top folders", () => {
     const files = FILES({
       "src/a/x.ts": 'import "../b/x.ts";',
       "src/b/floor/y.ts": 'import "../../a/y.ts";',
@@ -359,7 +359,7 @@ describe("the whole", () => {
     ]);
   });
 
-  it("has no row with an entry that nobody uses", () => {
+  it("the table has no entry that nobody uses", () => {
     expect(messages(TABLE("`b`", ""), FILES())).toEqual([
       "table.md:5: The row of src/a allows src/b, which no file there uses.",
     ]);
@@ -370,7 +370,7 @@ describe("the whole", () => {
     expect(messages(TABLE("", "", row), FILES({ "src/c/x.ts": "" }))).toHaveLength(4);
   });
 
-  it("has a row for every folder, and files for every row", () => {
+  it("the table has a row for every folder, and files for every row", () => {
     expect(messages(TABLE("", "", "| `src/c` | four | | | |"), FILES())).toEqual([
       "table.md:8: src/c has a row, but no files.",
     ]);
@@ -394,7 +394,7 @@ describe("the table", () => {
       TABLE("", "", "| `src/c` | |"),
       "table.md:8: a row has 5 cells, and the first is a folder",
     ],
-  ])("is an error if it %s", (_, table, message) => {
+  ])("the table is an error if it %s", (_, table, message) => {
     expect(() => readWalls(table, "table.md")).toThrow(message);
   });
 });

@@ -59,7 +59,7 @@ const records = (stage: Stage): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe("apply after merges", () => {
-  test("of several pull requests at once, by merge, squash and rebase: the older run stops, and the newer applies all of them", async () => {
+  test("after several merges at once, by merge, squash and rebase, the older run stops and the newer one applies all of them", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     await begin(stage);
@@ -173,7 +173,7 @@ describe("apply after merges", () => {
     });
   });
 
-  test("that a limit refuses says how to allow it once, and the allowed run applies what was merged", async () => {
+  test("a run that a limit refuses says how to allow it once, and the allowed run applies what was merged", async () => {
     await using stage = await stageWith(
       {},
       { "access/settings.yaml": `${SETTINGS}limits: { gaining: { count: 0, percent: 0 } }\n` },

@@ -117,7 +117,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
 `);
   });
 
-  test("loses nothing if two runs write at once: the second one reads again", async () => {
+  test("the record loses nothing if two runs write at once, because the second one reads again", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     const other = (index: number): void =>
@@ -146,7 +146,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect(github.violations).toEqual([]);
   });
 
-  test("has exactly one line after a lost answer or an error in between", async () => {
+  test("the record has exactly one line after a lost answer or an error in between", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     let lost = false;
@@ -170,7 +170,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect([broken, text?.trim().split("\n").length]).toEqual([true, 4]);
   });
 
-  test("that cannot be written is shown in the log, the summary and a file, and the result is still reported", async () => {
+  test("a record that cannot be written is shown in the log, the summary and a file, and the result is still reported", async () => {
     await using stage = await stageWith();
     const pull = await merged(stage, people("admin"));
     stage.github.setFault(({ method, path }) =>
@@ -195,7 +195,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     );
   });
 
-  test("contains refused, stopped, failed and cancelled runs too, with the reason", async () => {
+  test("the record contains refused, stopped, failed and cancelled runs too, with the reason", async () => {
     await using stage = await stageWith({}, "limits: { gaining: { count: 0, percent: 0 } }\n");
     const pull = await merged(stage, people("admin", "  bob: { email: robert@mail.example }\n"));
     expect((await stage.apply()).reason).toBe("refused");
@@ -246,7 +246,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("contains what a merge approved and retired, and by which pull request, even if nothing changes that day", async () => {
+  test("the record contains what a merge approved and retired, and by which pull request, even if nothing changes that day", async () => {
     await using stage = await stageWith();
     const first = await merged(
       stage,
@@ -320,7 +320,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("contains changes made by hand that a run finds, and only counts on a public repository", async () => {
+  test("the record contains changes made by hand that a run finds, and only counts on a public repository", async () => {
     await using stage = await stageWith();
     await stage.apply();
     await stage.click("UsersManager.setUserAccess", {

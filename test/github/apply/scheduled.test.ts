@@ -88,7 +88,7 @@ describe("apply --scheduled", () => {
     expect(result.summary).toMatch(/Applied: 1 change[^]*alice/);
   });
 
-  test("is not needed to make a merge green, because the merge grants new sites too", async () => {
+  test("a merge is green without a scheduled run, because it grants new sites too", async () => {
     await using stage = await running();
     const pull = stage.github.openPull({
       head: "more",

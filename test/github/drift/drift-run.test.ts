@@ -122,7 +122,7 @@ describe("the drift issue", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("is the only one per instance: it gets a comment for new drift, closes without drift, and is reopened later", async () => {
+  test("an instance has only one issue, which gets a comment for new drift, closes without drift, and is reopened later", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "view", "1");
     const { number, body } = await found(stage, stage.drift());
@@ -150,7 +150,7 @@ describe("the drift issue", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("is found behind a hundred others, and another person's issue with the same marker is ignored", async () => {
+  test("the issue is found behind a hundred others, and another person's issue with the same marker is ignored", async () => {
     await using stage = await appliedStage();
     const { github } = stage;
     const forged =
@@ -386,7 +386,7 @@ describe("the pull request that adopts", () => {
     github.issues().find(({ isPull }) => isPull);
   const BRANCH = "matomo-access/adopt-access";
 
-  test("is the only one, is kept up to date, says what to check, and is named in the issue", async () => {
+  test("there is only one such pull request, which is kept up to date, says what to check, and is named in the issue", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "admin", "2");
     const first = await stage.drift(adopting);

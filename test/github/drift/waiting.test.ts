@@ -71,7 +71,7 @@ describe("what waits for an approval", () => {
     expect(issueOf(stage)?.state).toBe("closed");
   });
 
-  test("includes what a limit refused before anything was written", async () => {
+  test("waiting changes include what a limit refused before anything was written", async () => {
     await using stage = await running(`${SETTINGS}limits: { gaining: { count: 0 } }\n`);
     const { github } = stage;
     const pull = github.openPull({
@@ -89,7 +89,7 @@ describe("what waits for an approval", () => {
     expect(issueOf(stage)?.body).not.toContain("since 2026-12-09");
   });
 
-  test("is settled when it is withdrawn", async () => {
+  test("a waiting change is settled when it is withdrawn", async () => {
     await using stage = await running();
     const { github } = stage;
     const before = person("bob", "");
@@ -101,7 +101,7 @@ describe("what waits for an approval", () => {
     expect((await stage.drift({ now: LATER })).reason).toBe("no-drift");
   });
 
-  test("includes approved changes that failed, and people whose line has an error", async () => {
+  test("waiting changes include approved ones that failed, and people whose line has an error", async () => {
     await using stage = await running();
     const { github } = stage;
     const pull = github.openPull({

@@ -33,7 +33,7 @@ async function readAll(github: FakeGithub): Promise<{
 }
 
 describe("the files of a commit", () => {
-  test("are read in few calls (1,500 of them in nine), with every byte unchanged", async () => {
+  test("files are read in few calls (1,500 of them in nine), with every byte unchanged", async () => {
     const files = manyFiles(1500);
     await using github = await startGithub({ files });
     const read = await readAll(github);
@@ -43,7 +43,7 @@ describe("the files of a commit", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("are read once per content, however many files have it", async () => {
+  test("the same content is read once, however many files have it", async () => {
     const names = Array.from({ length: 900 }, (_, index) => `access/same${index}.yaml`);
     const files = Object.fromEntries(names.map((name) => [name, "users:\n"]));
     await using github = await startGithub({ files });
@@ -51,7 +51,7 @@ describe("the files of a commit", () => {
     expect([Object.keys(read.files).length, read.calls]).toEqual([900, 4]);
   });
 
-  test("that a query cannot return completely are read alone: large ones, and those with a byte order mark", async () => {
+  test("files that a query cannot return completely are read alone: large ones, and those with a byte order mark", async () => {
     const large = `users: # ${"x".repeat(600_000)}\n`;
     const files = { "access/large.yaml": large, "access/mark.yaml": "\ufeffusers:\n" };
     await using github = await startGithub({ files });
@@ -61,7 +61,7 @@ describe("the files of a commit", () => {
     expect(blobs).toHaveLength(1);
   });
 
-  test("that are not UTF-8 are refused, and a folder full of them needs a limited number of calls", async () => {
+  test("files that are not UTF-8 are refused, and a folder full of them needs a limited number of calls", async () => {
     await using github = await startGithub();
     const { git } = github.world;
     const entries = Array.from({ length: 300 }, (_, index) => ({
@@ -84,7 +84,7 @@ describe("the files of a commit", () => {
     expect(github.requests.length).toBeLessThan(70);
   });
 
-  test("are requested in halves if GitHub finds a query too large", async () => {
+  test("files are requested in halves if GitHub finds a query too large", async () => {
     const files = manyFiles(250);
     await using github = await startGithub({ files });
     const sizes: number[] = [];
@@ -113,7 +113,7 @@ describe("the files of a commit", () => {
     expect(sizes).toEqual([250, 125, 63, 62, 125, 63, 62]);
   });
 
-  test("are an error after a few queries if GitHub refuses all of them", async () => {
+  test("reading files is an error after a few queries if GitHub refuses all of them", async () => {
     await using github = await startGithub({ files: manyFiles(1500) });
     github.setFault(({ path }) =>
       path === "/graphql"
@@ -130,7 +130,7 @@ describe("the files of a commit", () => {
       { type: "RATE_LIMITED", message: "API rate limit exceeded" },
       "rate limit for this token is reached",
     ],
-  ])("are an error at once after %j", async (error, says) => {
+  ])("reading files is an error at once after %j", async (error, says) => {
     await using github = await startGithub({ files: manyFiles(600) });
     github.setFault(({ path }) =>
       path === "/graphql" ? { status: 200, body: { errors: [error] } } : undefined,
@@ -139,7 +139,7 @@ describe("the files of a commit", () => {
     expect(github.requests.filter(({ path }) => path === "/graphql")).toHaveLength(1);
   });
 
-  test("are not used if their content does not match their git name", async () => {
+  test("files are not used if their content does not match their git name", async () => {
     await using github = await startGithub({ files: { "access/people.yaml": "users:\n" } });
     github.setFault(({ path }) =>
       path === "/graphql"
@@ -152,7 +152,7 @@ describe("the files of a commit", () => {
     expect((await readAll(github)).files).toEqual({ "access/people.yaml": "users:\n" });
   });
 
-  test("need the permission to read contents", async () => {
+  test("reading files needs the permission to read contents", async () => {
     await using github = await startGithub({
       private: true,
       permissions: { contents: "read" },
@@ -165,7 +165,7 @@ describe("the files of a commit", () => {
 });
 
 describe("a hostile tree", () => {
-  test("of links needs a limited number of calls, and every link that may be a folder is refused", async () => {
+  test("a tree of links needs a limited number of calls, and every link that may be a folder is refused", async () => {
     const files = Object.fromEntries(
       Array.from({ length: 3000 }, (_, index) => [
         `access/link${index}.png`,
@@ -179,7 +179,7 @@ describe("a hostile tree", () => {
     expect(read.findings).toContain("folder access");
   });
 
-  test("of too many, too large and too deep files is refused before anything is read", async () => {
+  test("a tree of too many, too large and too deep files is refused before anything is read", async () => {
     const deep = `access/${"d/".repeat(13)}x.yaml`;
     await using github = await startGithub({
       files: { ...manyFiles(2100), "access/big.yaml": "x".repeat(1024 * 1024 + 1), [deep]: "x" },

@@ -81,7 +81,7 @@ const WITHOUT_SECRETS: ReadonlySet<string> = new Set(["matomo-approve", "release
 const NOT_YET = /Unexpected value '(?:queue|deployment|timezone)'/;
 
 describe("workflows", () => {
-  test("are the five that a team copies, and this project's own", () => {
+  test("there are five workflows that a team copies, and this project's own", () => {
     expect(files.map(({ name }) => name).toSorted()).toEqual([
       "apply.yml",
       "ci.yml",
@@ -140,7 +140,7 @@ describe("workflows", () => {
         expect(run, "nothing that people typed reaches a shell").not.toContain("${{");
   });
 
-  test("those that write to Matomo share one concurrency group in which no run is dropped", () => {
+  test("workflows that write to Matomo share one concurrency group in which no run is dropped", () => {
     const writers = jobs.filter(({ job }) =>
       job.steps.some((step) => step.with?.["command"] === "apply"),
     );

@@ -26,7 +26,7 @@ teams:
     ),
   );
 
-  it("are at the line that grants a gain or ends a loss, and dangerous ones are warnings", () => {
+  it("notes are at the line that grants a gain or ends a loss, and dangerous ones are warnings", () => {
     expect(notes).toEqual([
       {
         path: "access/access.yaml",
@@ -56,7 +56,7 @@ teams:
 describe("links to lines of the manifests", () => {
   const linkOf = lineLinks("https://github.example/o/r", "abc", "def");
 
-  it("use the plan's commit, or the commit before for lines that no longer exist", () => {
+  it("links use the plan's commit, or the commit before for lines that no longer exist", () => {
     expect(linkOf({ file: "access/a b.yaml", line: 3 })).toBe(
       "https://github.example/o/r/blob/abc/access/a%20b.yaml#L3",
     );
@@ -68,7 +68,7 @@ describe("links to lines of the manifests", () => {
     ).toBeUndefined();
   });
 
-  test.each(HOSTILE)("contain the whole name of a file: %j", (name) => {
+  test.each(HOSTILE)("links contain the whole name of a file: %j", (name) => {
     const link = linkOf({ file: `access/${name.toWellFormed()}`, line: 3 }) ?? "";
     expect(link).toMatch(/^https:\/\/github\.example\/o\/r\/blob\/abc\/[A-Za-z0-9%./-]+#L3$/);
   });

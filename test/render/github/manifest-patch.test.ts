@@ -15,13 +15,13 @@ const repeat = (count: number, line: (index: number) => string): string =>
 const body = (block: string): string => block.split("\n").slice(1, -1).join("\n");
 
 describe("the difference of manifests", () => {
-  test("is a unified diff in a fenced block", () => {
+  test("the difference is a unified diff in a fenced block", () => {
     expect(patch("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nD\ne\nf\n")).toBe(
       "```diff\n--- access/people.yaml\n+++ access/people.yaml\n@@ -2,5 +2,5 @@\n b\n c\n-d\n+D\n e\n f\n```",
     );
   });
 
-  test("is empty without differences", () => {
+  test("the diff is empty without differences", () => {
     expect(patch("a\n", "a\n")).toBe("");
     expect(manifestPatch([], [])).toBe("");
   });
@@ -82,7 +82,7 @@ describe("a difference that would take too long to compute", () => {
     expect(applyPatch(`x\n${before}`, shown)).toBe(`x\n${after}`);
   });
 
-  test("of line breaks alone is named as such", () => {
+  test("a difference of line breaks alone is named as such", () => {
     const before = repeat(6_000, (n) => `line ${n}\n`);
     expect(body(patch(before, before.replaceAll("\n", "\r\n")))).toContain(
       "@@ Only line ends differ: CRLF in 0 lines before, in 6000 now. @@",
@@ -116,7 +116,7 @@ describe("a difference that would take too long to compute", () => {
 });
 
 describe("the fenced block contains", () => {
-  test("logins that look like e-mails, but no e-mails", () => {
+  test("the block contains logins that look like e-mails, but no e-mails", () => {
     const text = [
       "users:",
       "  ann@example.org: { email: ann@example.org }",
@@ -131,7 +131,7 @@ describe("the fenced block contains", () => {
     expect(shown).toContain("members: [Ann@Example.org, ...@example.org]");
   });
 
-  test("only the domains of e-mails", () => {
+  test("the block contains only the domains of e-mails", () => {
     expect(
       body(
         patch(
@@ -142,14 +142,14 @@ describe("the fenced block contains", () => {
     ).toContain("+email: ...@example.org\n+x: <...@example.org>, o'...@...@b.example @ x@");
   });
 
-  test("any text without ending early", () => {
+  test("the block contains any text without ending early", () => {
     const block = patch(undefined, "``` ````\n```\n");
     expect(block.startsWith("`````diff\n")).toBe(true);
     expect(block.endsWith("\n`````")).toBe(true);
     expect(patch(undefined, "` ".repeat(150_000)).startsWith("```diff\n")).toBe(true);
   });
 
-  test("invisible characters as their codes", () => {
+  test("the block contains invisible characters as their codes", () => {
     expect(body(patch(undefined, "a\u202eb\u0007\n"))).toContain("+a\\u{202e}b\\u{7}");
   });
 });

@@ -93,7 +93,7 @@ describe("the pull request that asks an owner", () => {
     expect(body).toContain("Your approval is the sign-off.");
   });
 
-  it("has a row per person: access, reasons, when they were last seen, and the last review", () => {
+  it("the table has a row per person: access, reasons, when they were last seen, and the last review", () => {
     const rows = body.split("\n").filter((line) => line.startsWith("| **"));
     expect(rows).toHaveLength(5);
     const row = (login: string): string => rows.find((line) => line.includes(`**${login}**`)) ?? "";

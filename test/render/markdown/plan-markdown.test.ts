@@ -82,7 +82,7 @@ No manifest ends this access. It stays while settings.yaml has &#96;removals&#58
     });
   });
 
-  it("is one line and the hash if nothing differs", () => {
+  it("a plan without differences is one line and the hash", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: ["Shop"] }));
     expect(renderPlanMarkdown(plan, NONE).text).toBe(
       `**No changes: https&#58;//analytics.example.org matches the manifests (1 account, 1 site).**\n\n<sub>Plan <code>${plan.hash.slice(0, 12)}</code>, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z.</sub>\n`,
@@ -147,7 +147,7 @@ describe("other people's text has no effect in Markdown", () => {
     }
   });
 
-  it("and never changes the number of lines", () => {
+  it("other people's text never changes the number of lines", () => {
     const shape = (name: string): string[] =>
       renderPlanMarkdown(planWith(name), { limit: 200_000 })
         .text.split("\n")
@@ -196,7 +196,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     ).toBe(true);
   });
 
-  it("as many of 2,500 people are named as fit, and the rest are counted", () => {
+  it("of 2,500 people, as many are named as fit, and the rest are counted", () => {
     const { text, degraded } = renderPlanMarkdown(big(2_500, ownReason), { limit: 30_000 });
     expect([degraded, text.length < 30_000, text.includes(CUT)]).toEqual(["counts", true, true]);
     expect(text).toContain(

@@ -139,7 +139,7 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
     expect(parsePlan(renderPlanJson(plan))).toEqual(plan);
   });
 
-  it("is one line if nothing differs", () => {
+  it("a plan without differences is one line", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: SITES }));
     expect(renderPlanText(plan, PLAIN)).toBe(
       "No changes: https://analytics.example.org matches the manifests (1 account, 3 sites).\n\nNote: without --baseline FILE, matomo-access does not know what was approved before, so a site name\nmeans the site that has it today. Every apply can write the file (--baseline-out FILE).\n",
@@ -256,7 +256,7 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
     expect(text).toContain("- a role is not read &#40;x&#41;\n- 3 rows: rows of nobody");
   });
 
-  it("has the same words with and without colours", () => {
+  it("a plan has the same words with and without colours", () => {
     const colored = renderPlanText(EVERYTHING, { color: true, width: 100 });
     expect(colored).toContain("\u001b[31mS\u001b[39m");
     expect(stripVTControlCharacters(colored).replaceAll(/[ \n]+/g, " ")).toBe(
@@ -292,19 +292,19 @@ describe("equal changes of many people are one entry", () => {
       .filter((line) => /^ {2}\S/.test(line) && !line.startsWith("  Matomo"))
       .map((line) => line.replace(/ (?:gains?|changes?|is|are|loses?) .*$/, ""));
 
-  it("even if each person has a line of their own", () => {
+  it("changes are equal even if each person has a line of their own", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { access: [{ role: view, sites: [1] }] }\n";
     expect(entries(yaml, { ann: {}, bob: {} })).toEqual(["  + ann and bob"]);
   });
 
-  it("unless the reasons in the manifests differ", () => {
+  it("changes are not equal if the reasons in the manifests differ", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: view, sites: [1], reason: a }] }\n  bob: { access: [{ role: view, sites: [1], reason: b }] }\n";
     expect(entries(yaml, { ann: {}, bob: {} })).toEqual(["  + ann", "  + bob"]);
   });
 
-  it("unless the states before differ", () => {
+  it("changes are not equal if the states before differ", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: write, sites: [1] }] }\n  bob: { access: [{ role: write, sites: [1] }] }\n";
     expect(entries(yaml, { ann: { access: { 1: "view" } }, bob: {} })).toEqual([
@@ -329,11 +329,11 @@ describe("equal changes of many people are one entry", () => {
       { ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } } },
       "  - ann and bob",
     ],
-  ])("even if the people are %s", (_, ann, bob, people, entry) => {
+  ])("equal changes are combined even if the people are %s", (_, ann, bob, people, entry) => {
     expect(entries(`users:\n  ann: { ${ann} }\n  bob: { ${bob} }\n`, people)).toEqual([entry]);
   });
 
-  it("and then each line is shown once with all its places", () => {
+  it("each line of a combined entry is shown once with all its places", () => {
     const yaml =
       "users:\n  ann: { absent: true }\n  bob: { absent: true }\n  cleo: { absent: true }\n";
     const text = renderPlanText(
@@ -361,7 +361,7 @@ describe("access that begins later", () => {
     makeLive({ sites: SITES, people: { ann: {} } }),
   );
 
-  it("is shown although nothing changes today", () => {
+  it("access that begins later is shown although nothing changes today", () => {
     expect(renderPlanText(plan, PLAIN)).toContain(
       "\nBegins later\n  ann: admin on Shop DE (1) from 2026-12-24 (in 23 days), access/access.yaml:2\n",
     );

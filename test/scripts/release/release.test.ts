@@ -50,7 +50,7 @@ const READY: ReleaseFacts = {
 };
 
 describe("there can be no release", () => {
-  test("of this repository until its owner has set its name and the changelog has a version", () => {
+  test("this repository has no release until its owner has set its name and the changelog has a version", () => {
     expect(refusals(READY)).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe("there can be no release", () => {
     expect(reasons[0]).toMatch(reason);
   });
 
-  test("for several reasons, which are all reported at once", () => {
+  test("several reasons against a release are all reported at once", () => {
     expect(refusals({ ...READY, tags: ["v1.1.0"], changedFiles: ["a"] })).toHaveLength(2);
   });
 });
@@ -193,7 +193,7 @@ test("a document's example gets the new version of this project, and other proje
 describe("names that move to a release", () => {
   const released = versionsOfTags(["v1.0.0", "v1.2.0", "v2.0.1", "v1", "v2", "latest", "v1.2"]);
 
-  test("are those of versions with three numbers", () => {
+  test("only tags with three numbers are versions", () => {
     expect(released).toEqual([
       [1, 0, 0],
       [1, 2, 0],
