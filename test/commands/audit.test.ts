@@ -392,7 +392,7 @@ describe("the source of the record", () => {
     ["an option as commit", ["--ref=--all"], 'usage: --ref: "--all" is not a valid commit name.'],
     ["a range", ["--ref", "a..b"], 'usage: --ref: "a..b" is not a valid commit name.'],
     [
-      "a folder that is none",
+      "a folder that does not exist",
       ["--from", "nowhere"],
       "usage: nowhere contains no folder audit. -> It must be a checkout of the audit branch: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit, then git worktree add FOLDER origin/matomo-access/audit",
     ],
@@ -407,32 +407,32 @@ describe("the source of the record", () => {
       'usage: --gained: unknown right "admni". -> Did you mean admin?',
     ],
     [
-      "nothing like a right",
+      "a word unlike any right",
       ["--lost", "everything!"],
       'usage: --lost: unknown right "everything!". -> Use any, account, view, write, admin, superuser, public, or a capability like tagmanager_write.',
     ],
     [
-      "no day",
+      "a word that is not a day",
       ["--since", "2026-02-30"],
       'usage: --since must be a day like 2026-12-31, not "2026-02-30".',
     ],
     [
-      "days the wrong way round",
+      "days in the wrong order",
       ["--since", "2026-02-02", "--until", "2026-02-01"],
       "usage: --since 2026-02-02 is after --until 2026-02-01. -> Swap the two days.",
     ],
     [
-      "no outcome",
+      "an unknown outcome",
       ["--outcome", "made"],
       'usage: --outcome must be one of done, failed, skipped, held, found, approved, retired, not "made".',
     ],
     [
-      "no number",
+      "a word that is not a number",
       ["--pull-request", "#4"],
       'usage: --pull-request must be a whole number, not "#4".',
     ],
     [
-      "no format",
+      "an unknown format",
       ["--format", "xml"],
       'usage: --format must be one of text, csv, json, not "xml".',
     ],

@@ -197,7 +197,7 @@ describe("the main job", () => {
 describe("validate", () => {
   const broken: readonly [string, (folder: string) => void, string][] = [
     [
-      "a link out of the folder",
+      "a link to a file outside the folder",
       (folder) => symlinkSync("/etc/passwd", join(folder, "people.yaml")),
       "is a link",
     ],
@@ -211,13 +211,13 @@ describe("validate", () => {
       "50.0 MiB",
     ],
     [
-      "bytes that are no UTF-8",
+      "bytes that are not UTF-8",
       (folder) =>
         writeFileSync(join(folder, "latin.yaml"), Buffer.from("users:\n  # M\xfcller\n", "latin1")),
       "UTF-8",
     ],
     [
-      "settings with another ending",
+      "a settings file with another extension",
       (folder) => writeFileSync(join(folder, "settings.yml"), "url: https://x.example\n"),
       "settings.yaml",
     ],

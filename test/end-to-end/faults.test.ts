@@ -18,19 +18,23 @@ const FAULTS: readonly {
   readonly fault: SandboxFault;
 }[] = [
   {
-    name: "the connection drops before the call is made",
+    name: "the connection breaks before the call is carried out",
     phase: "before",
     fault: { kind: "drop" },
   },
-  { name: "the connection drops after the call was made", phase: "after", fault: { kind: "drop" } },
-  { name: "the answer is cut short", phase: "after", fault: { kind: "truncate", bytes: 7 } },
   {
-    name: "a proxy says 502 although the call was made",
+    name: "the connection breaks after the call was carried out",
+    phase: "after",
+    fault: { kind: "drop" },
+  },
+  { name: "the answer is truncated", phase: "after", fault: { kind: "truncate", bytes: 7 } },
+  {
+    name: "a proxy answers 502 although the call was carried out",
     phase: "after",
     fault: { kind: "answer", status: 502, body: "<html>Bad Gateway</html>" },
   },
   {
-    name: "a firewall says 429",
+    name: "a firewall answers 429",
     phase: "before",
     fault: { kind: "answer", status: 429, body: "slow down", headers: { "retry-after": "2" } },
   },

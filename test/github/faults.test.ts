@@ -30,8 +30,8 @@ const count = (stage: Stage, matches: (request: FakeRequest) => boolean): number
 
 describe("a plan's comment", () => {
   test.each<[string, Exclude<ReturnType<Fault>, undefined>]>([
-    ["the connection breaks before it is made", "drop"],
-    ["the connection breaks after it was made", "drop-after"],
+    ["the connection breaks before it is created", "drop"],
+    ["the connection breaks after it was created", "drop-after"],
     ["GitHub fails", { status: 500, body: { message: "Server Error" } }],
   ])("the comment exists once if %s", async (_, fault) => {
     await using stage = await stageWith();

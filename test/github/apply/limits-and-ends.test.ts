@@ -50,7 +50,7 @@ const writes = (stage: Stage): string[] =>
     .map(({ params }) => JSON.stringify([params["userLogin"], params["access"]]));
 
 describe("a limit", () => {
-  test("stops gains but not the end of approved access; the run is red and says so", async () => {
+  test("a limit stops gains but not the end of approved access; the run is red and says so", async () => {
     await using stage = await open(LIMITS);
     const before = writes(stage).length;
     const result = await schedule(stage);
@@ -67,11 +67,8 @@ describe("a limit", () => {
   });
 
   test.each([
-    [
-      "of its own for ends",
-      `limits: { gaining: { count: 0, percent: 0 }, ending: { count: 0 } }\n`,
-    ],
-    ["does not matter in a pause, which", `${LIMITS}paused: Matomo moves\n`],
+    ["a limit for ends", `limits: { gaining: { count: 0, percent: 0 }, ending: { count: 0 } }\n`],
+    ["a pause, in which limits do not matter,", `${LIMITS}paused: Matomo moves\n`],
   ])("%s stops ends too", async (_, more) => {
     await using stage = await open(more);
     const before = writes(stage).length;

@@ -37,11 +37,11 @@ const ATTACKS: Readonly<Record<string, (story: Story) => Promise<void> | void>> 
     for (const [id, { workflow }] of github.world.runs)
       if (workflow !== "plan.yml") github.world.runs.delete(id);
   },
-  "puts the copy back from before the approval was used": async (story) => {
+  "restores the copy from before the approval was used": async (story) => {
     // Only the first line of its run is left.
     story.stage.github.moveBranch(AUDIT, back(story, 2));
   },
-  "puts an older copy back and deletes the runs since then": async (story) => {
+  "restores an older copy and deletes the runs since then": async (story) => {
     const { github } = story.stage;
     await apply(story);
     await apply(story);
@@ -68,7 +68,7 @@ const ATTACKS: Readonly<Record<string, (story: Story) => Promise<void> | void>> 
     delete baseline["accepted"];
     github.commit({ branch: AUDIT, files: { "state/access.json": JSON.stringify(baseline) } });
   },
-  "forgets the commit of the last green run": ({ stage: { github } }) => {
+  "deletes the commit of the last green run": ({ stage: { github } }) => {
     github.commit({ branch: AUDIT, files: { "state/access.commit": null } });
   },
 };
