@@ -298,7 +298,7 @@ describe("names that only look like names in Matomo", () => {
 });
 
 describe("a set combined with patterns", () => {
-  it("matches the sites that are in the set and match the pattern", () => {
+  it("a set with patterns matches the sites that are in the set and match the pattern", () => {
     expect(chosen("[{ set: more, name: Shop* }]")).toEqual([1, 2]);
     expect(chosen("[{ set: more, name: Twin }, 3]")).toEqual([3]);
     expect(findings("[{ set: more, name: Twin }, 3]")).toEqual([
@@ -311,14 +311,14 @@ describe("a set combined with patterns", () => {
     ]);
   });
 
-  it("reports nothing of its own if the set has errors", () => {
+  it("a set with patterns reports nothing of its own if the set has errors", () => {
     expect(findings("[{ set: wrong, name: Shop* }, 3]")).toEqual([]);
     expect(findings("all", ", except: [{ set: wrong }]")).toEqual([]);
     const twice = personOf(selecting("[{ set: wrong }, { set: wrong }, Blog]"), "ann");
     expect(twice.frozenBy).toHaveLength(1);
   });
 
-  it("still grants access if the set has only warnings", () => {
+  it("a set with patterns still grants access if the set has only warnings", () => {
     const warned = selecting('[{ set: more }, { set: nothing, name: "*" }]');
     expect(personOf(warned, "ann").frozenBy).toEqual([]);
     expect(findingsOf(warned).filter((text) => text.startsWith("error"))).toHaveLength(1);

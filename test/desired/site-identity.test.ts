@@ -20,11 +20,14 @@ describe("a site with another identity", () => {
     expect(withIdentity(site, { ...rest, host: "" }).mainUrl).toBe("");
   });
 
-  it.each(["name", "group", "host"] as const)("differs if only its %s differs", (part) => {
-    const identity = identityOf(site);
-    expect(isSameIdentity(identity, { ...identity })).toBe(true);
-    expect(isSameIdentity(identity, { ...identity, [part]: "other" })).toBe(false);
-  });
+  it.each(["name", "group", "host"] as const)(
+    "a site has another identity if only its %s differs",
+    (part) => {
+      const identity = identityOf(site);
+      expect(isSameIdentity(identity, { ...identity })).toBe(true);
+      expect(isSameIdentity(identity, { ...identity, [part]: "other" })).toBe(false);
+    },
+  );
 });
 
 describe("the sites as approved grants see them", () => {

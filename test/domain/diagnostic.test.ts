@@ -70,7 +70,7 @@ describe("findings", () => {
 });
 
 describe("an error", () => {
-  it("is meant for people only if it is an AccessError that is not internal", () => {
+  it("an error is meant for people only if it is an AccessError that is not internal", () => {
     const error = new AccessError("usage", "Wrong.", "Write it otherwise.");
     expect([error.name, error.code, error.message, error.hint]).toEqual([
       "AccessError",

@@ -28,7 +28,7 @@ const recorded = readFileSync(join(import.meta.dirname, "../fixtures/php-identit
 const isShort = (text: string): boolean => trimOuter(text).length <= 100;
 
 describe("the recorded answers of PHP", () => {
-  it("agree with matomo-access on which e-mails are accepted", () => {
+  it("PHP and matomo-access agree on which e-mails are accepted", () => {
     const accepted = recorded
       .filter(({ text }) => emailProblem(trimOuter(text)) === undefined)
       .map(({ text }) => text);
@@ -40,7 +40,7 @@ describe("the recorded answers of PHP", () => {
     expect(accepted.length).toBeGreaterThan(50);
   });
 
-  it("agree with matomo-access on which logins are accepted", () => {
+  it("PHP and matomo-access agree on which logins are accepted", () => {
     const accepted = recorded
       .filter(({ text }) => isValidLogin(trimOuter(text)))
       .map(({ text }) => text);

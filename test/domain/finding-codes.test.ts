@@ -239,7 +239,7 @@ describe("the closed list of finding codes", () => {
     for (const finding of found) expect(["either", finding.severity]).toContain(severity);
   });
 
-  test("has names in kebab-case, and meanings and fixes that are whole sentences", () => {
+  test("codes are names in kebab-case, and meanings and fixes are whole sentences", () => {
     for (const code of CODES) {
       const { meaning, fix } = FINDING_CODES[code];
       expect(code).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
@@ -247,7 +247,7 @@ describe("the closed list of finding codes", () => {
     }
   });
 
-  test("contains only codes that the source uses", () => {
+  test("the list contains only codes that the source uses", () => {
     const root = join(import.meta.dirname, "../../src");
     const texts = readdirSync(root, { recursive: true, encoding: "utf8" })
       .filter(

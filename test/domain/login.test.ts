@@ -67,12 +67,12 @@ describe("which logins Matomo accepts", () => {
 });
 
 describe("login patterns", () => {
-  it("ignore case and accents", () => {
+  it("login patterns ignore case and accents", () => {
     expect(matchesLogin("MULLER-*", "müller-anna")).toBe(true);
     expect(matchesLogin("muller-?", "Müller-anna")).toBe(false);
   });
 
-  it("return the first pattern that matches", () => {
+  it("many login patterns return the first pattern that matches", () => {
     const patterns = new LoginPatterns(["ldap-*", "*@client.example", "LDAP-sync", "bot"]);
     expect(patterns.first("LDAP-sync")).toBe("ldap-*");
     expect(patterns.first("tom@client.example")).toBe("*@client.example");

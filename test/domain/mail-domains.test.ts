@@ -20,7 +20,7 @@ describe("a mail domain", () => {
     });
   });
 
-  it("is the part after the last @ of an e-mail, in lower case", () => {
+  it("a mail domain is the part after the last @ of an e-mail, in lower case", () => {
     expect(mailDomainOf('"a@b"@Example.ORG')).toBe("example.org");
     expect(mailDomainOf("nobody")).toBe("");
   });

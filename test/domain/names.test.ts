@@ -105,7 +105,7 @@ describe("the host of a main URL", () => {
     ["shop。example", "shop.example"],
     ["*", "*"],
     ["1", "1"],
-  ])("matches a pattern: %j is compared as %j", (pattern, compared) => {
+  ])("a host matches a pattern: %j is compared as %j", (pattern, compared) => {
     expect(hostPattern(pattern)).toBe(compared);
     expect(hostPatternProblem(pattern)).toBeUndefined();
   });
@@ -116,7 +116,7 @@ describe("the host of a main URL", () => {
     ["shop.example.org:8443"],
     ["xn--m*.example"],
     ["*.xn--?"],
-  ])("can never match the pattern %j", (pattern) => {
+  ])("a host can never match the pattern %j", (pattern) => {
     expect(hostPatternProblem(pattern)).toBeDefined();
   });
 });
@@ -144,7 +144,7 @@ describe("the description of a character", () => {
 });
 
 describe("a proposal", () => {
-  it("says what differs only if the two names look the same", () => {
+  it("a proposal says what differs only if the two names look the same", () => {
     expect(didYouMean("Shop DE", "Shop FR")).toBe("Did you mean Shop FR?");
     expect(didYouMean("Shop FR", "Shop\u00a0FR")).toBe(
       'Did you mean "Shop\\u00a0FR"? It looks the same, but it has a no-break space (U+00A0) where this has a space (U+0020).',

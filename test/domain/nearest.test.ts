@@ -27,17 +27,17 @@ describe("proposals for a mistyped name", () => {
     ]);
   });
 
-  it("are at most three, or the number that the caller gives", () => {
+  it("there are at most three proposals, or the number that the caller gives", () => {
     const many = ["user1", "user2", "user3", "user4"];
     expect(nearest("user", many)).toEqual(["user1", "user2", "user3"]);
     expect(nearest("user", many, 1)).toEqual(["user1"]);
   });
 
-  it("are only names that differ in case, if there are any", () => {
+  it("proposals are only names that differ in case, if there are any", () => {
     expect(nearest("SHOP", ["shop", "Shop", "Shop DE"])).toEqual(["Shop", "shop"]);
   });
 
-  it("differ in at most two letters, or a third of a long name", () => {
+  it("proposals differ in at most two letters, or a third of a long name", () => {
     expect(nearest("abcd", ["abxy"])).toEqual(["abxy"]);
     expect(nearest("abcd", ["axyz"])).toEqual([]);
     expect(nearest("abcdefghi", ["abcdefxyz"])).toEqual(["abcdefxyz"]);
@@ -56,7 +56,7 @@ describe("proposals for a mistyped name", () => {
     expect(nearest("abcd", ["bxcd", "xycd"])).toEqual(["bxcd", "xycd"]);
   });
 
-  it("are not searched for very long names", () => {
+  it("no proposals are searched for very long names", () => {
     const long = "x".repeat(120);
     expect(nearest(long, [`${long.slice(1)}y`])).toHaveLength(1);
     expect(nearest(`${long}x`, [`${long}y`])).toEqual([]);
@@ -65,7 +65,7 @@ describe("proposals for a mistyped name", () => {
 });
 
 describe("a search for many typos", () => {
-  it("stops finding names after its limit of comparisons", () => {
+  it("a search stops finding names after its limit of comparisons", () => {
     const search = new NameSearch();
     const names = Array.from({ length: 100_000 }, (_, index) => `name ${index}`);
     const find = (): string[] => search.nearest("shop", ["Shop", ...names].slice(0, names.length));
@@ -74,7 +74,7 @@ describe("a search for many typos", () => {
     expect(search.nearest("shop", ["Shop"])).toEqual([]);
   });
 
-  it("returns at most the given number", () => {
+  it("a search returns at most the given number", () => {
     expect(new NameSearch().nearest("user", ["user1", "user2"], 1)).toEqual(["user1"]);
   });
 });

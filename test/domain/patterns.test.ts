@@ -65,7 +65,7 @@ const hostile = fc.string({ unit: fc.constantFrom("*", "?", "a", "b", "🙂"), m
 const value = fc.string({ unit: fc.constantFrom("a", "b", "c", "🙂"), maxLength: 12 });
 
 describe("many patterns together", () => {
-  it("return the same first match as the patterns one by one", () => {
+  it("many patterns return the same first match as the patterns one by one", () => {
     fc.assert(
       fc.property(fc.array(hostile, { maxLength: 40 }), value, (patterns, text) => {
         const first = patterns.findIndex((pattern) => compilePattern(pattern)(text));
@@ -75,7 +75,7 @@ describe("many patterns together", () => {
     );
   });
 
-  it("return the first match for logins and typical patterns", () => {
+  it("many patterns return the first match for logins and typical patterns", () => {
     const patterns = ["bot", "ldap-*", "*@client.example", "a?c", "*x*", "ldap-admin", "**", "?"];
     const list = new PatternList(patterns);
     expect(
@@ -87,7 +87,7 @@ describe("many patterns together", () => {
     expect(new PatternList(["", "b"]).first("")).toBe(0);
   });
 
-  it("agree with an equivalent regular expression", () => {
+  it("patterns agree with an equivalent regular expression", () => {
     fc.assert(
       fc.property(hostile, value, (pattern, text) => {
         const expression = [...pattern]
@@ -116,7 +116,7 @@ describe("whether a pattern costs time for each value", () => {
 });
 
 describe("a list of patterns", () => {
-  it("finds the first of several matching patterns, whatever their lengths", () => {
+  it("a list finds the first of several matching patterns, whatever their lengths", () => {
     const patterns = ["abc*", "a*", "ab*", "*z", "*yz", "abc*", "exact", "exact"];
     const list = new PatternList(patterns);
     expect(["abcd", "abx", "ax", "xyz", "z", "exact", "q"].map((text) => list.first(text))).toEqual(
@@ -124,7 +124,7 @@ describe("a list of patterns", () => {
     );
   });
 
-  it("finds patterns that need more than 32 bits together", () => {
+  it("a list finds patterns that need more than 32 bits together", () => {
     const patterns = Array.from({ length: 20 }, (_, index) => `p${index}-*x?`);
     const list = new PatternList(patterns);
     for (const index of patterns.keys()) {
@@ -133,7 +133,7 @@ describe("a list of patterns", () => {
     }
   });
 
-  it("returns the first of two equal patterns", () => {
+  it("a list returns the first of two equal patterns", () => {
     expect(new PatternList(["a?c", "a?c", "a*c"]).first("abc")).toBe(0);
   });
 });

@@ -23,13 +23,13 @@ describe("canonical JSON", () => {
   });
 
   it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
-    "refuses %d, because other programs write it differently",
+    "canonical JSON refuses %d, because other programs write it differently",
     (value) => {
       expect(() => canonicalJson({ value })).toThrow(TypeError);
     },
   );
 
-  it("stays the same after parsing, whatever the order of the keys", () => {
+  it("canonical JSON stays the same after parsing, whatever the order of the keys", () => {
     const value = fc.letrec<{ any: unknown }>((tie) => ({
       any: fc.oneof(
         { maxDepth: 3 },

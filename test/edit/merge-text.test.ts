@@ -36,6 +36,6 @@ test.each([
   ["a conflict", BASE.replace("two", "2"), BASE.replace("two", "II")],
   ["changes that touch each other", BASE.replace("two", "2"), BASE.replace("three", "3")],
   ["no change", BASE, BASE],
-])("merges as git does: %s", (_, ours, theirs) => {
+])("texts are merged as git does: %s", (_, ours, theirs) => {
   expect(mergeText(BASE, ours, theirs)).toBe(byGit(BASE, ours, theirs));
 });

@@ -73,26 +73,26 @@ const HOSTILE: readonly (readonly [
     undefined,
   ],
   [
-    "members that nobody defined",
+    "members that are not defined",
     files(
       `users:\n${repeat(2_000, user)}teams:\n  t:\n    members:\n${repeat(2_000, (n) => `      - perzon.${n}\n`)}`,
     ),
     "too-many",
   ],
   [
-    "sets that nobody defined",
+    "sets that are not defined",
     files(`sites:\n${repeat(2_500, (n) => `  set-${n}: [{ set: zet-${n} }]\n`)}`),
     "too-many",
   ],
   [
-    "roles that nobody defined",
+    "roles that are not defined",
     files(
       `roles:\n${repeat(1_000, (n) => `  role-${n}: { role: view }\n`)}users:\n  alice:\n    access:\n${repeat(1_500, (n) => `      - { role: rolle-${n}, sites: all }\n`)}`,
     ),
     "too-many",
   ],
   [
-    "patterns of logins to ignore",
+    "login patterns under ignore",
     files(
       `users:\n${repeat(2_000, user)}`,
       `${SETTINGS}ignore:\n${repeat(500, (n) => `  - "ldap-${n}-*"\n`)}`,
@@ -109,18 +109,18 @@ const HOSTILE: readonly (readonly [
   ],
   ["documents", files(`users: {}\n${"---\n".repeat(25_000)}`), "yaml-documents"],
   ["tags", files(`users:\n${repeat(5_000, (n) => `  u${n}: !x {}\n`)}`), "yaml-tag"],
-  ["tags in one line", files(`users: [${"!x a,".repeat(20_000)}]\n`), "yaml-tag"],
-  ["keys that stand there already", files(`users:\n${"  aa: {}\n".repeat(10_000)}`), "too-many"],
+  ["many tags on one line", files(`users: [${"!x a,".repeat(20_000)}]\n`), "yaml-tag"],
+  ["keys that are already present", files(`users:\n${"  aa: {}\n".repeat(10_000)}`), "too-many"],
   [
-    "keys that stand there already, in one line",
+    "keys that are already present, on one line",
     files(`users: {${"aa: b,".repeat(15_000)}}\n`),
     "too-many",
   ],
-  ["keys that mean nothing", files(repeat(7_500, (n) => `userz${n}: 1\n`)), "too-many"],
-  ["syntax errors in one line", files(`users: [${"@ ,".repeat(25_000)}]\n`), "yaml-syntax"],
+  ["keys without any meaning", files(repeat(7_500, (n) => `userz${n}: 1\n`)), "too-many"],
+  ["syntax errors on one line", files(`users: [${"@ ,".repeat(25_000)}]\n`), "yaml-syntax"],
   ["syntax errors", files(`users:\n${repeat(7_500, (n) => `  x${n}: @b\n`)}`), "yaml-syntax"],
   [
-    "site sets in one another",
+    "nested site sets",
     files(`sites:\n  s0: [Shop]\n${repeat(4_000, (n) => `  s${n + 1}: [{ set: s${n} }]\n`)}`),
     "set-depth",
   ],
@@ -133,14 +133,14 @@ const HOSTILE: readonly (readonly [
     "yaml-syntax",
   ],
   [
-    "an e-mail of brackets",
+    "an e-mail that consists of brackets",
     files(`users:\n  alice: { email: "${"<a@".repeat(30_000)}" }\n`),
     "wrong-email",
   ],
   ["invisible characters", files(`users:\n${"\u200b".repeat(100_000)}`), "invisible-character"],
   ["directives", files(`${"%FOO\n".repeat(20_000)}---\nusers: {}\n`), "yaml-directive"],
   [
-    "a comment line",
+    "a long comment line",
     files(`# ${"x".repeat(150_000)}\nusers:\n  alice: { absent: true }\n`),
     undefined,
   ],

@@ -48,7 +48,7 @@ const BY_NGINX = { status: 413, text: "<html>Request Entity Too Large</html>" } 
 
 const REFUSALS = [
   ["Matomo's limit", BY_MATOMO],
-  ["a server before it", BY_NGINX],
+  ["a server in front of it", BY_NGINX],
 ] as const;
 
 const changesFor = (count: number): Parameters<ReturnType<typeof createWriter>["setAccess"]>[0] =>

@@ -343,7 +343,7 @@ describe("an incomplete read", () => {
       world({ users: [ROOT, user("anonymous"), user("müller"), user("MULLER")] }),
     ],
     [
-      "with lists of super users that differ",
+      "with contradicting lists of super users",
       world({ users: [ROOT, user("anonymous"), user("eve", { superuser_access: true })] }),
     ],
     [
@@ -351,14 +351,14 @@ describe("an incomplete read", () => {
       ({ method }) => (method === "SitesManager.getAllSites" ? { json: [] } : undefined),
     ],
     [
-      "whose rows name an account that the list lacks",
+      "whose access rows contain an account that the list does not contain",
       (call, count) =>
         call.form.has("userLogins")
           ? { json: [user("new")] }
           : world({ access: { view: { new: [1] } } })(call, count),
     ],
     [
-      "whose rows name a site that the list lacks",
+      "whose access rows contain a site that the list does not contain",
       (call, count) =>
         call.method === "SitesManager.getAllSitesId"
           ? { json: ["1", "2", "3"] }

@@ -65,7 +65,7 @@ describe("an account is created only if a grant in force leads to a site", () =>
       ["new account absent -> invited", "new super user false -> true"],
       [],
     ],
-  ])("if %s", (_, entry, effects, waiting) => {
+  ])("the plan for a new person is right if %s", (_, entry, effects, waiting) => {
     const plan = planOf(newcomer(entry), LIVE, {
       settings: `invitations: { recipients: [${AGE}] }`,
     });
@@ -98,7 +98,7 @@ describe("an account is created only if a grant in force leads to a site", () =>
     expect(plan.effects.map(({ cause }) => cause)).toEqual(["started", "started"]);
   });
 
-  it("needs an e-mail", () => {
+  it("a new account needs an e-mail", () => {
     const plan = planOf("users:\n  new: { superuser: true }\n", LIVE);
     expect(plan.diagnostics.map(({ code }) => code)).toContain("email-missing");
     expect(effectsOf(plan)).toEqual([]);

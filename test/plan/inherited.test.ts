@@ -183,7 +183,7 @@ describe("the access of an account that was just created", () => {
 });
 
 describe("reading stored rows", () => {
-  test("keeps valid rows and ignores the invalid ones next to them", () => {
+  test("reading stored rows keeps valid rows and ignores the invalid ones next to them", () => {
     const known = Inherited.of({ amy: null, newbie: { admin: ["2", 3], view: 7 } });
     expect(known.has(loginKey("newbie"), 3, { role: "admin", capabilities: [] })).toBe(true);
   });
@@ -196,7 +196,7 @@ describe("reading stored rows", () => {
     ["null in place of rights", { newbie: null }],
     ["a text in place of sites", { newbie: { admin: "2" } }],
     ["texts in place of site ids", { newbie: { admin: ["2"] } }],
-  ])("ignores %s", (_, rows) => {
+  ])("reading stored rows ignores %s", (_, rows) => {
     expect(Inherited.of(rows).has(loginKey("newbie"), 2, { role: "admin", capabilities: [] })).toBe(
       false,
     );

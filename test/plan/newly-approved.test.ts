@@ -56,7 +56,7 @@ describe("effects for which an approved plan had nothing to do are approved with
   });
 
   it.each([
-    ["of somebody without grants", []],
+    ["that does not exist", []],
     ["of somebody else", [{ ...VIEW, key: loginKey("bob") }]],
     ["on another site", [{ ...VIEW, sites: new Set([2]) }]],
     ["that begins tomorrow", [{ ...VIEW, from: "2026-12-02" }]],
