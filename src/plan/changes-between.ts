@@ -1,5 +1,5 @@
 import { effectHash } from "./effect-core.ts";
-import type { Changed } from "./make-plan.ts";
+import type { Changed } from "./plan-input.ts";
 import type { Plan, PlanGrant } from "./plan.generated.ts";
 
 const newDigests = (before: readonly PlanGrant[], after: readonly PlanGrant[]): Set<string> =>

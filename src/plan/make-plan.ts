@@ -1,4 +1,4 @@
-import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
+import { sortDiagnostics } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
 import { type LoginKey, loginKey } from "../domain/login.ts";
 import type { DeclaredPeople } from "../desired/declared.ts";
@@ -12,95 +12,28 @@ import { ownAccount } from "./account.ts";
 import { afterwardsOf } from "./afterwards.ts";
 import { appliedEnds } from "./applied-ends.ts";
 import { Approval, type ApprovedPlan } from "./approval.ts";
-import { type Acceptance, ApprovedState } from "./approved-state.ts";
+import { ApprovedState } from "./approved-state.ts";
 import { type AnyBaseline, LastState } from "./baseline.ts";
 import { differencesOf } from "./differences.ts";
 import type { Draft } from "./draft.ts";
 import { compareEffects, effectHash, hashPlan } from "./effect-core.ts";
 import { endDrafts, withEnds } from "./ends.ts";
 import { endingAhead } from "./ending-ahead.ts";
-import { type ChangedGrants, digestsOf, grantChanges, keptRights } from "./grant-changes.ts";
-import { type Allowances, checkGuards, isExceeded } from "./guards.ts";
+import { digestsOf, grantChanges, keptRights } from "./grant-changes.ts";
+import { checkGuards, isExceeded } from "./guards.ts";
 import { withForeign } from "./foreign.ts";
-import type { RunLimits } from "./holds.ts";
 import { Inherited } from "./inherited.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { withLost } from "./lost-grants.ts";
-import type {
-  Effect,
-  Guards,
-  Plan,
-  PlanApproval,
-  Restored,
-  SettingChange,
-  Waiting,
-} from "./plan.generated.ts";
+import type { Effect, Guards, Plan, Restored, Waiting } from "./plan.generated.ts";
 import { beginningOf, endingOf, frozenOf, planDiagnostic, siteNames } from "./plan-sections.ts";
 import { restoredSince } from "./restored.ts";
 import { reviewFindings, tokenFindings } from "./reviews.ts";
-import { type PlanScope, type Standing, standingOn } from "./standing.ts";
+import { type Standing, standingOn } from "./standing.ts";
 import { summarise } from "./subset-of-plan.ts";
 import { describeUnmanaged, sortUndeclared, type Undeclared } from "./unmanaged.ts";
+import type { PlanInput } from "./plan-input.ts";
 import { withSince } from "./waiting-since.ts";
-
-/** The changes of a pull request: effects by hash, grants by digest. */
-export interface Changed extends ChangedGrants {
-  readonly effects: ReadonlySet<string>;
-}
-
-/** Everything from which a plan is made. */
-export interface PlanInput {
-  readonly manifest: Manifest;
-  readonly live: Live;
-  readonly now: Date;
-  /** The UTC day that decides which grants are in force. */
-  readonly today: string;
-  readonly run: RunLimits;
-  readonly allowances?: Allowances | undefined;
-  /** Further reasons, besides the guards, why the run may only carry out approved ends. */
-  readonly refusals?: readonly string[] | undefined;
-  /**
-   * The approved plans. Only effects that they cover are applied. An empty list approves nothing.
-   */
-  readonly approved?: readonly ApprovedPlan[] | undefined;
-  readonly baseline?: AnyBaseline | undefined;
-  /** Which lines count, and by which site names. Default: `proposed`. */
-  readonly scope?: PlanScope | undefined;
-  /** Of the grants without approval, only these count. Default: all that the scope allows. */
-  readonly onlyUnapproved?: ReadonlySet<string> | undefined;
-  /**
-   * Unapproved grants that the change itself adds. If their selectors notice a site's new name,
-   * group or host, it is approved with them. Default: all unapproved grants.
-   */
-  readonly own?: ReadonlySet<string> | undefined;
-  /** What approved plans add to the approved state of the baseline. */
-  readonly accepted?: Acceptance | undefined;
-  /** The changes of this pull request. The rest was there before it. */
-  readonly changed?: Changed | undefined;
-  /** The plan that starts the record, see `begunBy`. */
-  readonly begun?: Judgement["begun"];
-  /** Grants that this run approves, see `NewlyApproved`. */
-  readonly newlyApproved?: Judgement["newlyApproved"];
-  /** Places that this run changed since the baseline, see `CauseFacts`. */
-  readonly made?: ReadonlySet<string> | undefined;
-  /** Why no approved state is known. Default: there is no baseline, or it is of version 1. */
-  readonly initial?: Plan["initial"];
-  /**
-   * With a baseline of version 1: the manifests at its commit, whose ends are still carried out.
-   */
-  readonly applied?: Manifest | undefined;
-  /**
-   * The changed settings. A plan shows changed settings, but approving the plan does not approve
-   * them.
-   */
-  readonly settingChanges?: readonly SettingChange[] | undefined;
-  /** Plans on hold that the pull request approves by lines in approve.yaml. */
-  readonly approves?: readonly PlanApproval[] | undefined;
-  /** Inherited rights that are not in the baseline but are known from the journal or this run. */
-  readonly inherited?: Inherited | undefined;
-  /** Findings from reading the manifests, to be shown with the plan. */
-  readonly diagnostics?: readonly Diagnostic[] | undefined;
-}
 
 /**
  * The approved grants whose ends are carried out. A plan that lists a grant as removed also removes

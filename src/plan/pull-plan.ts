@@ -4,7 +4,8 @@ import { changesBetween } from "./changes-between.ts";
 import { effectHash } from "./effect-core.ts";
 import { digestsOf } from "./grant-changes.ts";
 import { withLost } from "./lost-grants.ts";
-import { type Changed, makePlan, planBasis, planInFull, type PlanInput } from "./make-plan.ts";
+import { makePlan, planBasis, planInFull } from "./make-plan.ts";
+import type { Changed, PlanInput } from "./plan-input.ts";
 import { reviewedChanges } from "./reviewed-changes.ts";
 import type { Plan } from "./plan.generated.ts";
 

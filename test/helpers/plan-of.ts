@@ -3,7 +3,8 @@ import { loginKey } from "../../src/domain/login.ts";
 import { makeRights, type Rights, type Role } from "../../src/domain/rights.ts";
 import type { ApprovedPlan } from "../../src/plan/approval.ts";
 import { effectHash } from "../../src/plan/effect-core.ts";
-import { type Changed, makePlan, type PlanInput } from "../../src/plan/make-plan.ts";
+import { makePlan } from "../../src/plan/make-plan.ts";
+import type { Changed, PlanInput } from "../../src/plan/plan-input.ts";
 import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
 import { makeManifest, TODAY } from "./make-world.ts";
 

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import type { Manifest } from "../../manifest/model.ts";
 import { Approval } from "../../plan/approval.ts";
-import { makePlan, type PlanInput } from "../../plan/make-plan.ts";
+import { makePlan } from "../../plan/make-plan.ts";
+import type { PlanInput } from "../../plan/plan-input.ts";
 import type { Plan, PlanApproval } from "../../plan/plan.generated.ts";
 import { provenRemovals } from "../../plan/restored.ts";
 import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
