@@ -111,7 +111,7 @@ const effectInQuestion: Rule = {
       if (question === undefined || isOwn(context, rootOf(changed), question.callback)) return;
       context.report({
         node,
-        message: `The function of ${question.method}() changes something outside it: write a loop.`,
+        message: `The function passed to ${question.method}() changes something outside itself: write a loop instead.`,
       });
     };
     return {

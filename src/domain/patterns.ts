@@ -145,7 +145,7 @@ class PatternBits {
   readonly #stay: Uint32Array;
   readonly #any: Uint32Array;
   readonly #of = new Map<string, Uint32Array>();
-  /** The last bit of each pattern with the pattern's index, ascending. */
+  /** Pairs of each pattern's last bit and the pattern's index, in ascending order. */
   readonly #ends: { readonly bit: number; readonly index: number }[] = [];
 
   constructor(patterns: readonly { readonly pattern: string; readonly index: number }[]) {

@@ -74,7 +74,7 @@ function readPattern(cursor: Cursor, what: string): string | undefined {
   return cursor.report(
     "wrong-pattern",
     `"${pattern}" cannot match any login.`,
-    "Use the characters of logins, and * or ? for the rest.",
+    "Use only characters that logins can have, with * or ? as wildcards.",
   );
 }
 

@@ -99,7 +99,7 @@ describe("approved grants keep using a site's approved name", () => {
     ]);
   });
 
-  it("access that is granted again after a verified end is a change by hand, which a scheduled run leaves", () => {
+  it("access that is granted again after a verified end is a change by hand, which a scheduled run leaves alone", () => {
     const gone = world(["Shop", "Intranet"], { mallory: {} });
     const ended = baselineOf(gone, MALLORY, { today: "2026-11-29", previous: baseline });
     expect(ended.grants).toEqual({});

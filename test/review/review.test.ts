@@ -179,7 +179,7 @@ test("rights that no line grants are shown with what the manifests grant, and wh
   expect(ann.needs).toContain("on-hold");
 });
 
-test("the record tells since when access exists, and from which pull request", () => {
+test("the record shows since when access has existed, and which pull request granted it", () => {
   const run = { id: 7, attempt: 1, url: "https://github.com/o/r/actions/runs/7" };
   const records: AuditRecord[] = [
     makeAudit("2026-10-01T08:00:00Z", {

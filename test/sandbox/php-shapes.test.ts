@@ -95,7 +95,7 @@ describe("lists where a text is expected", () => {
     ).toMatchObject({ result: "error" });
   });
 
-  test("as one of several bound values, a list is the word Array", async () => {
+  test("a list among several bound values becomes the word Array", async () => {
     expect(
       await ask("UsersManager.setUserAccess", {
         "userLogin[0]": "alice",

@@ -45,7 +45,7 @@ async function lookedAt(target: Target): Promise<object> {
   };
 }
 
-test("an empty Matomo gets the same sites, people and access from the example as the embedded one", async () => {
+test("the example gives an empty Matomo the same sites, people and access as the embedded one", async () => {
   const empty = await startSandbox({});
   // The API can create neither rows of accounts that do not exist nor a second role on a site.
   const { rows: _rows, ...made } = SEED;

@@ -33,7 +33,7 @@ export const ACTION_FINDINGS = {
     meaning:
       "The plan of the pull request is missing in the artifacts of the run, or the artifact differs from it. So merging would approve nothing, and the status is red.",
     example: { when: "A copy of plan.yml has no upload step, or uploads under another name." },
-    fix: "Use plan.yml from the same release as the action, and run the workflow again.",
+    fix: "Use `plan.yml` from the same release as the action, and run the workflow again.",
   },
   "review-not-opened": {
     severity: "error",
@@ -60,9 +60,9 @@ export const ACTION_FINDINGS = {
   "no-heartbeat": {
     severity: "warning",
     meaning:
-      "The monitor at heartbeat-url could not be called after the run. The run itself is not affected.",
+      "The monitor at `heartbeat-url` could not be called after the run. The run itself is not affected.",
     example: { when: "The monitor does not answer, or the address does not begin with https://." },
-    fix: "Check the address in the secret that the workflow passes as heartbeat-url.",
+    fix: "Check the address in the secret that the workflow passes as `heartbeat-url`.",
   },
   "no-approvers": {
     severity: "warning",
@@ -74,14 +74,14 @@ export const ACTION_FINDINGS = {
   "unknown-approval": {
     severity: "error",
     meaning:
-      "A new line of approve.yaml names a plan that cannot be found, so nobody can see which changes the line would approve.",
+      "A new line of `approve.yaml` names a plan that cannot be found, so nobody can see which changes the line would approve.",
     example: { when: "The hash has a typo, or its plan is more than 90 days old." },
     fix: "Copy the hash from the newest comment, issue or summary that shows the plan.",
   },
   "approvals-loosened": {
     severity: "error",
     meaning:
-      "settings.yaml requires fewer approvals than before, but no approved pull request made this change. So the old number still counts.",
+      "`settings.yaml` requires fewer approvals than before, but no approved pull request made this change. So the old number still counts.",
     example: {
       when: "A pull request that sets approvals: none is merged without the approval that the old setting requires.",
     },
@@ -92,26 +92,26 @@ export const ACTION_FINDINGS = {
     meaning:
       "The token comments under a different login than the input bot names, so earlier comments are not found.",
     example: { when: "The workflow uses the token of a GitHub App and does not set bot." },
-    fix: "Set the input bot to the login that the message names.",
+    fix: "Set the input `bot` to the login that the message names.",
   },
   "not-recorded": {
     severity: "error",
     meaning:
       "The run could not add its line to the audit record on the branch, so later runs find the record incomplete.",
     example: { when: "A rule of the repository protects the branch matomo-access/audit." },
-    fix: "Allow the token of the job to write to the branch. Keep the line from the log or the output record-file. Then repair the record.",
+    fix: "Allow the token of the job to write to the branch. Keep the line from the log or the output `record-file`. Then repair the record.",
   },
   "record-incomplete": {
     severity: "error",
     meaning:
       "The audit record does not prove which approvals earlier runs used, because a run left no line, a line was changed or removed, or the branch is gone. Only approved ends are applied.",
     example: { when: "Somebody deletes the branch matomo-access/audit." },
-    fix: "Find out what happened. Then add the line that the message shows to approve.yaml, in a pull request that somebody else approves. Or run the apply workflow with the hash as repair, and have somebody else approve the run.",
+    fix: "Find out what happened. Then add the line that the message shows to `approve.yaml`, in a pull request that somebody else approves. Or run the apply workflow with the hash as `repair`, and have somebody else approve the run.",
   },
   "outdated-repair": {
     severity: "warning",
     meaning:
-      "A merged line of approve.yaml approves the repair of an earlier finding about the audit record. It does not match the current finding, so it repairs nothing.",
+      "A merged line of `approve.yaml` approves the repair of an earlier finding about the audit record. It does not match the current finding, so it repairs nothing.",
     example: { when: "Between the approval of the line and its apply, another run was lost." },
     fix: "Find out what happened since. Then replace the line with one that has the current hash, in another pull request.",
   },
@@ -127,7 +127,7 @@ export const ACTION_FINDINGS = {
     meaning:
       "The job's token is not allowed to read commit statuses, which name the runs that made plans. So if somebody deletes the run of the last plan, apply does not notice it, and an older plan counts.",
     example: { when: "The job of apply does not have the permission statuses: read." },
-    fix: "Add statuses: read to the permissions of the apply job.",
+    fix: "Add `statuses: read` to the permissions of the apply job.",
   },
   "runs-deleted": {
     severity: "warning",

@@ -26,9 +26,10 @@ export const DEFINITION_FINDINGS = {
   },
   "ignored-login": {
     severity: "error",
-    meaning: "A user is defined, but a pattern under ignore in settings.yaml matches the login.",
+    meaning:
+      "A user is defined, but a pattern under `ignore` in `settings.yaml` matches the login.",
     example: { when: 'people.yaml defines ldap-sync, and settings.yaml has ignore: ["ldap-*"].' },
-    fix: "Delete the user, or change the key ignore.",
+    fix: "Delete the user, or change the key `ignore`.",
   },
   "unknown-login": {
     severity: "error",
@@ -36,13 +37,13 @@ export const DEFINITION_FINDINGS = {
     example: {
       manifest: "users:\n  alice: { access: [] }\nteams:\n  client-a: { members: [alicia] }\n",
     },
-    fix: "Correct the login, or define it under users.",
+    fix: "Correct the login, or define it under `users`.",
   },
   "unknown-role": {
     severity: "error",
     meaning: "A grant has a role that is neither a role of Matomo nor defined under roles.",
     example: { manifest: "users:\n  alice: { access: [{ role: publisher, sites: all }] }\n" },
-    fix: "Write view, write or admin, or define the role under roles.",
+    fix: "Use one of the roles `view`, `write` and `admin`, or define the role under `roles`.",
   },
   "unknown-set": {
     severity: "error",
@@ -50,7 +51,7 @@ export const DEFINITION_FINDINGS = {
     example: {
       manifest: "users:\n  alice: { access: [{ role: view, sites: { set: eu-shops } }] }\n",
     },
-    fix: "Correct the name, or define the set under sites.",
+    fix: "Correct the name, or define the set under `sites`.",
   },
   "set-cycle": {
     severity: "error",
@@ -75,7 +76,7 @@ export const DEFINITION_FINDINGS = {
   "absent-with-access": {
     severity: "warning",
     meaning:
-      "A user has absent: true together with access or superuser. The account is deleted, so access and superuser have no effect.",
+      "A user has `absent: true` together with `access` or `superuser`. The account is deleted, so both keys have no effect.",
     example: {
       manifest: "users:\n  alice: { absent: true, access: [{ role: view, sites: all }] }\n",
     },
@@ -84,9 +85,9 @@ export const DEFINITION_FINDINGS = {
   "absent-with-days": {
     severity: "either",
     meaning:
-      "A user has absent: true together with from or until. The next apply deletes the account, and the days do not delay it.",
+      "A user has `absent: true` together with `from` or `until`. The next apply deletes the account, and the days do not delay it.",
     example: { manifest: "users:\n  alice: { absent: true, from: 2026-12-01 }\n" },
-    fix: "Add absent on the day when the account should be deleted. Or write only until, which removes all access after that day and keeps the account.",
+    fix: "Add `absent: true` on the day when the account should be deleted. Or set only `until`: this removes all access after that day and keeps the account.",
   },
   "no-effect": {
     severity: "warning",
@@ -101,7 +102,7 @@ export const DEFINITION_FINDINGS = {
     example: {
       when: "people.yaml had the user bob at the commit of --base, and no longer has him.",
     },
-    fix: "Write absent: true to delete the account, access: [] to remove the access, or list the login under released.",
+    fix: "Write `absent: true` to delete the account, `access: []` to remove the access, or list the login under `released`.",
   },
   "too-many": {
     severity: "either",
@@ -112,27 +113,27 @@ export const DEFINITION_FINDINGS = {
   "unknown-class": {
     severity: "warning",
     meaning:
-      "A site set, or a selector in a set, has a class that settings.yaml does not list. In a pull request, the settings of the default branch count.",
+      "A site set, or a selector in a set, has a `class` that `settings.yaml` does not list. In a pull request, the settings of the default branch count.",
     example: { manifest: "sites:\n  shops: { sites: [Shop DE], class: personal }\n" },
-    fix: "Correct the word, or add it to classes in settings.yaml.",
+    fix: "Correct the word, or add it to `classes` in `settings.yaml`.",
   },
   "token-of-person": {
     severity: "error",
     meaning:
-      "A user without kind: service has the key token, which only service accounts can have.",
+      "A user without `kind: service` has the key `token`, which only service accounts can have.",
     example: {
       manifest: "users:\n  alice: { access: [], token: { made: 2026-10-01, every: 90d } }\n",
     },
-    fix: "Add kind: service, or delete token.",
+    fix: "Add `kind: service`, or delete `token`.",
   },
   "review-overdue": {
     severity: "warning",
     meaning:
-      "The access of people was not confirmed within the time that reviews.every in settings.yaml allows.",
+      "The access of people was not confirmed within the time that `reviews.every` in `settings.yaml` allows.",
     example: {
       when: "settings.yaml has reviews: { every: 180d }, and a user with access has reviewed: 2025-01-31, or no reviewed.",
     },
-    fix: "Check their access (matomo-access explain LOGIN), and set reviewed to today's date.",
+    fix: "Check their access (`matomo-access explain LOGIN`), and set `reviewed` to today's date.",
   },
   "review-due": {
     severity: "warning",
@@ -141,16 +142,16 @@ export const DEFINITION_FINDINGS = {
     example: {
       when: "settings.yaml has reviews: { every: 90d }, and a user with access was reviewed 80 days ago.",
     },
-    fix: "Check their access (matomo-access explain LOGIN), and set reviewed to today's date.",
+    fix: "Check their access (`matomo-access explain LOGIN`), and set `reviewed` to today's date.",
   },
   "token-overdue": {
     severity: "warning",
     meaning:
-      "The token of a service account, or the token that matomo-access uses, is older than its key every allows.",
+      "The token of a service account, or the token that matomo-access uses, is older than its key `every` allows.",
     example: {
       when: "A service account has token: { made: 2026-01-31, every: 90d }, and it is 2026-12-01.",
     },
-    fix: "Create a new token, store it in the program that uses it, delete the old token in Matomo, and set made to the day of creation.",
+    fix: "Create a new token, store it in the program that uses it, delete the old token in Matomo, and set `made` to the day of creation.",
   },
   "token-due": {
     severity: "warning",
@@ -159,7 +160,7 @@ export const DEFINITION_FINDINGS = {
     example: {
       when: "A service account has token: { made: 2026-09-10, every: 90d }, and it is 2026-12-01.",
     },
-    fix: "Create a new token, store it in the program that uses it, delete the old token in Matomo, and set made to the day of creation.",
+    fix: "Create a new token, store it in the program that uses it, delete the old token in Matomo, and set `made` to the day of creation.",
   },
   "day-ahead": {
     severity: "warning",
@@ -171,10 +172,10 @@ export const DEFINITION_FINDINGS = {
   "ending-limit-ahead": {
     severity: "warning",
     meaning:
-      "On one day, the approved grants of more people end than limits.ending in settings.yaml allows in one run.",
+      "On one day, the approved grants of more people end than `limits.ending` in `settings.yaml` allows in one run.",
     example: {
       when: "settings.yaml has limits: { ending: { count: 3 } }, and the grants of 4 people end on 2026-12-31.",
     },
-    fix: "Raise limits.ending, or raise the limit for the run on that day (allow-ending).",
+    fix: "Raise `limits.ending`, or raise the limit for the run on that day (`allow-ending`).",
   },
 } as const satisfies FindingKinds;

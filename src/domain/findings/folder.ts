@@ -4,16 +4,16 @@ import type { FindingKinds } from "./finding-kind.ts";
 export const FOLDER_FINDINGS = {
   "settings-missing": {
     severity: "error",
-    meaning: "The folder has no settings.yaml, so it is not an instance.",
+    meaning: "The folder has no `settings.yaml`, so it is not an instance.",
     example: { when: "The folder access/ contains people.yaml, but no settings.yaml." },
-    fix: "Create settings.yaml with the line url: https://analytics.example.org.",
+    fix: "Create `settings.yaml` with the line `url: https://analytics.example.org`.",
   },
   folder: {
     severity: "error",
     meaning:
-      "The folder does not exist, cannot be read, contains too many folders, or settings.yaml is in the wrong place.",
+      "The folder does not exist, cannot be read, contains too many folders, or `settings.yaml` is in the wrong place.",
     example: { when: "--dir names a folder that does not exist." },
-    fix: "Set --dir to the folder of one instance, which contains settings.yaml.",
+    fix: "Set `--dir` to the folder of one instance, which contains `settings.yaml`.",
   },
   "file-type": {
     severity: "error",
@@ -33,7 +33,7 @@ export const FOLDER_FINDINGS = {
     severity: "error",
     meaning: "A file is too large, or there are too many files.",
     example: { when: "access/people.yaml is larger than 1 MiB." },
-    fix: "Split the file, or check --dir.",
+    fix: "Split the file, or check `--dir`.",
   },
   "file-encoding": {
     severity: "error",
@@ -50,7 +50,7 @@ export const FOLDER_FINDINGS = {
   git: {
     severity: "warning",
     meaning:
-      "The manifests at the commit of --base have errors, so validate cannot check whether people were removed since that commit.",
+      "The manifests at the commit of `--base` have errors, so `validate` cannot check whether people were removed since that commit.",
     example: { when: "people.yaml was not valid YAML at the commit of --base." },
     fix: "Compare with a commit whose manifests are valid.",
   },

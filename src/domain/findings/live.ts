@@ -9,7 +9,7 @@ export const LIVE_FINDINGS = {
       manifest:
         "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [Shop ED] }] }\n",
     },
-    fix: "Correct the name or id. To use a pattern, write { name: ... }.",
+    fix: "Correct the name or id. To use a pattern, write `{ name: ... }`.",
   },
   "site-name-differs": {
     severity: "warning",
@@ -27,7 +27,7 @@ export const LIVE_FINDINGS = {
       manifest:
         "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [Blog] }] }\n",
     },
-    fix: "Use the id, for example { id: 3, name: Blog }.",
+    fix: "Use the id, for example `{ id: 3, name: Blog }`.",
   },
   "site-deleted": {
     severity: "error",
@@ -60,7 +60,7 @@ export const LIVE_FINDINGS = {
       manifest:
         'users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, except: { name: "Internal *" } }] }\n',
     },
-    fix: "Correct the pattern, or remove it from except.",
+    fix: "Correct the pattern, or remove it from `except`.",
   },
   "capability-not-found": {
     severity: "error",
@@ -75,7 +75,7 @@ export const LIVE_FINDINGS = {
     severity: "error",
     meaning: "The account does not exist yet, and Matomo requires an e-mail address to create it.",
     example: { manifest: "users:\n  alice: { access: [{ role: view, sites: all }] }\n" },
-    fix: "Add the key email to the user.",
+    fix: "Add the key `email` to the user.",
   },
   "email-taken": {
     severity: "error",
@@ -84,7 +84,7 @@ export const LIVE_FINDINGS = {
       manifest:
         "users:\n  alice: { email: root@example.org, access: [{ role: view, sites: all }] }\n",
     },
-    fix: "Use another address, change the address of the other account, or delete that account (absent: true). If two accounts should exchange their addresses, make two changes: first give one of them an address that no account has.",
+    fix: "Use another address, change the address of the other account, or delete that account (`absent: true`). If two accounts should exchange their addresses, make two changes: first give one of them an address that no account has.",
   },
   "login-is-an-email": {
     severity: "error",

@@ -30,7 +30,7 @@ export const VALUE_FINDINGS = {
   "not-supported-yet": {
     severity: "error",
     meaning:
-      "settings.yaml has a key that only a later version supports. The key is refused, because it would have no effect.",
+      "`settings.yaml` has a key that only a later version supports. The key is refused, because it would have no effect.",
     example: { settings: "url: https://analytics.example.org\nrules: []\n" },
     fix: "Remove the key, or use a version that supports it.",
   },
@@ -69,7 +69,7 @@ export const VALUE_FINDINGS = {
   "wrong-url": {
     severity: "error",
     meaning:
-      "The url in settings.yaml is not an https address, or contains a password, a query or a fragment.",
+      "The `url` in `settings.yaml` is not an https address, or contains a password, a query or a fragment.",
     example: { settings: "url: analytics\n" },
     fix: "Write the address of Matomo, for example https://analytics.example.org.",
   },
