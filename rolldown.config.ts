@@ -34,8 +34,9 @@ export default defineConfig({
   plugins: [
     {
       name: "axios-without-forms",
-      // axios uses the package `form-data`, which contains a large list of file types, or Node's own
-      // FormData, which loads Node's whole implementation of fetch. No such form is sent here.
+      // axios uses either the package `form-data`, which contains a large list of file types, or
+      // Node's FormData, which loads Node's whole implementation of fetch. The program sends no
+      // such form.
       resolveId: { filter: { id: /^form-data$/ }, handler: () => "\0form-data" },
       load: { filter: { id: /^\0form-data$/ }, handler: () => "export default class FormData {}" },
       transform: {
@@ -43,7 +44,7 @@ export default defineConfig({
         handler(code) {
           const own = "typeof G.FormData !== 'undefined' ? G.FormData : undefined";
           if (!code.includes(own)) this.error(`axios no longer has: ${own}`);
-          // As long as before, so that the places of everything else are as in the source.
+          // The replacement has the same length, so that source maps stay right.
           return { code: code.replace(own, "undefined".padEnd(own.length)), map: null };
         },
       },

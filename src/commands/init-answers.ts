@@ -175,7 +175,7 @@ class Asker {
   }
 }
 
-/** What only a repository on GitHub needs. */
+/** Options that only a repository on GitHub needs. */
 const OF_GITHUB = ["owner", "approvals", "action", "branch"] as const;
 
 /** @throws AccessError `usage` */

@@ -76,7 +76,7 @@ async function accountOf(values: OptionValues, live: Live, io: Io): Promise<stri
   }
 }
 
-/** Mail domains between commas or spaces; some people write an `@` before each. */
+/** Reads mail domains separated by commas or spaces, each with or without an `@`. */
 const domainsIn = (text: string): string[] =>
   text
     .split(/[\s,]+/)
@@ -89,7 +89,7 @@ function domainsProblem(answer: string): Complaint {
   return problem;
 }
 
-/** The organization's mail domains, if somebody is there to say which they are. */
+/** The organization's mail domains. Asks for them if a person can answer. */
 async function domainsOf(live: Live, io: Io): Promise<readonly string[] | undefined> {
   const proposed = ownDomains(live);
   if (!io.ask || proposed.length === 0) return undefined;
@@ -107,7 +107,7 @@ async function domainsOf(live: Live, io: Io): Promise<readonly string[] | undefi
   return domains.length > 0 ? domains : undefined;
 }
 
-/** What reading Matomo adds to the answers. */
+/** What `init` learned from Matomo. */
 interface Found {
   readonly live: Live | undefined;
   readonly domains: readonly string[] | undefined;

@@ -62,7 +62,8 @@ async function openFiles(
 }
 
 /**
- * The settings of the folder, if there is one: a token goes to the address that was reviewed.
+ * The settings of the folder, if there are any. The token is then sent to their address, which was
+ * reviewed.
  * @throws AccessError `manifest` if they cannot be read and no option gives the address
  */
 function settingsFrom(values: OptionValues, io: Io): Settings | undefined {

@@ -60,7 +60,7 @@ export interface Pieces {
   readonly sets: readonly string[];
   /** Lists that are or could be written as patterns. */
   readonly widenings: readonly Widening[];
-  /** What the pieces are made from; without the edits. */
+  /** The data of all pieces, without the edits of existing files. */
   readonly written: Written;
 }
 
@@ -287,7 +287,7 @@ function userOf(
     superuser,
   };
   const isListed = own.size > 0 || (teams.length === 0 && !superuser);
-  // Something must be written about everybody, if only that they have no access of their own.
+  // A user needs at least one key, so `access: []` is written if there is nothing else.
   const hasFacts = Object.values(facts).some((fact) => fact !== undefined && fact !== false);
   return { key, login, ...facts, own: isListed || !hasFacts ? own : undefined };
 }

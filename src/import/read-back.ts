@@ -8,7 +8,7 @@ import type { Written } from "./as-manifest.ts";
 
 const SITES = "every";
 
-/** Everything that is not plainly a word, each once, as it is written everywhere. */
+/** All texts that may need quotes, each once. */
 function oddTexts({ users }: Written, { sites }: Live): { users: Written["users"]; ids: number[] } {
   return {
     users: users.filter(
@@ -21,7 +21,7 @@ function oddTexts({ users }: Written, { sites }: Live): { users: Written["users"
   };
 }
 
-/** Whether the names that an import makes itself, and those of capabilities, are plain words. */
+/** Whether the names of teams, sets and capabilities are plain words. */
 const hasPlainNames = ({ teams, texts }: Written, { capabilities }: Live): boolean =>
   [
     ...teams.map(({ name }) => name),
@@ -30,9 +30,9 @@ const hasPlainNames = ({ teams, texts }: Written, { capabilities }: Live): boole
   ].every(isWordText);
 
 /**
- * Whether reading the files gives what was meant, so that they need not be read. The form of what
- * is written is always the same; only the texts of a Matomo differ. Plain words are always read as
- * they are, and every other login, e-mail and name of a site is read once.
+ * Whether reading the files would give exactly what was written, so that they need not be read. The
+ * structure of the files is always the same, and plain words are always read unchanged. So only
+ * logins, e-mails and names of sites that may need quotes are read.
  * @param settings settings.yaml, without errors
  */
 export function isReadAsWritten(written: Written, live: Live, settings: SourceFile): boolean {

@@ -12,7 +12,10 @@ export interface SettingsInput {
   readonly header: string;
   /** Lines that were already decided: who approves. */
   readonly decided?: string | undefined;
-  /** The organization's mail domains, if somebody named them; otherwise some are proposed. */
+  /**
+   * The organization's mail domains if somebody named them; otherwise settings.yaml proposes some
+   * as a comment.
+   */
   readonly domains?: readonly string[] | undefined;
 }
 
@@ -30,7 +33,7 @@ export function onlySuperuser({ people }: Live): string | undefined {
 
 const listOf = (domains: readonly string[]): string => `[${domains.map(scalarText).join(", ")}]`;
 
-/** Domains that nobody named are only proposed, because a frequent one may be a client's. */
+/** Only proposes domains that nobody named, because a frequent domain may be a client's. */
 function domainLines(live: Live, named: readonly string[] | undefined): string[] {
   const meaning =
     "# The organization's mail domains. Plans point out people of other domains who gain access.\n";

@@ -15,7 +15,7 @@ import {
 } from "./find-sets.ts";
 import { FreeNames, groupOf, scopeName, slugOf } from "./names.ts";
 
-/** The selectors of a list, as reading its text gives them. */
+/** A list of sites in the form in which its text would be read. */
 export interface Selectors {
   readonly sites: readonly SiteSelector[];
   readonly except: readonly SiteSelector[];
@@ -24,7 +24,7 @@ export interface Selectors {
 /** Named sets, and a writer for lists of sites. */
 export interface SiteTexts {
   write(sites: readonly number[]): SelectorTexts;
-  /** What `write` writes, in the same order. */
+  /** The selectors that `write` writes, in the same order. */
   select(sites: readonly number[], at: Location): Selectors;
   /** The patterns that the text of a list uses. */
   patternsOf(sites: readonly number[]): readonly SitePattern[];
@@ -34,7 +34,7 @@ export interface SiteTexts {
     readonly sites: readonly number[];
     readonly patterns: readonly SitePattern[];
     readonly entry: Entry;
-    /** What the entry holds, in the same order. */
+    /** The selectors in the entry, in the same order. */
     select(at: Location): readonly SiteSelector[];
   }[];
 }
@@ -80,7 +80,7 @@ function setNames(
 const patternsIn = (items: readonly SiteItem[]): SitePattern[] =>
   items.flatMap((item) => (item.kind === "pattern" ? [item.pattern] : []));
 
-/** What reading `siteText` gives. */
+/** The selector as which the text of `siteText` would be read. */
 function siteSelector(id: number, { sites }: Live, at: Location): SiteSelector {
   const name = trimOuter(sites.get(id)?.name ?? "");
   return { kind: "id", id, ...(name === "" ? {} : { name }), at };

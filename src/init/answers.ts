@@ -32,7 +32,7 @@ export interface Answers extends FileAnswers {
   readonly approvals: number | "none";
 }
 
-/** Whether somebody approves changes on GitHub. */
+/** Whether the files are for a repository on GitHub. */
 export const isOnGithub = (answers: FileAnswers): answers is Answers => "owners" in answers;
 
 /** What is wrong with an answer, and what would be right; `undefined` if it is valid. */

@@ -52,7 +52,7 @@ const push = (branch: string, paths: readonly string[], ground: Ground): NextSte
 
 const dirOption = (dir: string): string => (dir === "access" ? "" : ` --dir ${dir}`);
 
-/** The commands that write what Matomo has into manifests. */
+/** The commands that import the people in Matomo. */
 const importCommands = ({ instances }: FileAnswers): string[] =>
   instances.flatMap(({ name, dir }) => [
     name === undefined
@@ -65,7 +65,7 @@ const importCommands = ({ instances }: FileAnswers): string[] =>
 const topsOf = (written: readonly string[]): string[] =>
   [...new Set(written.map((path) => path.split("/")[0] ?? ""))].toSorted();
 
-/** The tasks of somebody who changes access on their own computer. */
+/** The tasks for a person who changes access on their own computer. */
 function stepsWithoutGithub(
   answers: FileAnswers,
   written: readonly string[],

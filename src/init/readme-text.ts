@@ -3,7 +3,7 @@ import { type Answers, type FileAnswers, isOnGithub } from "./answers.ts";
 const foldersText = ({ instances }: FileAnswers): string =>
   instances.map(({ dir, url }) => `- \`${dir}/\`${url === undefined ? "" : `: ${url}`}`).join("\n");
 
-/** The option that the commands of the first instance need. */
+/** The option that commands for the first instance need. */
 const dirOption = ({ instances }: FileAnswers): string =>
   instances.length > 1 ? ` --dir ${instances[0]?.dir ?? ""}` : "";
 

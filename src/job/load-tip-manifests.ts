@@ -5,9 +5,9 @@ import type { Io } from "./io.ts";
 import { type Loaded, loadManifests } from "./load-manifests.ts";
 
 /**
- * Reads the checked-out manifests of the default branch, for a run that can do nothing if they have
- * errors.
- * @param show prints the findings; called before anything is refused
+ * Reads the checked-out manifests of the default branch, for a run that cannot continue if they
+ * have errors.
+ * @param show prints the findings before an error is thrown
  * @param consequence what the errors prevent, as the end of a sentence
  * @throws AccessError `manifest` if they have errors
  */

@@ -18,7 +18,7 @@ function heldText(plan: Plan): string {
 
 type WaitingReason = Plan["waiting"][number]["reason"];
 
-/** What people wait for, with their number. */
+/** The reasons why people wait, with the number of people. */
 const WAITING: Readonly<Record<WaitingReason, (people: number) => string>> = {
   "invitation-pending": (people) => `${count(people, "invitation")} not accepted yet`,
   "invitation-expired": (people) => count(people, "expired invitation"),

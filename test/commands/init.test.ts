@@ -158,7 +158,7 @@ test("at a terminal init asks, makes proposals, and asks again after an invalid 
   expect(parse(place.read("access/settings.yaml"))).toMatchObject({ approvals: "none" });
 });
 
-test("somebody who wants only files gets through with an empty answer, and no word about GitHub", async () => {
+test("with an empty answer, init writes only files and does not mention GitHub", async () => {
   using place = emptyPlace();
   const { code, asked, out } = await place.run(
     ["init"],
@@ -175,13 +175,13 @@ test("somebody who wants only files gets through with an empty answer, and no wo
   expect(out).not.toMatch(/\bgh /);
   for (const command of ["matomo-access import\n", "git init -b main\n", "plan --out plan.json\n"])
     expect(out).toContain(command);
-  // Whoever decides for GitHub later adds what it needs, and keeps the rest.
+  // Adding GitHub later writes the files that it needs, and keeps the others.
   const later = await place.run(["init", ...ANSWERS]);
   expect(later.code).toBe(0);
   expect(place.has(".github/workflows/plan.yml")).toBe(true);
 });
 
-test("--no-github asks for an address and a contact alone, and takes no answer about GitHub", async () => {
+test("--no-github asks only for an address and a contact, and refuses options for GitHub", async () => {
   using place = emptyPlace();
   const missing = await place.run(["init", "--no-github"]);
   expect(missing.err).toContain("Missing: --url, --contact.");
@@ -294,7 +294,7 @@ test("with a token, the settings fit the Matomo at the address", async () => {
     approvals: 1,
     owner: "acme/analytics",
   });
-  // Nobody said which mail domains are their own, so they are only proposed.
+  // Nobody named the mail domains, so they are only proposed.
   expect(parse(text)).not.toHaveProperty("domains");
   expect(text).toContain("# domains: [acme.example, example.org]\n");
   expect(place.writes()).toEqual([]);
@@ -338,7 +338,7 @@ test("of several super users, an option names the owner of the token", async () 
   expect(parse(place.read("access/settings.yaml"))).toMatchObject({ account: "chief" });
 });
 
-test("at a terminal, it asks who owns the token and which mail domains are the organization's", async () => {
+test("at a terminal, init asks who owns the token and which mail domains are the organization's", async () => {
   await using place = await openWorkplace({
     users: [
       ...(TWO_SUPERUSERS.users ?? []),
@@ -364,7 +364,7 @@ test("at a terminal, it asks who owns the token and which mail domains are the o
   });
   expect(await main(["init", "--url", place.sandbox.url, ...ANSWERS], io)).toBe(0);
   expect(asked).toContain("Which login owns the token? chief, root (empty: decide later): ");
-  // A provider that gives a mailbox to anybody is nobody's own domain, however many have it.
+  // The domain of a public mail provider is not an organization's own, however many people have it.
   expect(asked.at(-1)).toBe(
     "Which mail domains are the organization's own? none to decide later [acme.example, example.org]: ",
   );

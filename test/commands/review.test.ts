@@ -64,7 +64,7 @@ test("options that --live cannot support are refused, and so is a missing record
   expect((await live("--since", "October")).err).toContain("--since must be a day");
 });
 
-test("--live sends the token to the address of settings.yaml, where there is one", async () => {
+test("--live sends the token to the address of settings.yaml, if there is one", async () => {
   await using own = await openWorkplace();
   const elsewhere = "https://elsewhere.example.org";
   own.write("access/settings.yaml", `url: ${own.sandbox.url}\n`);

@@ -19,7 +19,8 @@ test("for every random Matomo, the plan after an import is empty and Matomo is u
       expect(plan.effects).toEqual([]);
       expect(plan.frozen).toEqual([]);
       expect(plan.diagnostics).toEqual([]);
-      // Only expired invitations are not in the files; the import names them, and so does the plan.
+      // Only accounts with an expired invitation are missing in the files, and both the import and
+      // the plan report them.
       for (const { login, invitation } of plan.unmanaged.people) {
         expect(imported.out).toContain(login);
         expect(invitation).toBe("expired");

@@ -71,7 +71,7 @@ test("accounts of one person are found by mailbox, e-mail and login", () => {
   ]);
 });
 
-test("accounts of several people who share a name, a number or a kind of mailbox are not one person's", () => {
+test("accounts with the same kind of name, number or mailbox can belong to several people", () => {
   const live = makeLive({
     sites: ["One"],
     people: {

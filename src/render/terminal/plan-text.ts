@@ -112,7 +112,7 @@ function findings(plan: Plan, writer: PlanWriter, brief: boolean): void {
   }
 }
 
-/** Inconsistent rows cause no changes, so only their number is shown unless somebody asks. */
+/** Inconsistent rows cause no changes, so by default only their number is shown. */
 function oddityNotes({ oddities }: Plan, isVerbose: boolean): string[] {
   const uncertain = oddities.filter(({ kind }) => UNCERTAIN.includes(kind));
   const rows = oddities.filter(({ kind }) => !UNCERTAIN.includes(kind));

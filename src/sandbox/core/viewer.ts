@@ -11,7 +11,7 @@ const ROLES = ["view", "write", "admin"];
  * and reads them again only after some of the calls that change access.
  */
 export class Viewer {
-  /** Empty for an invalid caller, who has fewer rights than `anonymous`. */
+  /** Empty if the token belongs to nobody. Such a caller has fewer rights than `anonymous`. */
   readonly login: string;
   readonly #state: SandboxState;
   #superuser: boolean;

@@ -10,7 +10,7 @@ interface Commit {
   readonly tree: { readonly sha: string };
 }
 
-test("a commit, a tree and a blob are asked for once, also by two readers at the same time", async () => {
+test("a commit, a tree and a blob are requested once, even by two readers at the same time", async () => {
   await using github = await startGithub();
   const api = apiOf(github);
   const commit = { commit_sha: github.tip("main") };
@@ -22,7 +22,7 @@ test("a commit, a tree and a blob are asked for once, also by two readers at the
   const tree = { tree_sha: first.tree.sha };
   const read = await api.call<{ tree: { sha: string }[] }>(TREE, tree);
   expect(await api.call(TREE, tree)).toEqual(read);
-  // Another listing of the same tree is another answer.
+  // Another listing of the same tree is a different call.
   await api.call(TREE, { ...tree, recursive: "1" });
   const blob = { file_sha: read.tree[0]?.sha };
   for (const _ of [1, 2]) await api.call("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", blob);
@@ -34,7 +34,7 @@ test("a commit, a tree and a blob are asked for once, also by two readers at the
   ]);
 });
 
-test("an object that could not be read is asked for again", async () => {
+test("an object that could not be read is requested again", async () => {
   await using github = await startGithub();
   const api = apiOf(github);
   const commit = { commit_sha: github.tip("main") };
@@ -44,7 +44,7 @@ test("an object that could not be read is asked for again", async () => {
   expect(await api.call<Commit>(COMMIT, commit)).toMatchObject({ sha: commit.commit_sha });
 });
 
-test("where a branch points is asked for each time, because it moves", async () => {
+test("the tip of a branch is requested each time, because it moves", async () => {
   await using github = await startGithub();
   const api = apiOf(github);
   const tip = async (): Promise<string> =>

@@ -127,7 +127,7 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
     expect(parsePlan(renderPlanJson(plan))).toEqual(plan);
   });
 
-  it("names accounts outside the manifests whose invitation has expired", () => {
+  it("a plan names accounts outside the manifests whose invitation has expired", () => {
     const people = { late: { status: "expired" }, soon: { status: "pending" } } as const;
     const plan = planOf("users: {}\n", makeLive({ sites: SITES, people }));
     expect(renderPlanText(plan, PLAIN)).toContain(
@@ -241,7 +241,7 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
     );
   });
 
-  it("shows always what makes a plan less certain, and folds rows away that cause no change", () => {
+  it("a plan always shows what makes it less certain, and only counts rows that cause no change", () => {
     const oddities: Live["oddities"] = [
       { kind: "other-role", message: "a role is not read (x)", rows: 1 },
       { kind: "orphan-login", message: "rows of nobody (gone)", rows: 3 },
