@@ -73,9 +73,9 @@ function refusal(
 /**
  * Checks e-mails before anything is sent. Matomo refuses an e-mail that is another account's e-mail
  * or login, and a new login that is another account's e-mail (UsersManager/API.php, observed on
- * 5.0.2). The people concerned stay unchanged. An account that changes its e-mail or is deleted in
- * the same plan does so first. Exchanging two e-mails needs a third one in between, so it takes two
- * changes.
+ * 5.0.2). People with a refused e-mail stay unchanged. Changes and deletions that free an e-mail
+ * come first in the same plan. Exchanging two e-mails needs a third one in between, so it takes two
+ * plans.
  */
 export function checkEmails(
   people: ReadonlyMap<LoginKey, DesiredPerson>,

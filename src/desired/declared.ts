@@ -4,7 +4,7 @@ import type { Manifest, UserEntry } from "../manifest/model.ts";
 import { type GrantDigest, GrantDigests } from "./digest.ts";
 import { intersect, membershipsOf, ownLine, type Reach, reachesOf } from "./grants-of.ts";
 
-/** A grant as it reaches one person. Approvals are compared by its digest. */
+/** A grant as it reaches one person, with the digest by which approvals are compared. */
 export interface DeclaredGrant extends Reach {
   readonly digest: GrantDigest;
 }
@@ -28,7 +28,7 @@ export interface Declared {
   readonly login: string;
   readonly grants: readonly DeclaredGrant[];
   readonly superuser: DeclaredSuperuser | undefined;
-  /** The last day of the user. After it all access ends. */
+  /** The last day of the user, after which all access ends. */
   readonly end: DeclaredEnd | undefined;
 }
 
@@ -72,7 +72,7 @@ export function publicReaches(manifest: Manifest, today: Day): Reach[] {
   }));
 }
 
-/** The last result for each manifest: several parts of a run need it, and hashing takes time. */
+/** The last result for each manifest. Several parts of a run need it, and hashing takes time. */
 const known = new WeakMap<
   Manifest,
   { readonly url: string; readonly today: Day; readonly people: DeclaredPeople }

@@ -35,8 +35,8 @@ export interface DesiredPerson {
   /** Rights by site id. Empty for people who are absent or past their `until`. */
   readonly access: ReadonlyMap<number, Cell>;
   /**
-   * Like `access`, with grants that nobody has approved yet. What these grants cover is kept if it
-   * is live.
+   * Like `access`, with grants that nobody has approved yet. Live access that such a grant covers
+   * is kept.
    */
   readonly claimed: ReadonlyMap<number, Cell>;
   readonly ended: readonly EndedGrant[];
@@ -61,7 +61,7 @@ export interface DesiredPerson {
   /** The line that ended the super user right. */
   readonly superuserEnded: Line | undefined;
   /**
-   * Errors in selectors or capabilities of this person's grants. While there are any, the person's
+   * Errors in selectors or capabilities of this person's grants. If there are any, the person's
    * access stays unchanged.
    */
   readonly frozenBy: readonly Line[];

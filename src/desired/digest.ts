@@ -6,8 +6,8 @@ import { nameKey } from "../domain/names.ts";
 import type { Grant, SiteSelector, SiteSet } from "../manifest/model.ts";
 
 /**
- * 128 bits of a SHA-256, in hex. Identifies what was approved. Reason, ticket, order and position
- * in the file do not change it.
+ * Identifies what was approved: 128 bits of a SHA-256, in hex. Reason, ticket, order and position
+ * in the file do not change the digest.
  */
 export type GrantDigest = string;
 

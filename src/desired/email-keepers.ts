@@ -86,7 +86,7 @@ export function emailKeepers(
       if (!wish || settled.has(key)) continue;
       const known = path.get(key);
       if (known) {
-        // By now, every account that this one waits for is settled.
+        // At this point, every account that this one waits for is settled.
         settle(key, known);
         continue;
       }

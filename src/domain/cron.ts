@@ -80,8 +80,8 @@ const DAY = 24 * 60 * MINUTE;
 const MAX_DAYS = 400;
 
 /**
- * Counts how often the schedules start after one moment and up to another; counting stops at `max`.
- * Invalid schedules count as zero.
+ * Counts how often the schedules start after the moment `after`, up to and including `until`.
+ * Counting stops at `max`. Invalid schedules never start.
  */
 export function timesBetween(
   schedules: readonly string[],

@@ -27,8 +27,8 @@ export function addDays(day: Day, days: number): Day {
 }
 
 /**
- * The first and the last day on which something is valid, both included. Without `from` or `until`,
- * that side is unlimited.
+ * The first and the last day on which something is valid, both included. A missing `from` or
+ * `until` means no limit on that side.
  */
 export interface Period {
   readonly from?: Day | undefined;

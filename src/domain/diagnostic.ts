@@ -34,8 +34,8 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /**
- * Removes duplicates: a mistake in a role or a set can be found again in many grants, but is one
- * line to correct.
+ * Removes duplicate findings. A mistake in a role or a set is found again in every grant that uses
+ * it, but is only one line to correct.
  */
 export function uniqueDiagnostics<T extends Diagnostic>(diagnostics: Iterable<T>): T[] {
   const found = new Map<string, T>();

@@ -1,11 +1,11 @@
 import { describeCharacter } from "./names.ts";
 
 /**
- * The e-mails that Matomo accepts for a new account. Matomo 5.0 to 5.3 checks them with
+ * The e-mails that Matomo accepts for a new account. Matomo 5.0 to 5.3 checks an e-mail with
  * `filter_var($email, FILTER_VALIDATE_EMAIL)` (core/Piwik.php), after `trim` and `htmlspecialchars`
- * (core/API/Proxy.php). Addresses with `&` or quotes are therefore refused, because these
- * characters have become `&amp;` and the like. The database keeps 100 characters
- * (core/Db/Schema/Mysql.php) and cuts off the rest without an error.
+ * (core/API/Proxy.php). Addresses with `&` or quotes are refused, because `htmlspecialchars` has
+ * changed these characters. The database keeps 100 characters (core/Db/Schema/Mysql.php) and cuts
+ * off the rest without an error.
  */
 const MAX_EMAIL = 100;
 const MAX_LOCAL = 64;

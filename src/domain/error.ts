@@ -1,6 +1,6 @@
 /**
  * All reasons for which a run can end early, with the exit code of the command line. Scripts may
- * depend on them, so names and exit codes never change.
+ * depend on the names and exit codes, so both never change.
  */
 export const ERROR_CODES = {
   usage: { exit: 1, meaning: "Wrong option, missing secret, or unreadable file." },
@@ -59,7 +59,7 @@ export class AccessError extends Error {
 }
 
 /**
- * Whether the error's message is meant for people. Of every other error, only its place in the
+ * Whether the error's message is meant for people. For all other errors, only the place in the
  * source is useful.
  */
 export const isForPeople = (error: unknown): error is AccessError =>

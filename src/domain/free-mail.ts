@@ -1,6 +1,6 @@
 /**
- * Providers that give a mailbox to anybody. Whoever has an address there may be anybody, so the
- * domain is never an organization's own.
+ * Providers that give a mailbox to anybody. Anybody can have an address there, so such a domain is
+ * never an organization's own.
  */
 const FREE = new Set(
   (
@@ -19,6 +19,6 @@ const FREE = new Set(
 const FREE_IN_COUNTRIES =
   /^(?:gmx|hotmail|live|outlook|yahoo|yandex)\.(?:com|(?:com?\.)?[a-z]{2})$/;
 
-/** @param domain in small letters */
+/** @param domain in lower case */
 export const isFreeMail = (domain: string): boolean =>
   FREE.has(domain) || FREE_IN_COUNTRIES.test(domain);

@@ -17,7 +17,7 @@ interface Span {
   readonly end: number;
 }
 
-/** Finds the e-mail around the @ at index `at`; it cannot begin before index `from`. */
+/** Finds the e-mail around the @ at index `at`. The e-mail cannot begin before index `from`. */
 function lookAround(text: string, at: number, from: number): Span | undefined {
   DOMAIN.lastIndex = at + 1;
   const domain = DOMAIN.exec(text);
@@ -47,7 +47,7 @@ class ByLength<T> {
   readonly #lengths: readonly (readonly [number, ReadonlyMap<string, T>])[];
 
   constructor(entries: ReadonlyMap<string, T>) {
-    // Does not use Map.groupBy, because this code also cleans reports of internal errors and must
+    // Map.groupBy is not used, because this code also cleans reports of internal errors and must
     // not fail itself.
     const lengths = new Map<number, Map<string, T>>();
     for (const [text, value] of entries) {

@@ -4,8 +4,8 @@
  */
 
 /**
- * The characters that PHP's `trim` removes, and Matomo with it (core/API/Request.php). A no-break
- * space stays, as part of the name.
+ * The characters that PHP's `trim`, and therefore Matomo, removes (core/API/Request.php). A
+ * no-break space stays, because it is part of the name.
  */
 const OUTER = new Set([" ", "\t", "\n", "\r", "\0", "\v"]);
 
@@ -105,7 +105,8 @@ export function hiddenDifference(written: string, other: string): string | undef
 }
 
 /**
- * A proposal ("Did you mean ..."). If the proposed name looks the same, it also says what differs.
+ * A proposal ("Did you mean ..."). If the proposed name looks the same, the proposal also says what
+ * differs.
  */
 export function didYouMean(written: string, meant: string): string {
   const hidden = hiddenDifference(written, meant);

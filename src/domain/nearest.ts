@@ -4,8 +4,8 @@ import { compareTexts } from "./compare.ts";
 const letters = (word: string): string => [...word].toSorted().join("");
 
 /**
- * Longer names are not compared: they are longer than names of sites, logins and keys, nobody
- * mistypes them, and comparing them is slow.
+ * Longer texts are not compared. No name of a site, login or key is that long, and comparing long
+ * texts is slow.
  */
 const MAX_COMPARED = 120;
 

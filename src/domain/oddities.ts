@@ -1,6 +1,6 @@
 /**
- * Inconsistencies that grown instances contain, and limits of what Matomo returns. Scripts may
- * depend on the kinds. Each text follows a number.
+ * Inconsistencies in the data of older servers, and limits of what Matomo returns. Scripts may
+ * depend on the kinds. In the output, each text follows a number.
  */
 export const ODDITIES = {
   "two-roles": "access rows contain two roles on one site; the higher role counts",

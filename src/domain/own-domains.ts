@@ -3,10 +3,10 @@ import { isFreeMail } from "./free-mail.ts";
 import type { Live } from "./live.ts";
 import { mailDomainOf, mailDomainProblem } from "./mail-domains.ts";
 
-/** The share of people that makes their mail domain one of the organization's own. */
+/** The share of people that must have a mail domain before it counts as the organization's own. */
 const OWN_SHARE = 0.1;
 
-/** The mail domains that many people have, and all of super users. Most frequent first. */
+/** The mail domains that many people or any super users have, most frequent first. */
 export function ownDomains({ people }: Live): string[] {
   const counts = new Map<string, number>();
   const ofSuperusers = new Set<string>();

@@ -4,7 +4,7 @@
  */
 export type Owner = string;
 
-/** A login has at most 39 characters. If an enterprise manages it, it contains an underscore. */
+/** A login has at most 39 characters. Logins that an enterprise manages contain an underscore. */
 const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})(?:\/[A-Za-z0-9._-]{1,100})?$/;
 
 /** Why a text is not an owner, or `undefined` if it is one. */

@@ -1,11 +1,11 @@
-// The name and origin of this program, from package.json. The owner sets them with `npm run owner`.
+// The name and origin of this program, from package.json. The owner sets both with `npm run owner`.
 import packageJson from "../../package.json" with { type: "json" };
 
 /** The fields of package.json that name the product. */
 export interface PackageJson {
   readonly name: string;
   readonly version: string;
-  /** npm does not publish private packages. `true` until the owner sets the name. */
+  /** `true` until the owner sets the name, because npm does not publish private packages. */
   readonly private?: boolean;
   /** `github:OWNER/REPOSITORY`. */
   readonly repository: string;
@@ -23,7 +23,7 @@ export interface Product {
   readonly actionRepository: string | undefined;
 }
 
-/** Stands in package.json until the owner sets the repository. */
+/** The placeholder in package.json until the owner sets the repository. */
 export const OWNER_PLACEHOLDER = "OWNER";
 
 /** @throws Error if "repository" is not a repository on GitHub */

@@ -9,7 +9,7 @@ export function isRole(value: string): value is Role {
   return (ROLES as readonly string[]).includes(value);
 }
 
-/** What somebody may do on one site. No rights at all are `null`. */
+/** The rights of somebody on one site. `null` stands for no rights. */
 export interface Rights {
   readonly role: Role;
   /** Capability ids beyond those that the role implies: sorted, without duplicates. */
@@ -52,7 +52,7 @@ export function joinRights(
 }
 
 /**
- * Everything that the rights allow, as names: the role and all lower roles, granted and implied
+ * Everything that the rights allow, as names: the role, all lower roles, and granted and implied
  * capabilities. Comparing two such sets shows what is lost or gained.
  */
 export function abilities(rights: Rights | null, catalog: CapabilityCatalog): Set<string> {

@@ -146,7 +146,7 @@ function checkSets(found: Definitions): void {
   checkNesting(found);
 }
 
-/** How many levels of site sets may contain each other. */
+/** The maximum depth of nested site sets. */
 const MAX_SET_DEPTH = 32;
 
 const setsIn = (set: SiteSet, found: Definitions): SiteSet[] =>

@@ -5,7 +5,10 @@ import type { Findings } from "./findings.ts";
 import { meantKey } from "./synonyms.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
-/** How many values of a file may be read through aliases. More is an alias bomb. */
+/**
+ * The maximum number of values in a file that are read through aliases. A file with more is an
+ * alias bomb.
+ */
 const MAX_ALIAS_VISITS = 10_000;
 
 /** State shared by all cursors of a file. */
@@ -148,7 +151,7 @@ export class Cursor {
       return [];
     }
     const items: Cursor[] = [];
-    // Nobody reads further findings after so many errors.
+    // Findings after so many errors would never be read.
     if (this.#shared.findings.isFull) return items;
     for (const item of this.#node.items)
       items.push(new Cursor(this.#shared, item, this.#offset, this.#viaAlias));
@@ -235,7 +238,8 @@ export class Cursor {
       if (known.includes(name)) found.set(name, { key, value });
       else {
         const alike = meantKey(name, free) ?? this.nearest(name, known)[0];
-        // YAML reads all of `email:alice@example.org` in { email:alice@example.org } as a key.
+        // In { email:alice@example.org } without a space, YAML reads `email:alice@example.org` as
+        // one key.
         const [, first = "", rest = ""] = /^(\w+):(\S.*)$/.exec(name) ?? [];
         const hint = known.includes(first)
           ? `Put a space after the colon: ${first}: ${rest}`

@@ -22,7 +22,7 @@ export class Findings {
   #warnings = 0;
   readonly #search = new NameSearch();
 
-  /** Whether the limit of errors is reached. Readers stop then. */
+  /** Whether the limit of errors is reached, so that readers can stop. */
   get isFull(): boolean {
     return this.#errors > MAX_ERRORS;
   }

@@ -95,7 +95,7 @@ export interface UserEntry extends Period {
   readonly owner?: Owner | undefined;
   /** When the token of a service account is due. */
   readonly token?: TokenDates | undefined;
-  /** Why this person has access, or why it ends. */
+  /** The reason for this person's access, or for its end. */
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
   readonly at: Location;

@@ -6,7 +6,8 @@ const EXAMPLE = "{ plan: 1a2b3c4d5e6f, reason: agreed with the client }";
 const HASH = /^[0-9a-f]{12,64}$/;
 
 function readHash(cursor: Cursor): string | undefined {
-  // YAML reads a hash of digits alone, or 12e456789012, as a number. The source text counts.
+  // YAML reads some hashes as numbers: those with only digits, and hashes like 12e456789012. So the
+  // source text is used.
   const { scalar } = cursor;
   const text = typeof scalar?.value === "string" ? scalar.value : cursor.source;
   if (scalar && HASH.test(text)) return text;
@@ -17,7 +18,7 @@ function readHash(cursor: Cursor): string | undefined {
   );
 }
 
-/** Reads one approval. Returns `undefined` after it reported a problem. */
+/** Reads one approval. Returns `undefined` if there is a problem, which is reported. */
 function readLine(item: Cursor): ApproveLine | undefined {
   const line = item.fields("An approval", ["plan", "reason"], EXAMPLE);
   if (!line.isMapping) return undefined;

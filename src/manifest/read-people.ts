@@ -53,7 +53,7 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
 }
 
 /**
- * Reports days next to `absent`, because they do not delay the deletion. `from` is an error:
+ * Reports days next to `absent`, because the days do not delay the deletion. `from` is an error:
  * whoever writes it expects a delay. `until` is only a warning, because it may be left over from
  * before.
  */

@@ -153,7 +153,7 @@ const RULES: ShapeRules = {
 };
 
 /**
- * Keys of a later version. An older version refuses these keys, because people would rely on their
+ * Keys of a later version. This version refuses these keys, because people would rely on their
  * protection.
  */
 const LATER = ["rules", "scopes"] as const;
@@ -211,8 +211,8 @@ function checkReviews(reviews: Cursor | undefined): void {
 }
 
 /**
- * How many characters all costly patterns may have together. A pattern is costly if it takes time
- * for every login (see `isCostly`).
+ * The maximum number of characters in all costly patterns together. A pattern is costly if it takes
+ * time for every login (see `isCostly`).
  */
 const MAX_COSTLY = 20_000;
 

@@ -35,8 +35,8 @@ export interface MappingShape {
   readonly kind: "mapping";
   readonly keys: Readonly<Record<string, Shape>>;
   /**
-   * Keys that must be present. Without one of them the mapping has no value. A mapping without
-   * required keys always has a value, made of defaults.
+   * Keys that must be present. Without one of the required keys the mapping has no value. A mapping
+   * without required keys always has a value, made of defaults.
    */
   readonly required: readonly string[];
   /** If the mapping is not written, it has no value, although no key is required. */
@@ -62,8 +62,8 @@ export interface ShapeRules {
 const an = (noun: string): string => `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
 
 /**
- * Reads the members of a mapping and fills in defaults. Returns `undefined` after it reported that
- * a required member is missing or wrong.
+ * Reads the members of a mapping and fills in defaults. If a required member is missing or wrong,
+ * reports that and returns `undefined`.
  */
 export function readMembers(
   mapping: Cursor | undefined,
@@ -87,7 +87,10 @@ export function readMembers(
   return shape.required.every((key) => key in members) ? members : undefined;
 }
 
-/** Reads one value. If it is missing, or wrong (which is reported), returns the default. */
+/**
+ * Reads one value. Returns the default for a missing value, and for a wrong value, which is
+ * reported.
+ */
 function readValue(
   cursor: Cursor | undefined,
   shape: Shape,

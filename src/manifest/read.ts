@@ -47,7 +47,7 @@ function resolveAll(found: Definitions, findings: Findings): Pick<Manifest, "use
 
 /**
  * Reports files whose names differ only in case or Unicode form. On macOS and Windows a checkout
- * contains only one of them.
+ * contains only one of the two.
  */
 function checkNames(files: readonly SourceFile[], findings: Findings): void {
   const known = new Map<string, string>();
@@ -78,7 +78,7 @@ export function readSettingsAlone(files: readonly SourceFile[]): Settings | unde
 
 /**
  * Reads the files of one instance. Bad input never throws: all problems of all files are returned
- * together. If one of them is an error, there is no manifest.
+ * together. If any problem is an error, there is no manifest.
  */
 export function readManifest(files: readonly SourceFile[]): ReadManifest {
   const steps = manifestSteps(files);
@@ -100,7 +100,8 @@ export function* manifestSteps(
   let settings: Settings | undefined;
   let approve: readonly ApproveLine[] | undefined;
   let hasSettings = false;
-  // Only next to settings.yaml, because owners of a client's folder must not approve for everybody.
+  // Approvals count only in the file next to settings.yaml, because owners of a client's folder
+  // must not approve for everybody.
   const approveFile = files.find(isSettings)?.path.replace(/settings\.yaml$/, "approve.yaml");
   for (const file of files) {
     if (isSettings(file)) hasSettings = true;

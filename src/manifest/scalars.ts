@@ -59,7 +59,7 @@ export function readLabel(cursor: Cursor | undefined, what: string): string | un
 const BOOLEAN_WORDS = /^(?:y|n|yes|no|on|off|true|false|null|~)$/i;
 const DATE_LIKE = /^\d{4}-\d{1,2}-\d{1,2}$/;
 
-/** What a YAML reader can mistake a login for, in words. */
+/** What a YAML reader could read in place of the login, in words. */
 function mistakenFor(source: string): string {
   if (/^(?:null|~)$/i.test(source)) return "nothing";
   if (BOOLEAN_WORDS.test(source)) return "true or false";
@@ -160,7 +160,9 @@ export function readDay(cursor: Cursor, what: string): Day | undefined {
 const day = (year = "", month = "", date = ""): string =>
   `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
 
-/** The same day in the form YYYY-MM-DD, for other common notations. Some results may be no days. */
+/**
+ * The same day in the form YYYY-MM-DD, for other common notations. Not every result is a valid day.
+ */
 function otherNotations(text: string): string[] {
   const [, year, month, date] =
     /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text) ??

@@ -1,6 +1,6 @@
 /**
  * Words of other tools and of everyday language, by the key or role that they mean. A search by
- * spelling would not find them.
+ * spelling would not find such words.
  */
 
 const KEYS: ReadonlyMap<string, readonly string[]> = new Map([

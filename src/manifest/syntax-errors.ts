@@ -4,8 +4,7 @@ import type { FindingCode } from "../domain/finding-codes.ts";
 
 type Locate = (offset: number | undefined) => Location;
 /**
- * An explanation of a syntax error. `offset` is its position in the text, if that differs from
- * where the parser stopped.
+ * An explanation of a syntax error. `offset` is set if the error is not where the parser stopped.
  */
 interface Said {
   readonly message: string;
@@ -49,8 +48,8 @@ function openingBefore(
 }
 
 /**
- * Explains a line that YAML reads as a key but is none. Usually the colon is missing, or the space
- * after it.
+ * Explains a line that YAML reads as a key although it is not one. Usually the colon is missing, or
+ * the space after it.
  */
 function noKey(text: string, offset: number): Said {
   const { line } = lineAt(text, offset);

@@ -1,13 +1,13 @@
 import { Composer, CST, type Document, Lexer, Parser } from "yaml";
 
-/** How many levels of nesting a manifest may have. */
+/** The maximum depth of nesting in a manifest. */
 export const MAX_DEPTH = 32;
-/** How many aliases a file may contain. */
+/** The maximum number of aliases in a file. */
 export const MAX_ALIASES = 100;
 
 /**
- * Why reading a file stopped early. No tree is made of the rest, which could be arbitrarily large
- * and deep.
+ * Why reading a file stopped early. The rest of the file is not parsed, because it could be very
+ * large and very deep.
  */
 export interface Stop {
   readonly reason: "depth" | "aliases" | "directive" | "documents";
@@ -48,7 +48,7 @@ const MAX_COMPOSER_ERRORS = 100;
  */
 function makeComposer(): Composer {
   const composer = new Composer(OPTIONS);
-  // The library has no option for it, and the handler is not in its published types.
+  // The library has no option for a limit, and the handler is not in its published types.
   const note: unknown = Reflect.get(composer, "onError");
   if (typeof note !== "function") return composer;
   const counts = { errors: 0, warnings: 0 };
@@ -75,7 +75,7 @@ interface Composed {
 
 /**
  * Reads the first document of a text, token by token, in linear time. Reading stops at the first
- * thing that no manifest may contain. Only the first of several documents becomes a tree.
+ * token that no manifest may contain. Only the first of several documents becomes a tree.
  */
 export const composeFirst = (text: string): Composed => withoutStacks(() => compose(text));
 

@@ -40,8 +40,8 @@ const finding = (code: FindingCode, message: string, hint: string, at: Location)
 
 /**
  * Characters that are invisible, or that change the order in which text is displayed. A file with
- * them can differ from what people see. Joiners (U+200C, U+200D) are allowed, because names in some
- * scripts need them.
+ * such characters can differ from what people see. Joiners (U+200C, U+200D) are allowed, because
+ * names in some scripts need them.
  */
 const HIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;

@@ -51,8 +51,8 @@ function liveAs(
 
 /**
  * What approving these plans approves besides their effects. Other plans may have been approved
- * since these were made. So a new site keeps its first known identity, and a change that no
- * selector noticed counts only while no selector notices it.
+ * after these plans were made. So a new site keeps its first known identity, and a change that no
+ * selector noticed counts only if still no selector notices it.
  */
 export function accept(
   plans: readonly ApprovedPlan[],

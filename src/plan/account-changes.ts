@@ -10,7 +10,7 @@ import { Inherited } from "./inherited.ts";
 import type { Waiting } from "./plan.generated.ts";
 import { leftovers, siteDrafts, withInherited } from "./site-changes.ts";
 
-/** The differences between live state and manifests, and the accounts that a plan waits for. */
+/** The differences between live state and manifests, and the accounts for which a plan waits. */
 export interface Differences {
   readonly drafts: readonly Draft[];
   readonly waiting: readonly Waiting[];
@@ -127,7 +127,8 @@ export function emailDraft(
 const CREATED = { invite: "invited", "invite-link": "invited-by-link", create: "created" } as const;
 
 /**
- * The first day of the lines that need a new account. `undefined` if one of them has no first day.
+ * The first day of the lines that need a new account. `undefined` if any of these lines has no
+ * first day.
  */
 function firstDay({ access, superuser }: DesiredPerson): string | undefined {
   const days = [...access.values(), ...(superuser.wanted ? [superuser] : [])].map(
@@ -140,7 +141,7 @@ function firstDay({ access, superuser }: DesiredPerson): string | undefined {
 
 /**
  * The drafts for an account that does not exist. An account is created only for access to a site or
- * for the super user right. Matomo requires a site for the invitation also in the second case. Any
+ * for the super user right. Matomo requires a site for every invitation, also for a super user. Any
  * site will do, because its row is deleted with the right (observed on 5.0.2, 5.2 and 5.3, also
  * while the invitation is open).
  */
@@ -175,7 +176,8 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
     { lines: [line], ...(entry.until === undefined ? {} : { until: entry.until }) },
   );
   const account = draftFrom(subject, effect, {
-    // If the account is created only for a grant that begins, or for a new site, that is its cause.
+    // An account that is created only for a grant that begins, or for a new site, has that as its
+    // cause.
     from: firstDay(desired),
     freedBy: desired.emailFreedBy,
     lowestSite: Math.min(...(isForSites ? desired.access : live.sites).keys()),

@@ -31,7 +31,7 @@ function watched(
   kept: ReadonlySet<LoginKey>,
 ): { hasEmail: boolean } | undefined {
   const user = manifest.users.get(key);
-  // SSO or LDAP creates the account and sets its e-mail, so changes of them are expected.
+  // SSO or LDAP creates the account and sets its e-mail, so changes of the two are expected.
   if (user)
     return user.absent || user.provision === "external" || user.managedBy === "sso"
       ? undefined

@@ -3,7 +3,7 @@ import type { Live, LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Settings } from "../manifest/model.ts";
 
-/** Super users who can log in. Invited ones do not count. */
+/** Super users who can log in. Invited super users do not count. */
 export function activeSuperusers(live: Live): LivePerson[] {
   return [...live.people.values()].filter(
     (person) => person.superuser && person.status === "active",

@@ -19,7 +19,7 @@ export interface ApprovedPlan {
 
 const cellOf = (login: string, site: number): string => `${loginKey(login)} ${site}`;
 
-/** What the manifests grant on the site. If a loss is on hold, `after` is more than that. */
+/** What the manifests grant on the site. If a loss is on hold, `after` contains more rights. */
 const grantedBy = ({ after, heldLoss }: SiteEffect): SiteEffect["after"] =>
   heldLoss?.after ?? after;
 
@@ -30,10 +30,10 @@ const accountOf = ({ login, after, email }: AccountEffect): string =>
 /**
  * Decides which effects of a new plan the approved plans cover.
  *
- * Covered are the same effect and what is left of it: a killed run leaves states between before and
- * after, and the next run must finish them. The rest of a site effect ends with the same rights and
- * neither grants nor removes more than the approved effect. The rest of a lost super user right is
- * the access that replaces it.
+ * An approval covers the same effect and what is left of it: a killed run leaves states between
+ * before and after, and the next run must finish the change. The rest of a site effect ends with
+ * the same rights and neither grants nor removes more than the approved effect. The rest of a lost
+ * super user right is the access that replaces it.
  */
 export class Approval {
   /** The first digits of the approved plans' hashes, for messages. */
@@ -99,7 +99,7 @@ export class Approval {
 
   /**
    * Whether the effect replaces rights that a new account inherited, as an approved plan said. A
-   * run that was killed just after it created the account leaves them.
+   * run that was killed just after it created the account leaves such rights.
    */
   #isInherited({ login, site, before, after }: SiteEffect): boolean {
     const approved = this.#cells.get(cellOf(login, site));
@@ -113,8 +113,8 @@ export class Approval {
   covers(effect: Effect): boolean {
     if (this.#same.has(effectHash(effect))) return true;
     if (effect.kind === "site") return this.#coversCell(effect);
-    // Matomo may delete an account with an expired invitation before it is sent again, so creating
-    // the account and sending the invitation again cover each other.
+    // Matomo may delete an account with an expired invitation before the invitation is sent again.
+    // So creating the account and sending the invitation again cover each other.
     return effect.kind === "account" && this.#accounts.has(accountOf(effect));
   }
 

@@ -27,15 +27,16 @@ export interface ApprovedGrant {
   readonly sites: ReadonlySet<number>;
   readonly from?: Day | undefined;
   readonly until?: Day | undefined;
-  /** How the account was to be created if there was none yet, see `invitationOf`. */
+  /** How the account was to be created if there was no account yet, see `invitationOf`. */
   readonly invitation?: string | undefined;
   /**
    * When the run that approved the grant read Matomo, ISO 8601. Older plans did not know the grant.
    */
   readonly at?: string | undefined;
   /**
-   * Sites on which the grant differs from its plan: it covers them but its plan did not show them,
-   * or the other way round. The cause is that another plan approved the site's new identity.
+   * Sites on which the grant differs from its plan: the grant covers a site that its plan did not
+   * show, or no longer covers a site that its plan showed. The cause is that another plan approved
+   * the site's new identity.
    */
   readonly differs?: ReadonlySet<number> | undefined;
 }
@@ -101,9 +102,9 @@ const isSame = (a: SiteIdentity | null, b: SiteIdentity | null | undefined): boo
   a === b || (a !== null && b !== null && b !== undefined && isSameIdentity(a, b));
 
 /**
- * The identities that plans approve, by site id. The newest plan counts, in whatever order they
- * were merged. A change counts only if it starts from the approved identity or leads to today's.
- * Otherwise a newer plan has been approved since it was made.
+ * The identities that plans approve, by site id. The newest plan counts, in whatever order plans
+ * were merged. A change counts only if it starts from the approved identity or leads to today's
+ * identity. Any other change is outdated, because a newer plan has been approved.
  */
 function identitiesIn(
   plans: readonly { readonly plan: Plan }[],
@@ -114,7 +115,8 @@ function identitiesIn(
   for (const { plan } of byAge)
     for (const { site, before, after, kind, approves } of plan.identities) {
       if (!approves) continue;
-      // A new site has one first identity. Another one would be a change that nobody saw.
+      // A new site has one first identity. A second first identity would be a change that nobody
+      // saw.
       if (kind === "first" && plan.initial === undefined && identities.has(site)) continue;
       if (kind !== "first" && known) {
         const then = known.before.sites.get(site);
@@ -132,9 +134,9 @@ function identitiesIn(
 
 /**
  * What approving plans (oldest first) approves besides their effects. A plan that starts the record
- * approves everything that it lists and that is still in the manifests, because several such plans
- * each list the changes of the others too. A grant that several plans list covers all sites that
- * any of them showed.
+ * approves everything that it lists and that is still in the manifests. If several plans start the
+ * record, each also lists the changes of the others. A grant that several plans list covers all
+ * sites that any of the plans showed.
  */
 export function acceptanceOf(
   plans: readonly { readonly plan: Plan; readonly covers: Covered }[],
@@ -181,7 +183,7 @@ export function stateAfter(
 }
 
 /**
- * The newcomers that have the name of another site. An exact name means the site that had it first,
+ * The new sites that have the name of another site. An exact name means the site that had it first,
  * even if that site was deleted, until an approved plan says otherwise.
  */
 export function sharedNames(

@@ -111,7 +111,7 @@ export class LastState {
     return this.#applying.has(place);
   }
 
-  /** Whether an account has rights now that it did not have then. */
+  /** Whether an account has rights now that it did not have at the last verified apply. */
   gained(person: LivePerson): boolean {
     const then = this.#people.get(person.key);
     if (!then) return person.superuser || person.access.size > 0;

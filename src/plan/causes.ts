@@ -24,7 +24,7 @@ function unchanged({ key, effect, inherited }: Draft, last: LastState, live: Liv
       return last.hadEmail(key, effect.before);
     case "site":
       if (key === ANONYMOUS_KEY) return last.wasPublic(effect.site) === (effect.before !== null);
-      // Access rows without an account were not counted as rights then.
+      // At the last verified apply, access rows without an account did not count as rights.
       return (
         !last.wasSuperuser(key) &&
         (last.hadRights(key, effect.site, effect.leftover || inherited ? null : effect.before) ||
@@ -78,8 +78,8 @@ export interface CauseFacts {
    */
   readonly isBeginning?: boolean | undefined;
   /**
-   * The plan that starts the record in this run. Effects that it showed on hold do not become
-   * routine by its approval.
+   * The plan that starts the record in this run. Effects on hold in that plan do not become routine
+   * by its approval.
    */
   readonly begun?: Pick<LastState, "day" | "lastSite"> | undefined;
   /**
@@ -129,7 +129,8 @@ export function causeOf(draft: Draft, facts: CauseFacts): Cause {
   const own = facts.routine.isApprovedOnly ? bringsItself(draft, facts) : undefined;
   if (own !== undefined) return own;
   const before = last?.left(hash);
-  // If a run failed to apply it, its cause stays the same, and the next scheduled run tries again.
+  // If a run failed to apply the effect, the cause stays the same, and the next scheduled run tries
+  // again.
   if (before === "new-site" || before === "started") return before;
   if (before !== undefined) return "held";
   if (facts.isBeginning !== true) {

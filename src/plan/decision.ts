@@ -40,8 +40,8 @@ const changedIdentities = ({ identities }: Pick<Plan, "identities">): IdentityCh
   identities.filter(({ kind }) => kind !== "first" && kind !== "harmless");
 
 /**
- * The consequences of a plan, by risk. Everybody counts once as gaining (with the highest right)
- * and once as losing. Effects on hold do not count.
+ * The consequences of a plan, by risk. Everybody counts once among those who gain (with the highest
+ * right) and once among those who lose. Effects on hold do not count.
  */
 export interface Totals {
   /** Whether the pull request changes the URL to which the token is sent. */

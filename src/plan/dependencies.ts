@@ -8,7 +8,10 @@ import { isSuperuserLoss } from "./holds.ts";
 const isNewAccount = ({ effect }: Draft): boolean =>
   effect.kind === "account" && effect.before === "absent";
 
-/** Why an account must not be created, given the person's other effects. `undefined`: it may be. */
+/**
+ * Why an account must not be created, given the person's other effects. `undefined` if it may be
+ * created.
+ */
 function accountObjection(account: Draft, own: readonly Draft[], live: Live): string | undefined {
   const { login } = account.effect;
   const made = own.filter((draft) => draft !== account && isMade(draft));
@@ -27,7 +30,7 @@ function accountObjection(account: Draft, own: readonly Draft[], live: Live): st
   return `An earlier account ${login} left rights behind on ${sites}. The new account would have them at once, because their removal is on hold.`;
 }
 
-/** The site on which Matomo first grants view to a new account, because it requires one. */
+/** The site on which Matomo first grants view to a new account. Matomo requires such a site. */
 function firstSite(account: Draft, own: readonly Draft[]): number | undefined {
   if (own.some(({ effect }) => effect.kind === "superuser")) return account.lowestSite;
   const given = own.flatMap((draft) =>

@@ -60,8 +60,7 @@ function managed(
     const byUntil =
       desired.past ||
       (desired.superuserEnded !== undefined && desired.superuserEnded !== desired.endsAll);
-    // If an entry that nobody has approved yet has the super user right, it is neither granted nor
-    // removed.
+    // A super user right in an entry that nobody has approved yet is neither granted nor removed.
     if (!desired.superuser.claimed)
       drafts.push(superuserLoss(subject, desired.superuserEnded, byUntil));
   } else drafts.push(...siteDrafts(subject, person.access, live, inherited));
@@ -104,8 +103,8 @@ function removal(person: LivePerson, live: Live): Draft[] {
 
 /**
  * All differences between live state and manifests, before any policy. People with `frozenBy` have
- * none: their access stays unchanged. `unmanaged` are the people whose access `unmanaged: remove`
- * removes.
+ * no differences: their access stays unchanged. `unmanaged` are the people whose access `unmanaged:
+ * remove` removes.
  */
 export function differencesOf(
   desired: Desired,

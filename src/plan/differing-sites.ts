@@ -74,9 +74,9 @@ interface Differing {
 }
 
 /**
- * Adds to approved grants the sites on which they differ from what their plans showed, because
- * another plan changed the site's identity and its reviewers did not know the grant. On such a
- * site, access is granted only after a plan that shows both is approved.
+ * Adds to approved grants the sites on which they differ from what their plans showed. The cause is
+ * that another plan changed the site's identity, and its reviewers did not know the grant. On such
+ * a site, access is granted only after a plan that shows both is approved.
  */
 export function withDiffering(
   accepted: Acceptance,

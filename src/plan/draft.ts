@@ -44,7 +44,7 @@ export interface Draft extends Pick<Subject, "key" | "sso" | "unmanaged"> {
    * hold. The gain's `heldLoss` has no reasons yet.
    */
   readonly gain?: Draft | undefined;
-  /** The first day of the lines that grant it, if they have one. */
+  /** The first day of the lines that grant the access, if they have one. */
   readonly from?: string | undefined;
   /** Accounts that must give up an e-mail first. */
   readonly freedBy?: readonly LoginKey[] | undefined;
@@ -80,8 +80,8 @@ interface EffectReasons extends Partial<Omit<EffectCommon, "login" | "why" | "ca
 }
 
 /**
- * The only function that creates effects. `judge.ts` adds the cause and the reasons to hold them
- * later.
+ * The only function that creates effects. `judge.ts` later adds the cause and the reasons to hold
+ * an effect.
  */
 export function effectFrom(body: EffectBody<AccountEffect>, reasons: EffectReasons): AccountEffect;
 export function effectFrom(body: EffectBody, reasons: EffectReasons): Effect;

@@ -1,7 +1,10 @@
 import { shouldBeDone } from "./policy.ts";
 import type { Cause, Effect, IdentityChange, Plan } from "./plan.generated.ts";
 
-/** The causes that count as drift, so somebody must act. The next run settles the others. */
+/**
+ * Whether a cause counts as drift, so that somebody must act. Effects with other causes are settled
+ * by the next run.
+ */
 const IS_DRIFT: Readonly<Record<Cause, boolean>> = {
   "by-hand": true,
   "moved-site": true,
@@ -63,7 +66,7 @@ export const isWaiting = (effect: Effect): boolean =>
   WAITING_CAUSES.has(effect.cause) && isDrift(effect) && shouldBeDone(effect);
 
 /**
- * Whether somebody must settle a site's identity change. If no selector notices it, it is only
+ * Whether somebody must settle a site's identity change. A change that no selector notices is only
  * mentioned.
  */
 const isOpenIdentity = ({ kind }: IdentityChange): boolean =>

@@ -30,10 +30,7 @@ export interface ReviewDay {
 /** A due review, with the owners who are asked. */
 export type DueReview = ReviewDay & Ownership;
 
-/**
- * Matomo's e-mails, for people whose manifests have none. A plan without a server does not have
- * them.
- */
+/** Matomo's e-mails, for people whose manifests have none. Missing in a plan without a server. */
 type LivePeople = Pick<Live, "people">;
 
 /**

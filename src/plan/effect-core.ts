@@ -7,8 +7,9 @@ import type { Effect, Plan } from "./plan.generated.ts";
 const MARK = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * Replaces an e-mail where everybody can read. Plans with e-mails and plans with these marks have
- * the same hash, so one can approve the other. Whoever guesses an address can verify the guess.
+ * Returns a mark that replaces an e-mail where everybody can read. Plans with e-mails and plans
+ * with marks have the same hash, so one can approve the other. Whoever guesses an address can
+ * verify the guess.
  */
 export const markOfEmail = (email: string): string =>
   MARK.test(email) ? email : `sha256:${hash("sha256", email)}`;

@@ -48,7 +48,10 @@ export function approvedAccess(
   return access;
 }
 
-/** The last day of what ended, by site id. If several grants ended on a site, the latest day. */
+/**
+ * The last day of the ended grants, by site id. If several grants ended on a site, the latest day
+ * counts.
+ */
 function endedSites(ended: readonly ApprovedGrant[]): Map<number, Day> {
   const days = new Map<number, Day>();
   for (const { sites, until = "" } of ended)
@@ -174,7 +177,7 @@ const gainOf = (draft: Draft): Draft | undefined =>
   draft.effect.loss ? draft.gain : draft.gains ? draft : undefined;
 
 /**
- * Replaces other drafts of a place by the end of a grant. Losing the super user right already
+ * In each place, the end of a grant replaces other drafts. Losing the super user right already
  * includes the access that replaces it. A deleted account needs no ends.
  */
 export function withEnds(

@@ -15,7 +15,9 @@ import { approvedAccess } from "./ends.ts";
 import type { GrantChanges, KeptRights, PlanGrant } from "./plan.generated.ts";
 import { SiteLists } from "./site-lists.ts";
 
-/** Digests of the grants that a pull request adds and removes. All others were there before. */
+/**
+ * Digests of the grants that a pull request adds and removes. All other grants were there before.
+ */
 export interface ChangedGrants {
   readonly added: ReadonlySet<string>;
   readonly removed: ReadonlySet<string>;
@@ -53,7 +55,7 @@ const causeOf = (digest: string, own: ReadonlySet<string> | undefined): Cause =>
 
 /**
  * A hash of how an account will be created. Whoever reads the e-mail or gets the link receives the
- * access, so the address is approved together with the grants. Not needed with SSO and LDAP.
+ * access, so the address is approved together with the grants. SSO and LDAP need no such hash.
  */
 export function invitationOf(
   user: UserEntry | undefined,

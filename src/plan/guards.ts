@@ -26,8 +26,8 @@ const isPublished = (effect: Effect): effect is SiteEffect =>
   effect.kind === "site" && !effect.loss && loginKey(effect.login) === ANONYMOUS_KEY;
 
 /**
- * All limits. To add one, first add it to schemas/settings.schema.json and schemas/plan.schema.json
- * (guards), then add its rule here.
+ * All limits. To add a limit, first add it to schemas/settings.schema.json and
+ * schemas/plan.schema.json (guards), then add its rule here.
  */
 export const LIMITS: Readonly<Record<LimitName, LimitRule>> = {
   losing: {

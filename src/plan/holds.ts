@@ -9,7 +9,7 @@ import type { AccountChange, Held } from "./plan.generated.ts";
 export interface RunLimits {
   /** Whether MATOMO_PASSWORD is set. */
   readonly hasPassword: boolean;
-  /** Apply only effects of these people, and hold the others. */
+  /** If set, only effects of these people are applied, and all others are on hold. */
   readonly only?: ReadonlySet<LoginKey> | undefined;
   /** `apply --scheduled`: only ends, beginnings and new sites. */
   readonly scheduled?: boolean | undefined;
@@ -103,8 +103,8 @@ const byRecipients: HoldRule = ({ effect }, { settings }) =>
     : undefined;
 
 /**
- * An effect that only removes access is applied, because it must not wait for a decision about the
- * account.
+ * An effect that only removes access is applied, because the removal must not wait for a decision
+ * about the account.
  */
 const byRecreation: HoldRule = ({ key, effect, gains }, { recreated }) => {
   const account = recreated.get(key);
@@ -130,7 +130,7 @@ const bySchedule: HoldRule = (draft, { run, routine }) =>
       }
     : undefined;
 
-/** In the order in which a plan lists the reasons. */
+/** The rules, in the order in which a plan lists the reasons. */
 const HOLD_RULES: readonly HoldRule[] = [
   bySso,
   byProtection,

@@ -62,8 +62,8 @@ const isNamed = (name: string, identity: SiteIdentity | null): boolean =>
 type Difference = "exact" | "pattern" | undefined;
 
 /**
- * How a selector is affected by the change. A deleted site simply no longer matches a pattern, but
- * its exact name can then match another site.
+ * How a selector is affected by the change. A deleted site no longer matches a pattern. But the
+ * deleted site's exact name can then match another site.
  */
 function differenceIn(item: SiteSelector, { before, after, isNameTaken }: Change): Difference {
   if (item.kind === "name") {

@@ -14,8 +14,8 @@ const cell = (key: LoginKey, site: number, rights: string): string => `${key} ${
 
 /**
  * Rights that accounts have, or would have, from access rows that an earlier account with the same
- * login left behind. Nobody granted them, so they can also be removed after the account was
- * created: a run that ended too early leaves this to the next one.
+ * login left behind. Nobody granted these rights, so they can also be removed after the account was
+ * created. A run that ended too early leaves the removal to the next run.
  */
 export class Inherited {
   readonly #cells: ReadonlySet<string>;
@@ -48,7 +48,7 @@ export class Inherited {
     return Inherited.of(rowsOf(cellsOfOrphans(orphans)));
   }
 
-  /** All rights of the given accounts, which nobody has granted anything yet. */
+  /** All rights of the given accounts, to which nobody has granted anything yet. */
   static ofAccounts({ people }: Live, keys: ReadonlySet<LoginKey>): Inherited {
     const rows = [...keys].flatMap((key): Row[] =>
       [...(people.get(key)?.access ?? [])].map(([site, rights]) => ({ login: key, site, rights })),

@@ -40,7 +40,7 @@ export interface BaselineInput {
    * to be approved yet.
    */
   readonly state: ApprovedState | undefined;
-  /** The previous baseline. For what was changed by hand since then, its values are kept. */
+  /** The previous baseline. Its values are kept where something was changed by hand since then. */
   readonly previous: AnyBaseline | undefined;
   /** The effects that the apply made. */
   readonly made: readonly Effect[];
@@ -144,7 +144,7 @@ const leftOf = ({ plan }: BaselineInput): Record<string, string> =>
 
 /**
  * Sites that a grant no longer covers but where the person still has access. The end of the grant
- * must remove it there too.
+ * must remove that access too.
  */
 function stillHad({ key, sites }: ApprovedGrant, live: Live): number[] {
   const access = key === ANONYMOUS_KEY ? live.anonymous : live.people.get(key)?.access;
@@ -186,7 +186,7 @@ function grantsOf(input: BaselineInput, state: ApprovedState): Pick<Baseline, "g
     // Sites that a plan showed stay, until another plan shows that the grant no longer covers them.
     const seen = grant.sites.intersection(new Set(differs));
     const granted = now?.difference(new Set(differs)).union(seen);
-    // With errors nobody knows which sites are covered, so the earlier sites are kept.
+    // If there are errors, nobody knows which sites are covered, so the earlier sites are kept.
     const sites = granted ? granted.union(new Set(stillHad(grant, live))) : grant.sites;
     grants.push([
       digest,

@@ -37,7 +37,8 @@ import { withSince } from "./waiting-since.ts";
 
 /**
  * The approved grants whose ends are carried out. A plan that lists a grant as removed also removes
- * its end. In a merged or scheduled run, the manifests alone do not remove approved grants.
+ * its end. In a merged or scheduled run, editing the manifests alone does not remove approved
+ * grants.
  */
 function endingState(
   state: ApprovedState,

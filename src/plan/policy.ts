@@ -21,8 +21,8 @@ const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
 };
 
 /**
- * Settings that keep what an approved end would remove. Nobody decided that the end does not count,
- * so somebody must look at it.
+ * Settings that keep what an approved end would remove. Nobody decided to cancel the end, so
+ * somebody must look at it.
  */
 const KEEPS_ENDED: ReadonlySet<HeldReason> = new Set(["removals", "protected"]);
 

@@ -15,7 +15,7 @@ const hashesOf = ({ effects }: Plan): Set<string> => new Set(effects.map(effectH
 
 /**
  * Adds effects that the pull request's own lines and an older line without approval would both
- * cause. Reviewers decide about them too.
+ * cause. Reviewers decide about these effects too.
  */
 function withOwn(
   changed: Changed,
@@ -34,7 +34,7 @@ function withOwn(
 /**
  * The plan of a pull request. Earlier differences are shown and on hold, because the pull request
  * does not approve them.
- * @returns `resolved`: how many of the earlier differences it settles
+ * @returns `resolved`: how many of the earlier differences the pull request settles
  */
 export function planPull(
   input: Omit<PlanInput, "manifest">,
@@ -43,8 +43,8 @@ export function planPull(
   const [old, now] = [base, head].map((manifest) =>
     digestsOf(declaredPeople(manifest, input.live.url, input.today)),
   ) as [Set<string>, Set<string>];
-  // A line that was added without review and that this pull request changes is reviewed now. So its
-  // effects belong to the pull request.
+  // A line that was added without review and that this pull request changes is reviewed now. So the
+  // line's effects belong to the pull request.
   const full = planInFull({ ...input, manifest: base, onlyUnapproved: now, own: NONE });
   const before = full.plan;
   const after = { ...input, manifest: head, own: now.difference(old) };

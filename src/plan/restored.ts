@@ -5,7 +5,8 @@ import { sidesOf } from "./recorded-changes.ts";
 import { subsetOfPlan } from "./subset-of-plan.ts";
 
 /**
- * Fewer reversed changes can be somebody's work by hand, so they do not count as a restored backup.
+ * Fewer reversed changes do not count as a restored backup, because they can be somebody's work by
+ * hand.
  */
 const MIN_REVERSED = 3;
 
@@ -17,7 +18,7 @@ const MIN_SHARE = 0.8;
 
 interface Candidate {
   readonly at: Pick<Restored, "asOf" | "changedAt" | "changes">;
-  /** Places that look as they did then, although the last apply changed them. */
+  /** Places that look as they did at that moment, although the last apply changed them. */
   readonly reversed: readonly string[];
 }
 
@@ -35,7 +36,7 @@ function candidatesOf(
 ): Candidate[] {
   const last = new Map(changes.map((change) => [placeOf(change), change.after]));
   const runs = [...Map.groupBy(changes, ({ at }) => at)].toReversed();
-  // Going back in time, the first change of a place becomes an older one.
+  // Each step back in time replaces the first change of a place by an older one.
   const before = new Map<string, string>();
   const candidates: Candidate[] = [];
   for (const [index, [changedAt, made]] of runs.entries()) {
@@ -80,7 +81,7 @@ export function restoredSince(
   };
   const best = candidatesOf(changes, (place) => byHand.has(place), looksLike)
     .filter(isLikely)
-    // The newest of the candidates that explain most places.
+    // If several candidates explain most places, the newest one is used.
     .toSorted((a, b) => b.reversed.length - a.reversed.length)[0];
   if (!best) return undefined;
   const last = new Map(changes.map((change) => [placeOf(change), change.after]));

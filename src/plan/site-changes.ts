@@ -16,8 +16,8 @@ import type { Inherited } from "./inherited.ts";
 import type { Held, Risk } from "./plan.generated.ts";
 
 /**
- * The lines that explain a loss: the rights of ended grants, together with the remaining rights,
- * must cover the rights before. Otherwise `undefined`.
+ * The lines that explain a loss, or `undefined`. The rights of ended grants, together with the
+ * remaining rights, must cover the rights before.
  */
 function endedLines(
   before: Rights | null,
@@ -41,7 +41,9 @@ const CLAIMED: Held = {
   text: "A manifest grants it, but no approved plan contains the grant.",
 };
 
-/** Facts about the rights that a reader needs: whether they are combined, and when they end. */
+/**
+ * Facts about the rights that a reader needs: whether the rights are combined, and when they end.
+ */
 const factsOf = (cell: Cell | undefined): { combined?: true; until?: string } => ({
   ...(cell?.combined ? { combined: true } : {}),
   ...(cell?.until === undefined ? {} : { until: cell.until }),
@@ -86,9 +88,9 @@ export function withHeldLoss(draft: Draft, held: readonly Held[]): Draft {
 }
 
 /**
- * The draft for rights that an account inherited from an earlier account, after a run created it
- * and ended before it removed the rows. If nothing remains, nobody loses anything, as with a new
- * account (`leftovers`).
+ * The draft for rights that an account inherited from an earlier account. A run created the new
+ * account and ended before it removed these rights. If nothing remains, nobody loses anything, as
+ * with a new account (`leftovers`).
  */
 function inheritedDraft(
   subject: Subject,
@@ -132,7 +134,8 @@ export function siteDrafts(
       drafts.push(inheritedDraft(subject, site, before, cell, live));
       return;
     }
-    // Also with `access: []`, because that line does not contain the day of the end.
+    // Ended grants are listed also with `access: []`, because that line does not contain the day of
+    // the end.
     const lines = loss ? endedLines(before, after, site, subject.ended, catalog) : undefined;
     const ending = loss ? (subject.endsAll ? [subject.endsAll] : (lines ?? [])) : [];
     const risks: Risk[] = [];
@@ -161,7 +164,7 @@ export function siteDrafts(
       }),
     );
   };
-  // forEach makes no pair for each of what can be hundreds of thousands of sites.
+  // forEach does not create an entry pair for each site. There can be hundreds of thousands.
   let both = 0;
   subject.access.forEach((cell, site) => {
     const before = now.get(site);
@@ -177,7 +180,7 @@ export function siteDrafts(
 
 /**
  * Removes access rows of an earlier account that would give a new account more than it should have.
- * Nobody loses anything, because nobody has these rights yet.
+ * This is no loss, because nobody has these rights yet.
  */
 export function leftovers(subject: Subject, live: Live, why: Line): Draft[] {
   const rows = [...(live.orphans.get(subject.key) ?? [])].filter(

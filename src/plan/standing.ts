@@ -74,10 +74,10 @@ function acceptedSites(
 }
 
 /**
- * Approved grants whose account will be created in another way than approved, for example with
- * another e-mail, so that somebody else would get the access. A grant without `invitation` was
- * approved for an existing account. If the record does not know that account, an earlier version
- * approved the grant without checking the e-mail.
+ * Approved grants whose account will be created in another way than approved. For example, another
+ * e-mail means that somebody else would get the access. A grant without `invitation` was approved
+ * for an existing account. If the record does not know that account, an earlier version approved
+ * the grant without checking the e-mail.
  */
 function readdressed(
   state: ApprovedState,
@@ -92,8 +92,8 @@ function readdressed(
 }
 
 /**
- * Does the part of the work that needs only the manifests, so that it can be done while Matomo
- * answers. A plan for the same server and day then finds it done.
+ * Does the part of the work that needs only the manifests, while Matomo has not answered yet. A
+ * later plan for the same server and day reuses the result.
  */
 export function prepareStanding(manifest: Manifest, url: string, today: Day): void {
   declaredPeople(manifest, url, today);
@@ -140,7 +140,7 @@ export function standingOn(
     },
     identities: [
       ...changes.map((change) => ({ ...change, approves: ACCEPTED[scope].has(change.kind) })),
-      // First identities are approved only in plans that people see: in a merged run, the names may
+      // First identities are approved only in plans that people see. In a merged run, the names may
       // differ from those when its plan was made.
       ...(scope === "approved" ? [] : firstIdentities(live, state.highest)),
     ],

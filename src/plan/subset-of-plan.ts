@@ -14,8 +14,8 @@ export function summarise(effects: readonly Effect[], waiting: number, frozen: n
 }
 
 /**
- * All lists of a plan other than its effects. A new list in the schema must be added here, else
- * this does not compile.
+ * All lists of a plan other than its effects. A new list in the schema must be added here,
+ * otherwise this does not compile.
  */
 type OtherLists = {
   [Key in Exclude<keyof Plan, "effects">]: Plan[Key] extends unknown[] ? Key : never;

@@ -14,13 +14,14 @@ const nameOfEffect = (effect: Effect): string => effectHash(effect);
 const nameOfGrant = ({ digest }: PlanGrant): string => `grant ${digest}`;
 const nameOfFrozen = ({ login }: Frozen): string => `frozen ${loginKey(login)}`;
 
-/** The names of everything in a plan that waits. Changes by hand are dated by their own check. */
+/** The names of everything in a plan that waits. Changes by hand have dates of their own. */
 function namesOf({ effects, grants, frozen, initial }: Plan): string[] {
   return [
     ...effects
       .filter((effect) => effect.cause !== "by-hand" && shouldBeDone(effect))
       .map(nameOfEffect),
-    // In the plan that starts the record every grant is added, so none was missed by an approval.
+    // A plan that starts the record lists every grant as added, although none was added without
+    // approval.
     ...(initial === undefined ? [...grants.added, ...grants.removed].map(nameOfGrant) : []),
     ...frozen.map(nameOfFrozen),
   ];

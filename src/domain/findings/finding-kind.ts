@@ -1,4 +1,7 @@
-/** A manifest or settings that lead to the finding, or a description where no single file can. */
+/**
+ * An example manifest or example settings that lead to the finding, or a description if no single
+ * file can.
+ */
 export type FindingExample =
   | { readonly manifest: string }
   | { readonly settings: string }
@@ -14,7 +17,7 @@ export interface FindingKind {
    * A small case that leads to the finding. A test reads every example manifest and settings file.
    */
   readonly example: FindingExample;
-  /** How to correct it. */
+  /** How to correct the mistake. */
   readonly fix: string;
 }
 
