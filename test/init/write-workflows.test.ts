@@ -2,7 +2,7 @@ import {
   convertWorkflowTemplate,
   NoOperationTraceWriter,
   parseWorkflow,
-} from "@actions/workflow-parser";
+} from "../helpers/workflow-parser.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

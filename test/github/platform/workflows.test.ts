@@ -4,7 +4,7 @@ import {
   convertWorkflowTemplate,
   NoOperationTraceWriter,
   parseWorkflow,
-} from "@actions/workflow-parser";
+} from "../../helpers/workflow-parser.ts";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { planRunTitle } from "../../../src/github/platform/plan-run-title.ts";
