@@ -45,7 +45,7 @@ describe("reading", () => {
     expect(live.capabilities.size).toBeGreaterThan(0);
   });
 
-  test("takes fewer than twenty requests", async () => {
+  test("reading takes fewer than twenty requests", async () => {
     expect((await server.live()).requests).toBeLessThan(20);
   });
 

@@ -99,7 +99,7 @@ describe("the connection", () => {
     ["ERR_TLS_CERT_ALTNAME_INVALID", /another host name/, /in the certificate/],
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", /intermediate certificate/, /whole certificate chain/],
     ["CERT_REVOKED", /is not trusted/, /valid certificate/],
-  ])("says what is wrong with a certificate: %s", (code, message, fix) => {
+  ])("the problem of a certificate is reported: %s", (code, message, fix) => {
     const result = checkConnection({ kind: "untrusted", code }, url, undefined);
     expect(result).toMatchObject({ status: "problem" });
     expect(result.message).toMatch(message);
@@ -111,7 +111,7 @@ describe("the connection", () => {
     ["EAI_AGAIN", /cannot be looked up/],
     ["ETIMEDOUT", /timed out/],
     ["the connection broke (ECONNRESET)", /reached through the proxy p:1: the connection broke/],
-  ])("says why there is none: %s", (reason, message) => {
+  ])("a failed connection is reported with its reason: %s", (reason, message) => {
     expect(checkConnection({ kind: "unreachable", reason }, url, "p:1").message).toMatch(message);
   });
 
@@ -249,7 +249,7 @@ describe("Matomo", () => {
     expect(checkSuperusers({ seen: [root] }, undefined).status).toBe("warning");
   });
 
-  test("says what works without Tag Manager", () => {
+  test("a Matomo without Tag Manager is reported with what still works", () => {
     expect(checkTagManager({ seen: true }).status).toBe("ok");
     expect(checkTagManager({ seen: false }).message).toContain("cannot be granted");
   });

@@ -277,7 +277,7 @@ describe("validate", () => {
     expect(github.out).toContain("%250A");
   });
 
-  test("needs neither token nor server", async () => {
+  test("validate needs neither token nor server", async () => {
     await using place = await openWorkplace();
     place.manifests({ "people.yaml": "users:\n" });
     const { code } = await place.run(["validate"], {

@@ -60,7 +60,7 @@ describe("the output at the end of apply", () => {
     expect(place.read(".matomo-access/.gitignore")).toBe("*\n");
   });
 
-  test("shows a refusal once", async () => {
+  test("a refusal is shown once", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests({ ...BUSY, "settings.yaml": `${BUSY_SETTINGS}paused: Matomo moves\n` });
     const { code, out } = await place.run(["apply", "--yes"]);

@@ -148,7 +148,7 @@ write includes tagmanager_write.
     ]);
   });
 
-  it("names the `except` line that excludes a site", () => {
+  it("an `except` line that excludes a site is named", () => {
     const story = storyOf(
       explain({ manifest, live, login: "alice.martin", site: "Shop internal" }),
       3,
@@ -223,7 +223,7 @@ users:
     );
   });
 
-  it("include a combination that no single grant gives, and what ends it", () => {
+  it("differences include a combination that no single grant gives, and what ends it", () => {
     const live = makeLive({ sites: SITES, people: { amy: {} } });
     const manifest = makeManifest({
       "a.yaml": `
@@ -253,7 +253,7 @@ Shop DE (1)
 `);
   });
 
-  it("show the line that ends everything if no grant is left", () => {
+  it("the line that ends everything is shown if no grant is left", () => {
     const live = makeLive({ sites: SITES, people: { kim: { access: { 4: "write" } } } });
     const manifest = makeManifest({
       "kim.yaml": "users:\n  kim:\n    email: kim@example.org\n    access: []\n",
@@ -286,7 +286,7 @@ Shop DE (1)
 `);
   });
 
-  it("include what was changed by hand since the last verified state", () => {
+  it("differences include what was changed by hand since the last verified state", () => {
     const live = makeLive({ sites: SITES, people: { amy: { access: { 1: "admin" } } } });
     const manifest = makeManifest({
       "settings.yaml": "url: https://analytics.example.org\naccount: root\nremovals: all\n",

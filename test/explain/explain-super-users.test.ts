@@ -72,7 +72,7 @@ Blog (4)
     expect(storyOf(ida, 4).state).toBe("waits-for-superuser");
   });
 
-  it("lose the right when its time is over, and the line that ended it is shown", () => {
+  it("super users lose the right when its time is over, and the line that ended it is shown", () => {
     const explanation = explainPerson({ manifest, live, login: "carol", today: "2027-01-01" });
     expect(explanation).toMatchObject({
       superuser: {

@@ -89,7 +89,7 @@ describe("apply after merges", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("finds a pull request behind more commits than GitHub lists at once, along the first parents", async () => {
+  test("apply finds a pull request behind more commits than GitHub lists at once, along the first parents", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     await begin(stage);
@@ -112,7 +112,7 @@ describe("apply after merges", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("does not revert changes made by hand, neither in a restarted run nor with the next merge", async () => {
+  test("apply does not revert changes made by hand, neither in a restarted run nor with the next merge", async () => {
     await using stage = await stageWith();
     const first = await planned(stage, "alice");
     stage.merge(first, "dora");

@@ -67,7 +67,7 @@ const isRefUpdate = ({ method, path }: { method: string; path: string }): boolea
   !path.includes("adopt");
 
 describe("the audit record", () => {
-  test("answers with one command who gave Alice admin, when, and approved by whom", async () => {
+  test("one command answers who gave Alice admin, when, and approved by whom", async () => {
     await using stage = await stageWith();
     await merged(stage, people("write"), "Alice writes");
     await stage.apply();

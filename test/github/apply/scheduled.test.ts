@@ -39,14 +39,14 @@ async function running(): Promise<Stage> {
 }
 
 describe("apply --scheduled", () => {
-  test("does nothing before the first verified apply, and says so", async () => {
+  test("a scheduled apply does nothing before the first verified apply, and says so", async () => {
     await using stage = await openStage(SEED, FILES);
     const result = await schedule(stage);
     expect([result.code, result.reason]).toEqual([1, "no-baseline"]);
     expect(result.summary).toContain("there is no record of what was approved");
   });
 
-  test("grants new sites that selectors cover, and changes nothing else", async () => {
+  test("a scheduled apply grants new sites that selectors cover, and changes nothing else", async () => {
     await using stage = await running();
     await newSite(stage, "Shop FR");
     await stage.click("UsersManager.setUserAccess", {
@@ -67,7 +67,7 @@ describe("apply --scheduled", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("uses only lines that were merged and applied: a pushed line gets no new site and ends nothing", async () => {
+  test("a scheduled apply uses only lines that were merged and applied: a pushed line gets no new site and ends nothing", async () => {
     await using stage = await running();
     stage.github.commit({
       branch: "main",

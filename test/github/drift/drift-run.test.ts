@@ -502,7 +502,7 @@ describe("the pull request that adopts", () => {
     expect(issuesOf(stage)[0]?.body).toContain("has **write** on Shop DE (1)");
   });
 
-  test("explains the setting that allows it if workflows may not open pull requests", async () => {
+  test("if workflows may not open pull requests, the run explains the setting that allows it", async () => {
     await using stage = await appliedStage({ actionsMayCreatePulls: false });
     await give(stage, "bob", "admin", "2");
     const { reason, log } = await stage.drift(adopting);

@@ -39,7 +39,7 @@ describe("the difference of manifests", () => {
     expect(body(patch("a\nb\n", "a\nb"))).toContain("-b\n+b\n\\ No newline at end of file");
   });
 
-  test("turns the old text into the new one when it is applied", () => {
+  test("the diff turns the old text into the new one when it is applied", () => {
     const line = fc.constantFrom("users:", "  alice:", "    access: []", "", " ", "x", "# y");
     const text = fc
       .tuple(fc.array(line, { maxLength: 12 }), fc.boolean())
@@ -53,7 +53,7 @@ describe("the difference of manifests", () => {
     );
   });
 
-  test("does so in large files, too", () => {
+  test("in large files, too, the diff turns the old text into the new one", () => {
     const before = repeat(5_000, (n) => `line ${n}\n`);
     const after = before
       .replace("line 17\n", "")

@@ -89,7 +89,7 @@ No manifest ends this access. It stays while settings.yaml has &#96;removals&#58
     );
   });
 
-  it("begins with the reason if apply would refuse it", () => {
+  it("a plan that apply would refuse begins with the reason", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: ["Shop"] }), {
       settings: "paused: audit",
     });
@@ -98,7 +98,7 @@ No manifest ends this access. It stays while settings.yaml has &#96;removals&#58
     );
   });
 
-  it("combines equal changes of many people into one entry", () => {
+  it("a plan combines equal changes of many people into one entry", () => {
     const yaml =
       "users:\n  ann: {}\n  bob: {}\n  cleo: {}\nteams:\n  t: { members: [ann, bob, cleo], access: [{ role: view, sites: all }] }\n";
     const { text } = renderPlanMarkdown(

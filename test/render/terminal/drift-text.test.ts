@@ -52,7 +52,7 @@ describe("drift in a terminal", () => {
     expect(titleOf("ann", text)).toBe("Has begun; the next scheduled run grants it");
   });
 
-  it("says so for a new site that an unapproved pattern covers, and for an unapproved end", () => {
+  it("a new site that an unapproved pattern covers, and an unapproved end, are on hold too", () => {
     const grown = makeLive({
       sites: ["Shop", { name: "Blog", group: "Blogs" }, { name: "Blog 2", group: "Blogs" }],
       people,

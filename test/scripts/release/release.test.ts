@@ -104,7 +104,7 @@ describe("there can be no release", () => {
 });
 
 describe("the changelog", () => {
-  test("contains versions with their notes, without the links at its end", () => {
+  test("the notes of a version are read without the links at the end of the changelog", () => {
     expect(readChangelog(CHANGELOG)).toEqual([
       { version: "1.1.0", date: "2026-11-01", notes: "### Fixed\n\n- A fix." },
     ]);
@@ -113,7 +113,7 @@ describe("the changelog", () => {
     );
   });
 
-  test("gets the unreleased changes under the new version, with the links", () => {
+  test("the changelog gets the unreleased changes under the new version, with the links", () => {
     const released = releaseChangelog(
       CHANGELOG,
       { version: "1.2.0", date: "2026-12-01" },
@@ -137,7 +137,7 @@ describe("the changelog", () => {
     ["01.2.0", "must be a version like 1.2.0"],
     ["1.1.0", "has an entry for 1.1.0 already"],
     ["1.0.9", "has the newer version 1.1.0 already"],
-  ])("does not accept %s as the next version", (version, message) => {
+  ])("the changelog does not accept %s as the next version", (version, message) => {
     expect(() =>
       releaseChangelog(CHANGELOG, { version, date: "2026-12-01" }, "acme/rights"),
     ).toThrow(message);
@@ -239,7 +239,7 @@ describe("the list of parts", () => {
     author: "",
   });
 
-  test("contains the packages in the program, out of what npm installed, and nothing that differs between runs", () => {
+  test("of all installed packages, the list of parts contains those in the program, and nothing that differs between runs", () => {
     const sbom = sbomOfBundle(
       all,
       [bundled("yaml", "2.9.1"), bundled("b", "1.0.0")],
@@ -255,7 +255,7 @@ describe("the list of parts", () => {
     expect(JSON.stringify(sbom)).not.toMatch(/urn:uuid|development/);
   });
 
-  test("cannot be made if npm does not list a part", () => {
+  test("the list of parts cannot be made if npm does not list a part", () => {
     expect(() => sbomOfBundle(all, [bundled("left-pad", "1.0.0")], "")).toThrow(
       "npm sbom does not list left-pad@1.0.0.",
     );
