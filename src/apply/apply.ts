@@ -49,8 +49,8 @@ async function runPhase(
   const singles = steps.filter((step): step is SingleStep => step.kind !== "access");
   if (name !== "losses") await runAccess(access, context, record);
   for (const step of singles) record(step, await runSingle(step, context, state));
-  // Access that replaces a super user right comes with its removal, so other losses wait until
-  // then.
+  // The access that replaces a super user right is granted when the right is removed, so other
+  // losses wait until then.
   if (name === "losses") await runAccess(access, context, record);
 }
 
@@ -68,7 +68,7 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
     after.effects.filter(({ kind }) => kind === "site").map(({ login }) => loginKey(login)),
   );
   const frozen = new Set(after.frozen.map(({ login }) => loginKey(login)));
-  // With a new account, Matomo also grants view on one site.
+  // With each new account, Matomo also grants view on one site.
   const given = new Set<string>();
   for (const [index, effect] of plan.effects.entries()) {
     const outcome = outcomes.get(index);

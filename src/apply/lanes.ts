@@ -1,7 +1,7 @@
 /**
  * Runs jobs at the same time, started in their order. `width` is called before every job, so that a
- * slow server gets fewer jobs at once, but at least one. After the first failure no job is started,
- * and running jobs are completed.
+ * slow server gets fewer jobs at once, but always at least one. After the first failure no job is
+ * started, and running jobs are completed.
  * @param width the current number of jobs that may run at the same time
  * @throws the error of the first failed job, after all running jobs have ended
  */

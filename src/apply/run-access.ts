@@ -41,9 +41,9 @@ const outcomeEntry = (step: Step, outcome: WriteOutcome): JournalEntry => ({
 
 /**
  * Applies access steps in bulk requests, several at the same time for different people. Steps
- * without a clear answer are settled by reading the live state again: those that are achieved are
- * done, and the others are sent again. An AccessError, after which nothing more may be sent, is
- * thrown. Steps that were not tried by then get no outcome.
+ * without a clear answer are settled by reading the live state again: achieved steps are done, and
+ * the others are sent again. Steps that were not tried before an AccessError get no outcome.
+ * @throws AccessError, after which nothing more may be sent
  */
 export async function runAccess(
   steps: readonly AccessStep[],
@@ -80,7 +80,7 @@ export async function runAccess(
       { type: "read", why: `${doubtful.size} changes without a clear answer: ${reason}` },
     ]);
     const live = await context.read();
-    // In the order of the steps, whichever answer came first.
+    // The open steps keep their order, whichever answer came first.
     const open = pending.filter((step) => doubtful.has(step));
     pending = [];
     for (const step of open) {

@@ -9,7 +9,9 @@ export type SingleStep = Exclude<Step, { kind: "access" }>;
 
 const MAX_ATTEMPTS = 3;
 
-/** In the past, so that both of Matomo's links expire at once (observed on 5.0.2 to 5.3). */
+/**
+ * An expiry in the past, so that both of Matomo's links expire at once (observed on 5.0.2 to 5.3).
+ */
 const EXPIRED_SINCE = -1;
 
 /** What earlier steps of the run mean for later ones. */
@@ -53,8 +55,9 @@ async function superuserObjection(
 }
 
 /**
- * Ends an open invitation. Matomo has no call for it, but a new link replaces the old one, and its
- * expiry also applies to the mailed invitation. Nobody gets the new link, and no mail is sent.
+ * Ends an open invitation. Matomo has no call for this. But a new link replaces the old one, and
+ * the new expiry also applies to the mailed invitation. Nobody gets the new link, and no mail is
+ * sent.
  */
 const endInvitation = (login: string, { writer }: ApplyContext): Promise<WriteOutcome> =>
   writer.inviteLink({ login, days: EXPIRED_SINCE });
@@ -181,9 +184,9 @@ async function changeEmail(
 }
 
 /**
- * Decides whether a refused account exists as requested: if a request is sent again after it was
+ * Decides whether a refused account exists as requested. If a request is sent again after it was
  * carried out, Matomo answers that the account exists. Refusals are in the language of the token's
- * owner, so their text does not help, but a read does.
+ * owner, so only a read can tell.
  */
 async function settleRefusal(
   step: SingleStep,

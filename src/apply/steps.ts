@@ -90,10 +90,10 @@ type EmailEffect = Extract<Effect, { kind: "email" }>;
 
 /**
  * The step that changes an e-mail, with its invitations. The new invitation is sent after the
- * change, because earlier it would go to the old mailbox. The old one ends before the change. If a
- * run dies in between, nobody has a valid link, and every plan reports the expired invitation. A
- * link and a mailed invitation are two tokens with one expiry, so a new one of either kind would
- * make the other valid again (observed on 5.0.2 to 5.3).
+ * change, because earlier it would go to the old mailbox. The old invitation ends before the
+ * change. If a run dies in between, nobody has a valid link, and every plan reports the expired
+ * invitation. A link and a mailed invitation are two tokens with one expiry, so a new link or mail
+ * would make the other token valid again (observed on 5.0.2 to 5.3).
  * @param expired the person's expired invitation that is sent again
  */
 function emailStep(
@@ -115,8 +115,8 @@ function emailStep(
 }
 
 /**
- * Sorts deletions and e-mail changes that others wait for, so that each finds its e-mail free. Each
- * waits for at most one change, because an e-mail belongs to one account.
+ * Sorts deletions and e-mail changes that others wait for, so that each change finds its e-mail
+ * free. Each waits for at most one change, because an e-mail belongs to one account.
  */
 function freeingFirst(
   steps: readonly { readonly step: Unnumbered<Step>; readonly needs: readonly string[] }[],

@@ -11,7 +11,7 @@ import type { GrantApproval, ReviewApproval, SiteApproval } from "./entries.gene
 
 interface Context {
   readonly record: AuditRecord;
-  /** The pull request whose plan approved it, if the record contains it. */
+  /** The pull request whose plan approved the change, if the record contains it. */
   readonly pullRequest: AuditPullRequest | undefined;
 }
 
@@ -143,10 +143,10 @@ export function peopleBehind({ record, pullRequest, outcome }: AuditEntry): stri
   ];
 }
 
-/** How often later runs found the same change by hand again. */
+/** How often later runs found the same change by hand. */
 export interface Repeats {
   readonly times: number;
-  /** When the last run found it. */
+  /** When the last run found the change. */
   readonly last: string;
 }
 

@@ -30,7 +30,7 @@ export interface AuditFilter {
 }
 
 /**
- * What can be gained and lost. A role includes the lower ones, and the super user right includes
+ * What can be gained and lost. A role includes the lower roles, and the super user right includes
  * all. `public` is access without a login. `any` matches everything.
  */
 export const RIGHTS = ["any", "account", "view", "write", "admin", "superuser", "public"] as const;
@@ -87,7 +87,7 @@ function movedBy(change: AuditDifference): {
         siteRights(change.after, isPublic),
       ];
       // Roles imply capabilities that are not listed. A capability that appears with a lower role
-      // existed before, and one that disappears without a loss still exists.
+      // existed before, and a capability that disappears without a loss still exists.
       const sinks = roleLevel(change.after) < roleLevel(change.before);
       return {
         given: sinks ? none : after.difference(before),

@@ -16,7 +16,7 @@ export interface AuditFile {
 }
 
 export interface ReadRecords {
-  /** Oldest first, without duplicates. Runs that ended without a plan and repairs are left out. */
+  /** Oldest first, without duplicates. Repairs and runs that ended without a plan are left out. */
   readonly records: readonly AuditRecord[];
   readonly unreadable: readonly UnreadableLine[];
 }

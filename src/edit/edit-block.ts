@@ -21,7 +21,10 @@ export function blockLines(
   return lines.map((line) => indent + line + eol).join("");
 }
 
-/** The offset after the comment lines that belong to the preceding lines, by their indentation. */
+/**
+ * The offset after the comment lines that belong to the preceding lines according to their
+ * indentation.
+ */
 function behindComments(source: Source, offset: number, column: number): number {
   let at = offset;
   while (at < source.text.length) {

@@ -4,7 +4,8 @@ import type { Rights } from "../domain/rights.ts";
 import { scalarText } from "./scalar-text.ts";
 
 /**
- * A new entry of a list or mapping in both styles, because the right one depends on where it goes.
+ * A new entry of a list or mapping, in both YAML styles, because the right style depends on where
+ * the entry goes.
  */
 export interface Entry {
   /** One line, for `[...]` and `{...}`. */
@@ -50,8 +51,8 @@ export interface NewGrant {
 }
 
 /**
- * A site as a selector with id and name. The id decides, and the name is for people. Without a name
- * it is the id alone.
+ * A site as a selector with id and name. The id decides, and the name is for people. A site without
+ * a name is written as its id alone.
  */
 export function siteText(id: number, sites: ReadonlyMap<number, Site>): string {
   const name = trimOuter(sites.get(id)?.name ?? "");

@@ -9,7 +9,7 @@ export interface ListPlace {
 }
 
 /**
- * Finds a list or mapping by a path of keys from the document's root. Refused if an alias or a
+ * Finds a list or mapping by a path of keys from the document's root. Refuses if an alias or a
  * shared anchor is on the way.
  */
 export function descend(

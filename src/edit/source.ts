@@ -27,7 +27,7 @@ export interface Collection {
   readonly end: number;
   /** The offset after the colon (and anchor) of its key. `undefined` for the whole document. */
   readonly keyEnd: number | undefined;
-  /** The column of that key, if the key begins its line in a block mapping. */
+  /** The column of its key, if the key begins its line in a block mapping. */
   readonly keyColumn: number | undefined;
 }
 
@@ -306,10 +306,7 @@ export class Source {
     return true;
   }
 
-  /**
-   * Whether an item has its lines for itself. The first key of an item may follow the dash of the
-   * list.
-   */
+  /** Whether an item has its lines for itself. The first key of an item may follow the dash. */
   #stands({ start, end }: Piece, mayFollowDash: boolean): boolean {
     const before = this.text.slice(this.lineStart(start), start);
     return (

@@ -16,7 +16,7 @@ const BETWEEN: ReadonlySet<string> = new Set(["space", "newline", "comment", "co
 
 const isMark = ({ type }: CST.SourceToken): boolean => !BETWEEN.has(type);
 
-/** The end of the last token that is not such a separator (colon, anchor, tag). */
+/** The end of the last token that is not between items (colon, anchor, tag). */
 export function marksEnd(tokens: readonly CST.SourceToken[]): number | undefined {
   const last = tokens.findLast(isMark);
   return last && last.offset + last.source.length;
@@ -38,10 +38,7 @@ function itemEnd({ start, key, sep, value }: Item): number | undefined {
   );
 }
 
-/**
- * The offset after the last character of the content. Comments and line breaks after it are not
- * part of it.
- */
+/** The offset after the last character of the content, before any comments and line breaks. */
 export function tokenEnd(token: CST.Token): number | undefined {
   if (token.type === "flow-collection") return marksEnd(token.end);
   if (token.type === "block-map" || token.type === "block-seq") {

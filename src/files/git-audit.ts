@@ -11,7 +11,7 @@ const FETCH = `git fetch origin ${AUDIT_BRANCH}:refs/remotes/origin/${AUDIT_BRAN
  * `audit/<instance>/<year>-<month>.jsonl`. Other files on the branch are not part of the record.
  */
 const RECORD = /^audit\/.+\/\d{4}-\d{2}\.jsonl$/s;
-/** A month of a busy instance needs much less. */
+/** The size limit of a file. A month of a busy instance needs much less. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A file of the audit record, as bytes, so that a damaged part affects only its own line. */

@@ -75,7 +75,7 @@ export async function readFolderAt(ref: string, dir: string, cwd: string): Promi
 }
 
 /**
- * Where the default branch may be, best first. Without any of them, uncommitted changes are
+ * Where the default branch may be, best first. Without such a branch, uncommitted changes are
  * compared with HEAD.
  */
 const DEFAULT_BRANCHES = [

@@ -20,8 +20,8 @@ const isManifest = (name: string): boolean => /\.ya?ml$/i.test(name);
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
 /**
- * Decodes UTF-8 strictly: `undefined` for invalid bytes. A byte order mark is kept, so that it is
- * there again when the text is written back.
+ * Decodes UTF-8 strictly: `undefined` for invalid bytes. A byte order mark is kept, so that writing
+ * the text back keeps it.
  */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {

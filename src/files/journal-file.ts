@@ -6,7 +6,8 @@ import { type LinesFile, openLines } from "./lines-file.ts";
 /** A journal on disk. The caller defines the content of its lines. */
 export interface JournalFile {
   /**
-   * @throws AccessError `usage` if the lines could not be written; then none of them is in the file
+   * @throws AccessError `usage` if the lines could not be written, in which case the file contains
+   * none of them
    */
   write(entries: readonly object[]): void;
   close(): void;

@@ -36,8 +36,8 @@ export function presentTexts(files: readonly SourceFile[], cwd: string): SourceF
 }
 
 /**
- * Restores files that were written, as far as possible. The disk may be the reason for the failure,
- * and the first error is the one to report.
+ * Restores files that were written, as far as possible. Errors are ignored, because the disk may be
+ * the reason for the failure, and the first error is the one to report.
  */
 function undo(
   files: readonly SourceFile[],

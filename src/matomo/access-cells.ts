@@ -12,7 +12,7 @@ import {
 import { cleanText } from "./answer.ts";
 
 /**
- * Rows of Matomo's access table as an answer contains them: one login, one role or capability, many
+ * Rows of Matomo's access table in the form of an answer: one login, one role or capability, many
  * sites.
  */
 export interface AccessRows {
@@ -27,8 +27,8 @@ export interface KnownLogin {
 }
 
 /**
- * The access values of one login on one site. Only few combinations occur, and equal ones share
- * their rights object, so that 400,000 rows fit into a few dozen megabytes.
+ * The access values of one login on one site. Only few combinations occur, and equal combinations
+ * share their rights object. So 400,000 rows fit into a few dozen megabytes.
  */
 interface Combination {
   readonly values: ReadonlySet<string>;
@@ -93,10 +93,10 @@ export class AccessCells {
   /** The site ids in ascending order, and the position of each id in that list. */
   readonly #ids: readonly number[];
   readonly #places: ReadonlyMap<number, number>;
-  /** The index of the combination for each site position, for the login that is being taken. */
+  /** For each site position, the index of the combination that the current login has there. */
   readonly #cells: Uint32Array;
   /**
-   * The site positions that are in use, in the order of the rows. Only the first `count` are valid.
+   * The site positions that are in use, in the order of the rows. Only the first entries are valid.
    */
   readonly #taken: Uint32Array;
 
@@ -156,7 +156,10 @@ export class AccessCells {
     else this.#rows.set(key, [{ access, sites }]);
   }
 
-  /** The rights of a login by site id, in ascending order. Call it once for each login. */
+  /**
+   * The rights of a login by site id, in ascending order. Callers must call `take` only once for
+   * each login.
+   */
   take(key: LoginKey): Map<number, Rights> {
     const result = new Map<number, Rights>();
     const rows = this.#rows.get(key);
@@ -196,7 +199,7 @@ export class AccessCells {
     return result;
   }
 
-  /** Rights of logins without an account. Call it after `take` was called for all accounts. */
+  /** Rights of logins without an account. Callers must first call `take` for all accounts. */
   orphans(): Map<LoginKey, Map<number, Rights>> {
     return new Map(
       [...this.#rows.keys()]

@@ -54,7 +54,7 @@ export function parse(answer: Answer): Parsed {
 
 /**
  * Decodes HTML entities. Matomo escapes only error messages
- * (ResponseBuilder::formatExceptionMessage). In bulk answers they arrive decoded.
+ * (ResponseBuilder::formatExceptionMessage). Messages in bulk answers are not escaped.
  */
 function decodeEntities(text: string): string {
   return text
@@ -74,7 +74,7 @@ const CREDENTIAL = [/(token(?:_auth)?=)[^&\s"'<>]+/gi, /()\b[0-9a-f]{32,}\b/gi];
 /**
  * Cleans foreign text for display: decodes entities, removes control and invisible characters,
  * limits the length. A firewall or a debug page can repeat what it was sent. So the given secrets
- * are masked in every form in which they can appear.
+ * are masked in every form in which they could appear.
  */
 export function cleanText(text: string, secrets: readonly Secret[], max = 300): string {
   let plain = decodeEntities(text.slice(0, 20_000));
@@ -123,9 +123,9 @@ export const isLockedOut = (answer: Answer): boolean =>
   /too many failed logins|login:unblock/i.test(answer.text.slice(0, 20_000));
 
 /**
- * Whether PHP exceeded its memory_limit in one large answer: status 500 with PHP's own untranslated
- * text (observed with 220,000 to 260,000 rows of one role and 128M), or without any text if not
- * even that fits (observed with 368,000 rows).
+ * Whether PHP exceeded its memory_limit in one large answer. The status is 500, with PHP's own
+ * untranslated text (observed with 220,000 to 260,000 rows of one role and 128M). If memory does
+ * not even suffice for the text, the answer is empty (observed with 368,000 rows).
  */
 export const isOutOfMemory = (answer: Answer): boolean =>
   answer.status === 500 &&

@@ -49,17 +49,17 @@ const PROBE = "UsersManager.hasSuperUserAccess";
 
 /**
  * Requests error texts in English, whatever the language of the token's owner (observed on 5.0.2
- * and 5.2.0-b5, for errors before the login too).
+ * and 5.2.0-b5). This includes errors before the login.
  */
 const IN_ENGLISH = ["language", "en"] as const;
 
 /**
  * The HTTP client of a connection. All requests are POST: module, method and format in the query
  * string, everything else in the body. The token comes first, because PHP drops the last variables
- * of a body with too many (observed). Redirects are refused. `force_api_session` is never sent,
- * because it switches to sessions and asks for passwords. The very first request is a harmless read
- * that is sent alone, so that a wrong token causes only one failed login. The first 401 or lock-out
- * stops all further requests.
+ * of a body that has too many variables (observed). Redirects are refused. `force_api_session` is
+ * never sent, because it switches to sessions and asks for passwords. The very first request is a
+ * harmless read that is sent alone, so that a wrong token causes only one failed login. The first
+ * 401 or lock-out stops all further requests.
  */
 export class MatomoClient {
   readonly url: string;
@@ -106,7 +106,7 @@ export class MatomoClient {
   /**
    * Sends one call and tries again until there is a usable answer. Before the first call, checks
    * that the token belongs to a super user.
-   * @returns for writes, a Doubt if nobody knows whether Matomo applied it
+   * @returns for writes, a Doubt if nobody knows whether Matomo applied the write
    * @throws AccessError; after a 401 or lock-out, every call throws the same error
    */
   async call(

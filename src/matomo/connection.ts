@@ -6,14 +6,15 @@ import type { Proxy } from "./proxy.ts";
 
 /**
  * A Matomo server and its secrets. Readers and writers made from the same object share one client.
- * If it stops after a 401 or lock-out, it stops for all of them.
+ * After a 401 or lock-out, the client stops for all of them.
  */
 export interface Connection {
   /** The base URL, as `checkUrl` returns it. */
   readonly url: string;
   readonly token: Secret;
   /**
-   * The password of the token's owner. Matomo requires it for changes of super users and e-mails.
+   * The password of the token's owner. Matomo requires the password for changes of super users and
+   * e-mails.
    */
   readonly password?: Secret | undefined;
   /** Milliseconds that one read may take, including all tries. Default: 60,000. */

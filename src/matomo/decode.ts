@@ -51,7 +51,7 @@ export function wholeNumber(value: unknown, what: string): number {
  * numbers are refused, because JSON may have changed their digits.
  */
 export function text(value: unknown, what: string): string {
-  // A text with half of a character would change when it is sent again.
+  // Half of a character would change when the text is sent again.
   if (typeof value === "string" && value.isWellFormed()) return value;
   if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
   throw odd(what, value);
@@ -110,8 +110,8 @@ export function decodeSites(value: unknown): Map<number, Site> {
     sites.set(id, {
       id,
       name: text(row["name"], "The name of a site"),
-      // A missing group must not be read as an empty one, because everybody who has the site by its
-      // group would lose it.
+      // A missing group must not be read as an empty one: everybody who has the site by its group
+      // would lose access.
       group: text(row["group"], "The group of a site"),
       mainUrl: text(row["main_url"], "The URL of a site"),
     });
@@ -190,7 +190,7 @@ function userOf(row: Record<string, unknown>): UserRow {
     status: accountStatus(row["invite_status"]),
     usesTwoFactor: twoFactor === undefined ? undefined : flag(twoFactor, "uses_2fa of a user"),
     registered: databaseTime(row["date_registered"]) ?? undefined,
-    // A database column since 5.4. Earlier versions return it only for people who were seen
+    // A database column since 5.4. Earlier versions return the time only for people who were seen
     // (UserRepository::enrichUser).
     lastSeen: databaseTime(row["last_seen"]) ?? undefined,
     invitedBy:

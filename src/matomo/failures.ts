@@ -14,7 +14,7 @@ const LOOK_AT_URL =
 /**
  * The error for an answer after which nothing more is sent: a 401 (wrong or expired token, missing
  * permission, address not allowed) or the lock-out. Each further failed login could lock the
- * address, and with it everybody behind it.
+ * address for everybody behind it.
  */
 export function stopError(answer: Answer, secrets: readonly Secret[]): AccessError | undefined {
   if (isLockedOut(answer)) {
@@ -107,7 +107,7 @@ export const unreachableError = (url: string, reason: string, proxy?: Proxy): Ac
     "Check the address and the network.",
   );
 
-/** The error for a server that accepted the request but sent no answer in this time. */
+/** The error for a server that accepted the request but did not answer within `ms` milliseconds. */
 export const noAnswerError = (url: string, ms: number, proxy?: Proxy): AccessError =>
   new AccessError(
     "matomo-unreachable",

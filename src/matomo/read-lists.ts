@@ -25,7 +25,10 @@ export interface Lists {
   readonly users: ReadonlyMap<LoginKey, UserRow>;
   readonly sites: ReadonlyMap<number, Site>;
   readonly catalog: CapabilityCatalog;
-  /** One map for each role and capability. `undefined` if it was too large or cannot be trusted. */
+  /**
+   * One map for each role and capability. `undefined` for a map that was too large or cannot be
+   * trusted.
+   */
   readonly maps: ReadonlyMap<string, SitesByLogin | undefined>;
   readonly reports: readonly ScheduledReport[] | null;
   readonly remarks: readonly Remark[];
@@ -137,8 +140,8 @@ export async function readLists(
     const answer = await call("ScheduledReports.getReports");
     return answer === TOO_LARGE ? null : decodeReports(answer);
   };
-  // The slowest calls come first, so that the last one does not run alone. Capabilities come before
-  // them, because they lead to further calls.
+  // The slowest calls come first, so that the last slow call does not run alone. The capabilities
+  // are read even earlier, because they lead to further calls.
   const [extra, rows, roles, sites, superusers, version, reported] = await Promise.all([
     capabilities(),
     whole("UsersManager.getUsers", (answer) => ({

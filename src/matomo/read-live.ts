@@ -15,8 +15,8 @@ export interface ReadOptions {
 }
 
 /**
- * How many unknown logins are checked by name. More would not fit into a request, and a list that
- * was cut off would show in the first ones too.
+ * The maximum number of unknown logins that are checked by name. More logins would not fit into a
+ * request, and the first ones already show whether a list was cut off.
  */
 const MAX_ORPHANS = 500;
 
@@ -28,9 +28,9 @@ const incomplete = (what: string): AccessError =>
   );
 
 /**
- * Checks whether logins and sites that only access rows contain were deleted. Otherwise the list
- * was cut off, or was read before the rows were added. The function asks Matomo, because half of a
- * cut-off list would look like people without an account.
+ * Checks whether logins and sites that only access rows contain were deleted. The other possibility
+ * is that a list was cut off, or was read before the rows were added. The function asks Matomo,
+ * because half of a cut-off list would look like people without an account.
  * @param cells after all logins were taken
  */
 async function checkOrphans(
@@ -75,7 +75,7 @@ async function gather(
       .filter(({ superuser }) => !superuser)
       .map(({ login }) => login);
     for (const rows of await readByParts(reader, logins, steps, signal)) {
-      // Rows from a trusted map are kept, because it also contains rows of deleted accounts.
+      // Rows from a trusted map are kept, because the map also contains rows of deleted accounts.
       if (lists.maps.get(rows.access) === undefined) cells.add(rows);
     }
   }
@@ -83,10 +83,10 @@ async function gather(
 }
 
 /**
- * The error for `anonymous` as super user. `setSuperUserAccess` accepts any spelling of it except
- * the exact one (observed on 5.0.2 and 5.2.0-b5). From then on every request acts as that account,
- * whatever its token, and no password is accepted. The plan's rules for the job's own account would
- * be wrong.
+ * The error for `anonymous` as super user. `setSuperUserAccess` accepts any spelling of that login
+ * except the exact one (observed on 5.0.2 and 5.2.0-b5). From then on every request acts as
+ * `anonymous`, whatever its token, and no password is accepted. The plan's rules for the job's own
+ * account would be wrong.
  */
 const everybodyIsSuperuser = (): AccessError =>
   new AccessError(

@@ -3,7 +3,7 @@ import { loginKey, type LoginKey } from "../domain/login.ts";
 import { flag, text, valueOf } from "./decode.ts";
 import { type MatomoReader, TOO_LARGE } from "./reader.ts";
 
-/** Plugins with which people log in by an account of another system. */
+/** Plugins for logging in with an account of another system. */
 export const LOGIN_PLUGINS = ["LoginLdap", "LoginSaml", "LoginOIDC", "RebelOIDC"] as const;
 export type LoginPlugin = (typeof LOGIN_PLUGINS)[number];
 
@@ -11,8 +11,8 @@ export interface LoginPlugins {
   /** The plugins that are active. */
   readonly active: readonly LoginPlugin[];
   /**
-   * Accounts that log in with one of these plugins, if Matomo lists them. Only LoginLdap does
-   * (observed with LoginLdap 5.0.6).
+   * Accounts that log in with one of these plugins, if Matomo lists them. Only LoginLdap lists its
+   * accounts (observed with LoginLdap 5.0.6).
    */
   readonly people: ReadonlySet<LoginKey>;
 }

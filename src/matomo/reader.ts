@@ -15,8 +15,8 @@ import { oddAnswerError, refusedError } from "./failures.ts";
 import { ALL_ROWS, bulkItem, type Fields } from "./form.ts";
 
 /**
- * All methods that a reader may call, with the parameters that it may send. None of them changes
- * anything in Matomo.
+ * All methods that a reader may call, with the parameters that it may send. None of the methods
+ * changes anything in Matomo.
  */
 const READS = {
   "API.getMatomoVersion": [],

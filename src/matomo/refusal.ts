@@ -13,8 +13,8 @@ const isAboutMail = (message: string): boolean =>
 
 /**
  * Whether the error is a failure of the database, PHP or the mail server in the middle of the call.
- * Matomo returns any exception as 200 with `result: error` (core/API/Request.php), both failed SQL
- * statements and refusals, and setUserAccess has no transaction. The texts of such failures are
+ * Matomo returns failed SQL statements and refusals alike as 200 with `result: error`
+ * (core/API/Request.php), and setUserAccess has no transaction. The texts of such failures are
  * never translated.
  */
 export const isBreakdown = (message: string): boolean =>
@@ -35,9 +35,9 @@ function quotes(message: string, value: string): boolean {
 }
 
 /**
- * Whether a refusal of setSuperUserAccess or updateUser is about the password. Only these calls
- * send it. The texts are in the language of the token's owner, so their content decides: texts
- * about the person contain the login in quotes, or the e-mail. Texts about the password
+ * Whether a refusal of setSuperUserAccess or updateUser is about the password. Only these two calls
+ * send the password. The texts are in the language of the token's owner, so their content decides:
+ * texts about the person contain the login in quotes, or the e-mail. Texts about the password
  * (UsersManager_ConfirmWithPassword, UsersManager_CurrentPasswordNotCorrect) contain neither.
  * Unknown texts count as being about the password, because each wrong password is a failed login.
  */

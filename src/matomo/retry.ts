@@ -1,19 +1,26 @@
 import type { Exchange } from "./transport.ts";
 
-/** Decides whether a request can be sent again after an unclear end: reads can, writes cannot. */
+/**
+ * The kind of a request decides whether it can be sent again after an unclear end: a read can, a
+ * write cannot.
+ */
 export type Kind = "read" | "write";
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
-/** The maximum time in milliseconds that a Retry-After header can ask for. */
+/** The longest time in milliseconds that a Retry-After header can request. */
 const LONGEST_RETRY_AFTER = 120_000;
 /**
- * Tries of one call if nothing answers. Low, so that a typing error in the URL is reported quickly.
+ * The maximum number of tries of one call if nothing answers. The number is low, so that a typing
+ * error in the URL is reported quickly.
  */
 const TRIES_WITHOUT_ANSWER = 4;
-/** Tries of one call while a server is busy or in maintenance, which usually passes. */
+/**
+ * The maximum number of tries of one call while a server is busy or in maintenance, which usually
+ * passes.
+ */
 const TRIES_WHEN_ASKED_TO_WAIT = 8;
-/** Milliseconds that all tries of one change may take. Other changes are waiting for it. */
+/** Milliseconds that all tries of one change may take. Other changes are waiting meanwhile. */
 export const MAX_TIME_MS = 5 * 60_000;
 /** The default of milliseconds that all tries of one read may take. */
 export const READ_TIME_MS = 60_000;
@@ -42,8 +49,8 @@ const backoff = (attempt: number, random: number, first = FIRST_DELAY): number =
 /**
  * Milliseconds to wait before the next try, or `undefined` if there is none. Only failures that can
  * pass are tried again. A write is tried again only if Matomo certainly did not apply it: nothing
- * was sent, or the status was 429 or 503 (in maintenance mode Matomo answers 503 before it does
- * anything, observed).
+ * was sent, or the status was 429 or 503. In maintenance mode, Matomo answers 503 before it does
+ * anything (observed).
  */
 export function delayBeforeRetry(
   exchange: Exchange,

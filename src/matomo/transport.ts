@@ -18,8 +18,8 @@ export type Exchange =
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /**
- * The number of requests at the same time. 1,000 changes took 7.1 s one after another, but 2.0 to
- * 2.9 s over two to four connections (measured on 5.0.2 with two cores).
+ * The default number of requests at the same time. 1,000 changes took 7.1 s one after another, but
+ * 2.0 to 2.9 s over two to four connections (measured on 5.0.2 with two cores).
  */
 export const PARALLEL = 4;
 
@@ -59,7 +59,9 @@ function judgeFailure(error: unknown, timedOut: boolean): Exchange {
   };
 }
 
-/** Decodes the body. If it is not valid UTF-8, the text contains replacement characters. */
+/**
+ * Decodes the body. In a body that is not valid UTF-8, invalid bytes become replacement characters.
+ */
 function decodeText(bytes: Uint8Array): Pick<Answer, "text" | "isUtf8"> {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), isUtf8: true };
@@ -93,7 +95,7 @@ export class Transport {
       validateStatus: () => true,
       httpAgent: new HttpAgent(agent),
       httpsAgent: proxy ? new HttpsProxyAgent(proxy.url.reveal(), agent) : new HttpsAgent(agent),
-      // The built-in proxy option of axios would show the token to the proxy with plain http.
+      // With plain http, the built-in proxy option of axios would show the token to the proxy.
       proxy: false,
       headers: {
         "content-type": "application/x-www-form-urlencoded",
@@ -148,8 +150,8 @@ export class Transport {
   ): Promise<Exchange> {
     try {
       const response = await this.#axios.post<Uint8Array>("", body, {
-        // The query string must contain these. Otherwise errors before the dispatch do not arrive
-        // as JSON (ExceptionHandler::getErrorResponse reads $_GET).
+        // The query string must contain these parameters. Otherwise errors before the dispatch do
+        // not arrive as JSON (ExceptionHandler::getErrorResponse reads $_GET).
         params: { module: "API", format: "json", method },
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       });

@@ -1,8 +1,7 @@
 import type { Clock, Connection } from "./connection.ts";
 
 /**
- * Milliseconds without an answer after which a message is shown. `NEXT_MS`: the time until the next
- * one.
+ * Milliseconds without an answer after which a message is shown, and until each further message.
  */
 const FIRST_MS = 5_000;
 const NEXT_MS = 10_000;
@@ -26,7 +25,7 @@ export class Waiting {
   }
 
   /**
-   * Call it when a request was sent.
+   * Must be called when a request was sent.
    * @param ms the timeout of the request
    * @returns a function to call when the request has ended
    */
@@ -50,8 +49,8 @@ export class Waiting {
   }
 
   /**
-   * Call it before a request is sent again in `ms` milliseconds. `waited`: the time since the first
-   * try.
+   * Must be called before a request is sent again in `ms` milliseconds.
+   * @param waited the time since the first try
    */
   forRetry(because: string, ms: number, waited: number, clock: Clock): void {
     if (waited + ms < SHORT_MS) return;

@@ -23,11 +23,11 @@ export type WriteOutcome =
   /** Matomo refused the change, and nothing was changed. */
   | { readonly kind: "refused"; readonly message: string }
   /**
-   * The password of the token's owner is missing or wrong. No other call may use it, because each
-   * try counts as a failed login.
+   * The password of the token's owner is missing or wrong. No other call may use the password,
+   * because each try counts as a failed login.
    */
   | { readonly kind: "password-refused"; readonly message: string }
-  /** Without a clear answer. Whether the change was applied must be found out by reading. */
+  /** There was no clear answer. Only a read can show whether the change was applied. */
   | { readonly kind: "doubtful"; readonly message: string };
 
 /**
@@ -61,7 +61,10 @@ export interface MatomoWriter {
   }): Promise<WriteOutcome>;
   setEmail(change: { readonly login: string; readonly email: string }): Promise<WriteOutcome>;
   deleteUser(login: string): Promise<WriteOutcome>;
-  /** How many requests may be sent at the same time. Lower after the server was busy or slow. */
+  /**
+   * How many requests may be sent at the same time. The number is lower after the server was busy
+   * or slow.
+   */
   width(): number;
 }
 
@@ -102,7 +105,7 @@ function accessFields({ login, rights, sites }: AccessChange): Fields | WriteOut
   return [
     ["userLogin", login],
     ["access", access],
-    // One list with commas, because PHP would drop `idSites[]` entries beyond 1,000 variables.
+    // A single list with commas, because PHP would drop `idSites[]` entries beyond 1,000 variables.
     ["idSites", sites.join(",")],
   ];
 }
@@ -185,8 +188,8 @@ export function createWriter(
     return prepared.map((item, index) => {
       if ("kind" in item) return item;
       const outcome = answerOf.get(item) ?? doubtful("no answer");
-      // If `anonymous` gets view on a deleted site, Matomo 5.2 stores the row and then fails at the
-      // mail to the super users.
+      // If `anonymous` gets view on a deleted site, Matomo 5.2 stores the row and then fails to
+      // mail the super users.
       const { login, rights } = changes[index] ?? {};
       return outcome.kind === "refused" && login === ANONYMOUS && rights
         ? doubtful(outcome.message)
@@ -209,7 +212,7 @@ export function createWriter(
       isBulkRefused: isRefused,
     } = await send(BULK, [ALL_ROWS, ["urls", urls]], undefined, `${items.length} ${SET_ACCESS}`);
     if (isRefused === true) return REFUSED_BULK;
-    // Refused as a whole for another reason, or without a clear answer.
+    // The request was refused as a whole for another reason, or had no clear answer.
     if (outcome.kind !== "done") return items.map(() => outcome);
     if (!Array.isArray(value) || value.length !== items.length) {
       const count = Array.isArray(value) ? value.length : 0;
@@ -256,7 +259,7 @@ export function createWriter(
         password,
       ),
     setAccess,
-    // 0 and 1, because the text "false" would grant the right (observed).
+    // 0 and 1 are sent, because the text "false" would grant the right (observed).
     setSuperuser: ({ login, superuser }) =>
       withPassword("UsersManager.setSuperUserAccess", login, [
         ["hasSuperUserAccess", superuser ? "1" : "0"],
