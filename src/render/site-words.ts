@@ -32,6 +32,15 @@ function classCounts(
     : ` (${groups.map(([word, { length }]) => `${length} ${safe(word)}`).join(", ")})`;
 }
 
+/** The data class that all these sites have; `undefined` if they differ or have none. */
+function sharedClass(
+  { classes = {} }: Pick<Plan, "classes">,
+  sites: readonly number[],
+): string | undefined {
+  const words = new Set(sites.map((id) => classes[String(id)]));
+  return words.size === 1 ? [...words][0] : undefined;
+}
+
 /** The maximum number of exceptions in "all sites except". */
 const MAX_EXCEPTIONS = 3;
 /** With fewer sites, their names are clearer than "all sites". */
@@ -53,7 +62,8 @@ function othersOf(
 
 /**
  * The first few sites of a plan by name and id. If it means the same: `all 25 sites`, or
- * `all sites except Intranet (26)`.
+ * `all sites except Intranet (26)`. A data class that all of them have is written once:
+ * `Shop DE (1) and Shop FR (2) of class personal`.
  */
 export function siteNames(
   plan: Pick<Plan, "sites" | "classes" | "live">,
@@ -65,6 +75,12 @@ export function siteNames(
   const counts = (ids: readonly number[]): string => classCounts(plan, ids, safe);
   if (others?.length === 0) return `all ${sites.length} sites${counts(sites)}`;
   if (others) return `all sites except ${list(others.map(nameOf))}${counts(sites)}`;
+  const shared = sharedClass(plan, sites);
+  if (shared !== undefined) {
+    const { classes: _classes, ...unclassed } = plan;
+    const bare = sites.map((id) => planSite(unclassed, id, safe));
+    return `${shortList(bare, maxSites)} of class ${safe(shared)}`;
+  }
   const names = shortList(sites.map(nameOf), maxSites);
   return sites.length <= maxSites + 1 ? names : `${names}${counts(sites.slice(maxSites))}`;
 }

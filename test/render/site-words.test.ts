@@ -24,6 +24,11 @@ describe("the data class of a site", () => {
     expect(text([1, 3, 4])).toBe("Shop DE (1, personal), Clinic (3, patients) and Blog (4)");
   });
 
+  it("a data class that all sites have is written once", () => {
+    expect(text([1])).toBe("Shop DE (1) of class personal");
+    expect(text([1, 2])).toBe("Shop DE (1) and Shop FR (2) of class personal");
+  });
+
   it("data classes are counted if sites are not named one by one", () => {
     expect(text([1, 2, 3, 4, 5, 6, 7])).toBe("all 7 sites (2 personal, 1 patients)");
     expect(text([1, 2, 3, 4, 5, 6])).toBe("all sites except Jobs (7) (2 personal, 1 patients)");
@@ -35,7 +40,7 @@ describe("the data class of a site", () => {
   it("the data class is in a plan, and does not affect its hash", () => {
     const one = planOf(yaml("[Clinic]"), live, { settings: SETTINGS });
     const plain = planOf(yaml("[Clinic]").replace(/^sites:[^]*/m, ""), live);
-    expect(renderPlanText(one, { color: false })).toContain("Clinic (3, patients)");
+    expect(renderPlanText(one, { color: false })).toContain("Clinic (3) of class patients");
     expect(one.hash).toBe(plain.hash);
     expect(plain).not.toHaveProperty("classes");
   });
