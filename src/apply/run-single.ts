@@ -144,7 +144,7 @@ export async function runSingle(
     status: "failed",
     isFinal: true,
     isAccountThere: true,
-    message: `${login} is invited, but there is no invitation link: ${(linked.message ?? "").replace(/\.$/, "")}. Copy a new one from the users page of Matomo.`,
+    message: `${login} is invited, but there is no invitation link: ${(linked.message ?? "").replace(/\.$/, "")}. Copy a new link from the users page of Matomo.`,
   };
 }
 

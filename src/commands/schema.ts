@@ -72,7 +72,9 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
         ...paths.map((path) => `Written: ${forTerminal(path)}\n`),
         `To use them in an editor, begin a manifest with: # yaml-language-server: $schema=${ACCESS_SCHEMA}\n`,
         ...(isLive
-          ? ["They list the sites and logins of today. Run this again when sites are added.\n"]
+          ? [
+              "The schemas list today's sites and logins. Run this command again when sites are added.\n",
+            ]
           : []),
       ].join(""),
     );

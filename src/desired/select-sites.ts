@@ -245,7 +245,7 @@ export class SiteSelectors {
       .flatMap((other) => this.#view.names.get(other) ?? []);
     return similar.length > 0
       ? `Did you mean ${similar.map(label).join(", ")}?`
-      : "No site has a name like it.";
+      : "No site has a similar name.";
   }
 
   #match(item: Match, { problems, nothing, followed }: Lookup): ReadonlySet<number> {

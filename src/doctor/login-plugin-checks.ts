@@ -58,9 +58,9 @@ const RULES: readonly PluginRule[] = [
 /** Plugins whose settings no API method of Matomo shows, with the place to look at them. */
 const HIDDEN: Readonly<Record<string, string>> = {
   LoginLdap:
-    "Look at Administration > System > LDAP: new_user_default_sites_view_access grants sites to new accounts, and “Synchronize access” replaces all access at every login (then write managedBy: sso).",
+    "Check Administration > System > LDAP. If new_user_default_sites_view_access is set, new accounts get view on these sites. If “Synchronize access” is on, every login replaces all access: then write managedBy: sso for these people.",
   LoginSaml:
-    "Look at Administration > System > SAML: access synchronisation replaces all access at every login (then write managedBy: sso).",
+    "Check Administration > System > SAML. If access synchronisation is on, every login replaces all access: then write managedBy: sso for these people.",
 };
 
 function resultsFor(plugin: string, settings: Seen<readonly PluginSetting[]>): CheckResult[] {

@@ -58,7 +58,7 @@ function versionResults(actions: readonly string[], version: string): CheckResul
     return [
       warning(
         "workflows",
-        `The workflows use ${action}. Whoever can change ${ref} there runs code with the token.`,
+        `The workflows use ${action}. Whoever can change ${ref} in that repository can run code that has the token.`,
         "Use a release: @vX.Y.Z, or the commit of its tag.",
       ),
     ];

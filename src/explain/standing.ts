@@ -5,8 +5,8 @@ import type { Standing, StandingKind } from "./explanation.generated.ts";
 import type { Subject, World } from "./world.ts";
 
 const UNMANAGED = {
-  report: "in no manifest; plans only report the account (unmanaged: report)",
-  ignore: "in no manifest; plans ignore the account (unmanaged: ignore)",
+  report: "in no manifest, so plans only report the account (unmanaged: report)",
+  ignore: "in no manifest, so plans ignore the account (unmanaged: ignore)",
   remove: "in no manifest, so its access is removed (unmanaged: remove)",
 } as const;
 

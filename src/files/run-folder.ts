@@ -28,7 +28,7 @@ function writeNew(path: string, text: string, disk: Disk): void {
  */
 export function makeRunFolder(cwd: string, disk: Disk = realDisk): void {
   const folder = join(cwd, RUN_FOLDER);
-  const hint = "Set the places of the files with --journal and --links.";
+  const hint = "Choose other files with --journal and --links.";
   try {
     mkdirSync(folder, { recursive: true });
     if (lstatSync(folder).isSymbolicLink())

@@ -24,7 +24,7 @@ export function decidedText({ approvals, owners }: Answers): string {
     ...(owner === undefined
       ? []
       : [
-          "# Who is asked about people, teams and site sets that name no owner of their own.\n",
+          "# Who answers for people, teams and site sets without an owner of their own.\n",
           `owner: ${scalarText(owner.slice(1))}\n`,
         ]),
   ].join("");

@@ -60,7 +60,7 @@ export function addressOf(io: Io, { settings, url, surface = "terminal" }: Addre
     throw new AccessError(
       "usage",
       "The address of Matomo is not set.",
-      "Name its address: --url https://analytics.example.org.",
+      "Give the address: --url https://analytics.example.org.",
     );
   if (address !== reviewed) io.stderr(`Matomo: ${address}\n`);
   return address;

@@ -62,7 +62,7 @@ function readKeys(cursor: Cursor, fields: Fields<(typeof KEYS)[number]>): SiteSe
         ?.report(
           "wrong-value",
           `"${key}" cannot be combined with "id": the id alone decides.`,
-          "Keep the id or the pattern. Next to an id, only name is allowed.",
+          "Keep the id or the pattern. Only the key name can stand next to id.",
         );
     }
     const number = readId(id, (source) =>

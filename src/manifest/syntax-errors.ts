@@ -14,7 +14,7 @@ interface Said {
 
 const INDENT: Said = {
   message: "The indentation of this line fits none of the lines above.",
-  hint: "Keys of one mapping, and the dashes of one list, begin in the same column. Correct the indentation, with spaces.",
+  hint: "All keys of a mapping begin in the same column, and so do all dashes of a list. Correct the indentation, with spaces.",
 };
 
 /** The line that contains an offset, and the offset at which the line begins. */

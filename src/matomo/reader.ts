@@ -108,7 +108,7 @@ export function createReader(connection: Connection, clock: Clock): MatomoReader
       signal,
       holds,
     });
-    if (answer instanceof Doubt) throw new AccessError("internal", "A read ended like a write.");
+    if (answer instanceof Doubt) throw new AccessError("internal", "A read was sent like a write.");
     if (isOutOfMemory(answer)) return TOO_LARGE;
     if (method === BULK && isBulkRefused(answer)) return REFUSED_BULK;
     const parsed = parse(answer);

@@ -99,7 +99,7 @@ function accessFields({ login, rights, sites }: AccessChange): Fields | WriteOut
       login !== ANONYMOUS ||
       (rights && (rights.role !== "view" || rights.capabilities.length > 0))
     )
-      return refused("The public can only be given view.");
+      return refused("The public (anonymous) can only have view.");
     if (rights) access = "view";
   } else if (rights) access = [rights.role, ...rights.capabilities];
   return [

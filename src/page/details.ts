@@ -242,7 +242,7 @@ function needsElement({ data }: Model, { needs = [] }: PagePerson): HTMLElement 
     ? undefined
     : h(
         "ul",
-        { class: "risks", "aria-label": "To look at" },
+        { class: "risks", "aria-label": "Needs attention" },
         ...texts.map((text) => h("li", {}, text)),
       );
 }

@@ -11,11 +11,11 @@ export interface Shown {
 export const SORTS = {
   "": "Highest role first",
   name: "Name",
-  needs: "Most findings first",
+  needs: "Needs most attention first",
   sites: "Most sites first",
-  seen: "Longest not seen first",
+  seen: "Not seen for longest first",
   ends: "Ends first",
-  reviewed: "Longest not reviewed first",
+  reviewed: "Not reviewed for longest first",
 } as const;
 type Sort = keyof typeof SORTS;
 const isSort = (text: string): text is Sort => Object.hasOwn(SORTS, text);

@@ -53,7 +53,7 @@ export function printList(model: Model, { people, sites }: Shown, place: HTMLEle
     );
   });
   const rest = people.length - rows.length;
-  const heads = ["Who", "What", "Ends", "Reviewed", "Last seen", "Look at"];
+  const heads = ["Who", "What", "Ends", "Reviewed", "Last seen", "Needs attention"];
   fill(
     place,
     h(

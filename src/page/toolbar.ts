@@ -53,7 +53,7 @@ const LABELS: Readonly<Record<Field, string>> = {
   person: "Person, e-mail or team",
   site: "Site",
   role: "Role",
-  risk: "Look at",
+  risk: "Needs attention",
   team: "Team",
   owner: "Owner",
   group: "Site group",

@@ -155,14 +155,14 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
       login,
       line,
       "no-site",
-      "No grant in force leads to a site, and Matomo requires one to create an account.",
+      "No grant in force matches a site, and Matomo requires a site to create an account.",
     );
   if (entry.provision === "external" || subject.sso)
     return waitFor(
       login,
       line,
       "external-account",
-      "SSO or LDAP creates the account at the first login; the access follows then.",
+      "SSO or LDAP creates the account at the first login. The run after that login grants the access.",
     );
   const effect = effectFrom(
     {
@@ -204,7 +204,7 @@ export function invitation(
       person.login,
       line,
       "invitation-pending",
-      "Invited; the invitation is not accepted yet.",
+      "The person has been invited, but has not accepted yet.",
     );
   const isWanted = desired.access.size > 0 || desired.superuser.wanted;
   if (person.status !== "expired" || !isWanted) return NOTHING;

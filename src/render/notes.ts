@@ -66,8 +66,8 @@ const DANGER_NOTES: Readonly<Partial<Record<Danger, string>>> = {
 
 /** What happens to a pending invitation when its e-mail changes. */
 const INVITATIONS = {
-  "by-matomo": "Matomo sends a new invitation there, and the old link ends",
-  "sent-again": "a new invitation is sent there, and the old link ends",
+  "by-matomo": "Matomo sends a new invitation to the new e-mail, and the old link stops working",
+  "sent-again": "a new invitation is sent to the new e-mail, and the old link stops working",
 } as const;
 
 /** The people who must give up an e-mail first. */

@@ -362,7 +362,7 @@ describe("a new account", () => {
       keepLink: () => Promise.reject(new AccessError("usage", "The links file cannot be written.")),
     });
     expect(outcomesOf(result)[0]).toBe(
-      "new account: failed, new is invited, but there is no invitation link: The links file cannot be written. Copy a new one from the users page of Matomo.",
+      "new account: failed, new is invited, but there is no invitation link: The links file cannot be written. Copy a new link from the users page of Matomo.",
     );
     expect(run.requests.filter((method) => method === "generateInviteLink")).toHaveLength(1);
     expect((await run.live()).people.has(loginKey("new"))).toBe(true);

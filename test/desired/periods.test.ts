@@ -130,7 +130,7 @@ describe("the super user right", () => {
 
 describe("errors in a line that has not begun", () => {
   const later =
-    'warning site-not-found 4: There is no site called "Campaign 2027" in Matomo. The grant begins on 2027-01-01. -> No site has a name like it.';
+    'warning site-not-found 4: There is no site called "Campaign 2027" in Matomo. The grant begins on 2027-01-01. -> No site has a similar name.';
   it("errors in a future line are only warnings and change nobody's access", () => {
     const yaml = `
 users:
@@ -151,7 +151,7 @@ teams:
       "users:\n  ann:\n    access:\n      - { role: view, sites: [Campaign 2027], from: 2027-01-01 }\n";
     expect(findingsOf(desire(yaml, LIVE))).toEqual([later]);
     expect(findingsOf(desire(yaml, LIVE, "2027-01-01"))).toEqual([
-      'error site-not-found 4: There is no site called "Campaign 2027" in Matomo. -> No site has a name like it.',
+      'error site-not-found 4: There is no site called "Campaign 2027" in Matomo. -> No site has a similar name.',
     ]);
   });
 

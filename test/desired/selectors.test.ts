@@ -137,7 +137,7 @@ describe("a selector with a problem", () => {
     [
       "a name that resembles no other says so",
       "[Newsletter]",
-      'error site-not-found 4: There is no site called "Newsletter" in Matomo. -> No site has a name like it.',
+      'error site-not-found 4: There is no site called "Newsletter" in Matomo. -> No site has a similar name.',
     ],
     [
       "the hint for a name that looks like a pattern shows how to write a pattern",

@@ -382,7 +382,8 @@ released: [old.colleague, long.gone]
     expect(text({ manifest, live, login: "stranger" })).toBe(`\
 stranger
   Account      active, stranger@example.org
-  Manifests    in no manifest; plans only report the account (unmanaged: report)
+  Manifests    in no manifest, so plans only report the account (unmanaged:
+               report)
   Super user   no
   Access       view on 1 site
 

@@ -198,7 +198,7 @@ describe("invitations", () => {
       {
         login: "new",
         reason: "invitation-pending",
-        text: "Invited; the invitation is not accepted yet.",
+        text: "The person has been invited, but has not accepted yet.",
         why: [{ file: "access/access.yaml", line: 2, text: "user new" }],
       },
     ]);

@@ -103,7 +103,7 @@ function adoptOption(input: DriftOptionsInput): string[] {
     pull === undefined
       ? ""
       : ` #${pull} contains the differences found when it was last requested.`;
-  const what = changed ? "the live state" : "the new site names";
+  const what = changed ? "the current access in Matomo" : "the new site names";
   const back = changed ? "" : " Or give the sites their old names in Matomo.";
   return [
     `- **Adopt it**: [run the drift workflow](${driftUrl}) with \`adopt\`. It opens a pull request that writes ${what} into the manifests.${open}${back}`,

@@ -184,7 +184,7 @@ function patchOf(
     is === undefined ? "/dev/null" : name,
   ];
   if (was !== undefined && is !== undefined && withoutReturns(was) === withoutReturns(is)) {
-    const ends = `CRLF in ${returnCount(was)} lines before, in ${returnCount(is)} now`;
+    const ends = `${returnCount(was)} lines ended with CRLF before, ${returnCount(is)} do now`;
     return `--- ${oldFileName}\n+++ ${newFileName}\n@@ Only line ends differ: ${ends}. @@`;
   }
   const { hunks, isCompared } = hunksOf(was ?? "", is ?? "", budget);

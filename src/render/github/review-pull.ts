@@ -38,7 +38,7 @@ const mention = (owner: Owner): string => `@${owner}`;
 const LESS: Readonly<Record<Settings["removals"], string>> = {
   all: "change or delete their grants, write `until: DAY` for their last day, or `absent: true` to delete the account.",
   written:
-    "write `until: DAY` next to the grant or the person (their last day), `access: []` to remove all of it, or `absent: true` to delete the account. A grant that is only deleted stays in Matomo.",
+    "write `until: DAY` next to the grant or the person (their last day), `access: []` to remove all of it, or `absent: true` to delete the account. If a grant is only deleted, its access stays in Matomo.",
   none: "write `until: DAY` or `absent: true`. The settings have `removals: none`, so somebody has to remove it in Matomo by hand.",
 };
 

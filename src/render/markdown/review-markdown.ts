@@ -98,7 +98,7 @@ export function reviewTable(
       `| ${name(person.login)} | ${rightsCell(review, person)} | ${whyCell(review, person)} | ${seenCell(person)} | ${person.reviewed ?? ""} | ${needsCell(review, person)} |`,
   );
   return [
-    "| Who | What | Why | Last seen | Reviewed | Look at |",
+    "| Who | What | Why | Last seen | Reviewed | Needs attention |",
     "|---|---|---|---|---|---|",
     ...fittingLines(rows, maxChars, undefined, (left) => `| and ${left} more | | | | | |`),
     "",

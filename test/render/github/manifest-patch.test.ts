@@ -85,10 +85,10 @@ describe("a difference that would take too long to compute", () => {
   test("a difference of line breaks alone is named as such", () => {
     const before = repeat(6_000, (n) => `line ${n}\n`);
     expect(body(patch(before, before.replaceAll("\n", "\r\n")))).toContain(
-      "@@ Only line ends differ: CRLF in 0 lines before, in 6000 now. @@",
+      "@@ Only line ends differ: 0 lines ended with CRLF before, 6000 do now. @@",
     );
     expect(body(patch("a\r\nb\n", "a\nb\n"))).toContain(
-      "@@ Only line ends differ: CRLF in 1 lines before, in 0 now. @@",
+      "@@ Only line ends differ: 1 lines ended with CRLF before, 0 do now. @@",
     );
   });
 

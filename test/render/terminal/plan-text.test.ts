@@ -89,7 +89,7 @@ On hold: 1 change
       - loses view on Shop FR (2)
 
 Waiting
-  wait: Invited; the invitation is not accepted yet.
+  wait: The person has been invited, but has not accepted yet.
 
 Unchanged, because a line granting their access has an error
   froz
