@@ -12,7 +12,7 @@ export default defineConfig({
     // Loading the modules again for every file takes longer than many files. No module keeps state
     // that a test could leave behind.
     isolate: false,
-    // Node runs the files as they are. Vitest's own module runner costs a sixth of the time, mostly
+    // Node loads the files without Vitest's module runner, which takes a sixth of the time, mostly
     // because every use of an import goes through an object.
     experimental: { viteModuleRunner: false },
     // Ends tests that hang. No test depends on the speed of the machine, because time is an

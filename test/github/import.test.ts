@@ -8,7 +8,7 @@ import type { Sandbox } from "../../src/sandbox/server.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { openStage } from "./stage.ts";
 
-/** A Matomo that people have clicked together: nobody has written anything about it. */
+/** A Matomo that people have set up by clicking, without any manifests. */
 const GROWN: SandboxSeed = {
   sites: [
     { name: "Shop DE", group: "Shops" },
@@ -39,7 +39,7 @@ const GROWN: SandboxSeed = {
   ],
 };
 
-/** What `import` writes for a server, by path. */
+/** The files that `import` writes for a server, by path. */
 async function imported({ url, token }: Sandbox): Promise<Record<string, string>> {
   const cwd = mkdtempSync(join(tmpdir(), "matomo-access-import-"));
   mkdirSync(join(cwd, "access"));
@@ -58,10 +58,10 @@ async function imported({ url, token }: Sandbox): Promise<Record<string, string>
   return Object.fromEntries(files) as Record<string, string>;
 }
 
-test("the first pull request approves an import: nothing changes, and the record begins", async () => {
+test("merging the first import changes nothing in Matomo and starts the record", async () => {
   await using stage = await openStage(GROWN, {
     "README.md": "# Ours\n",
-    // As `init` writes it, and pushes it before the default branch is protected.
+    // `init` writes this file and pushes it before the default branch is protected.
     "access/settings.yaml": "url: https://analytics.example.org\naccount: root\n",
   });
   const { github, sandbox } = stage;
@@ -101,7 +101,7 @@ test("the first pull request approves an import: nothing changes, and the record
     pullRequests: [{ number: pull, author: "carol", merger: "dora" }],
   });
 
-  // From now on, somebody who clicks is noticed, and what was approved counts.
+  // From now on, a change by hand in Matomo is drift.
   expect((await stage.drift()).reason).toBe("no-drift");
   await stage.click("UsersManager.setUserAccess", {
     userLogin: "ann",

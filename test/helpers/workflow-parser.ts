@@ -1,6 +1,6 @@
 import { registerHooks } from "node:module";
 
-// The package imports JSON files without the attribute that Node requires.
+// The package imports JSON files without the import attribute that Node requires.
 const hooks = registerHooks({
   load: (url, context, next) =>
     next(

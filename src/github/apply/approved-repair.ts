@@ -22,8 +22,9 @@ interface Search {
 }
 
 /**
- * Finds the line of approve.yaml that approves the repair of a finding. A pull request must have
- * added it that was planned against Matomo and reviewed. @throws GithubRefusal
+ * Finds the line of approve.yaml that approves the repair of a finding. The line counts only if
+ * the pull request that added it was planned against Matomo and reviewed.
+ * @throws GithubRefusal
  */
 export async function approvedRepair(
   context: Context,

@@ -88,8 +88,8 @@ function certainText(sha: string, seen: SeenBlob | null | undefined): string | u
 
 /**
  * Reads many small blobs with few calls, and checks each by its git name. A blob that a query does
- * not return whole is read alone, up to a limit. Beyond it, blobs count as not UTF-8, as nearly all
- * of them are.
+ * not return whole is read alone, up to a limit. Beyond this limit, such blobs count as not UTF-8,
+ * as nearly all of them are.
  * @returns texts by git name; `undefined` for a blob that is not UTF-8
  * @throws GithubRefusal
  */

@@ -47,7 +47,7 @@ export class AccessTable {
     this.#add({ id, login, site, access });
   }
 
-  /** Rows of a login in any case, oldest first. */
+  /** Rows of a login, ignoring case, oldest first. */
   ofLogin(login: string): readonly AccessRow[] {
     return this.#byLogin.get(collate(login)) ?? [];
   }
