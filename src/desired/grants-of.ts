@@ -25,10 +25,10 @@ export type Memberships = ReadonlyMap<
   readonly { readonly team: Team; readonly membership: Membership }[]
 >;
 
-/** Kept as long as the manifests: several parts of a plan need them. */
+/** The memberships of each manifest. Several parts of a plan need them. */
 const known = new WeakMap<Manifest, Memberships>();
 
-/** The teams that each person is in, in the order of the manifests. */
+/** The teams of each person, in the order of the manifests. */
 export function membershipsOf(manifest: Manifest): Memberships {
   const memberships = known.get(manifest) ?? gatherMemberships(manifest);
   known.set(manifest, memberships);

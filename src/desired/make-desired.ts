@@ -180,9 +180,9 @@ const unscoped = (live: Live): GrantScope => {
 };
 
 /**
- * What the manifests define for this server today. Errors in selectors do not throw: they are in
- * `diagnostics` and in `frozenBy` of the people whose grants they concern. A pull request stops on
- * them, an apply does not.
+ * What the manifests define for this server today. Errors in selectors do not throw. They are
+ * listed in `diagnostics`, and in `frozenBy` of the people whose grants they concern. A pull
+ * request stops on such errors, an apply does not.
  * @param scope decides which grants count and by which site names; by default all count, by today's
  * names
  */
@@ -201,8 +201,8 @@ export function makeDesired(
   for (const [key, line] of emails.refused) {
     const person = people.get(key);
     if (!person) continue;
-    // An e-mail that Matomo would refuse must not stop the end of a person's access, so the e-mail
-    // stays and the rest goes on. A person who still gets access from a team is not leaving.
+    // A refused e-mail must not stop the end of a person's access, so the e-mail stays and the rest
+    // goes on. A person who still gets access from a team is not leaving.
     const isLeaving =
       person.endsAll !== undefined && person.access.size === 0 && !person.superuser.wanted;
     const frozenBy = isLeaving ? person.frozenBy : [...person.frozenBy, line];

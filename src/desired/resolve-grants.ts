@@ -6,25 +6,28 @@ import type { Line } from "./line.ts";
 import type { SiteSelectors } from "./select-sites.ts";
 
 /**
- * A grant with its sites on the live server. If it has errors, its sites cannot be trusted, and the
- * access of everybody whom it reaches stays unchanged.
+ * A grant with its sites on the live server. If the grant has errors, its sites cannot be trusted,
+ * and the access of everybody whom it reaches stays unchanged.
  */
 export interface ResolvedGrant {
   readonly rights: Rights;
   readonly sites: ReadonlySet<number>;
   /**
-   * The sites that the grant certainly covers. None if an `except` has errors, because nobody knows
-   * what it leaves out.
+   * The sites that the grant certainly covers. Empty if an `except` has errors, because nobody
+   * knows which sites the `except` leaves out.
    */
   readonly certain: ReadonlySet<number>;
   /** Sites that `except` leaves out. */
   readonly excluded: ReadonlySet<number>;
   readonly problems: readonly Diagnostic[];
-  /** The first errors of the grant, as lines. One is enough to keep a person's access unchanged. */
+  /**
+   * The first errors of the grant, as lines. One error is enough to keep a person's access
+   * unchanged.
+   */
   readonly frozenBy: readonly Line[];
 }
 
-/** How many errors of a grant are repeated for each person. The findings contain all of them. */
+/** How many errors of a grant are repeated for each person. The findings contain all errors. */
 const MAX_FROZEN_BY = 10;
 
 /** Resolves each grant once, however many people it reaches. */

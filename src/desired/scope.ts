@@ -14,7 +14,7 @@ export interface GrantScope {
   /** The sites as grants without approval see them. */
   readonly todaysView: SiteView;
   readonly isApproved: (digest: GrantDigest) => boolean;
-  /** Whether a grant counts. In merged and scheduled runs, grants without approval do not. */
+  /** Whether a grant counts. In merged and scheduled runs, grants without approval do not count. */
   readonly counts: (digest: GrantDigest) => boolean;
   /**
    * Sites of an approved grant that do not count, because no approved plan showed this grant on
@@ -66,8 +66,8 @@ export class ScopedGrants {
   }
 
   /**
-   * Resolves a grant as a whole. By approved names if all people whom it reaches are approved, so
-   * call it after `resolve` was called for all people.
+   * Resolves a grant as a whole, by approved names if everybody whom it reaches is approved.
+   * Callers must first call `resolve` for all people.
    */
   whole(grant: Grant): ResolvedGrant {
     return (

@@ -15,8 +15,8 @@ import type { SiteSelector, SiteSet } from "../manifest/model.ts";
 import type { NameConflict, SiteView } from "./site-view.ts";
 
 /**
- * The sites that a list of selectors matches, and the problems found. With errors the sites are
- * incomplete and must not be used.
+ * The sites that a list of selectors matches, and the problems found. If there are errors, the
+ * sites are incomplete and must not be used.
  */
 export interface Selection {
   readonly sites: ReadonlySet<number>;
@@ -26,8 +26,8 @@ export interface Selection {
 type Match = Extract<SiteSelector, { kind: "match" }>;
 
 /**
- * How many errors of a site set are repeated where the set is used. All of them are reported where
- * it is defined.
+ * How many errors of a site set are repeated where the set is used. All errors are reported where
+ * the set is defined.
  */
 const MAX_OF_A_SET = 10;
 
@@ -141,8 +141,8 @@ export class SiteSelectors {
   }
 
   /**
-   * The same for `except`. An item that matches nothing is an error there, because people would see
-   * what it was meant to exclude.
+   * Like `select`, for `except`. An item that matches nothing is an error there, because people
+   * would see sites that the item was meant to exclude.
    */
   selectExcept(items: readonly SiteSelector[]): Selection {
     return this.#union(items, "error");

@@ -6,7 +6,9 @@ import { type SiteIdentity, withIdentity } from "./site-identity.ts";
 export interface ApprovedSites {
   /** By site id. Deleted sites stay until an approved plan shows the deletion. */
   readonly sites: ReadonlyMap<number, SiteIdentity>;
-  /** Sites that appeared with a name that another site had. Exact names do not match them. */
+  /**
+   * Sites that appeared with a name that another site had. Exact names do not match these sites.
+   */
   readonly nameTaken: ReadonlySet<number>;
   /** The highest site id ever seen. Sites with higher ids are new. */
   readonly highest: number;
@@ -14,7 +16,7 @@ export interface ApprovedSites {
 
 /** An exact name that could mean two sites. */
 export interface NameConflict {
-  /** The site that was approved under this name. Today it has another name or is deleted. */
+  /** The site that was approved under this name. Today the site has another name or is deleted. */
   readonly approved: { readonly id: number; readonly nameToday: string | undefined };
   /** Sites that have this name in Matomo today. */
   readonly today: readonly Site[];
@@ -28,9 +30,11 @@ export interface SiteView {
   readonly sites: ReadonlyMap<number, Site>;
   /** Sites by exact name. */
   readonly names: ReadonlyMap<string, readonly Site[]>;
-  /** Sites that only their id matches: they reappeared after their deletion was approved. */
+  /**
+   * Sites that only their id matches, because they reappeared after their deletion was approved.
+   */
   readonly hidden: ReadonlySet<number>;
-  /** Names that match no site, because they would match the wrong one. */
+  /** Names that match no site, because the match would be the wrong site. */
   readonly conflicts: ReadonlyMap<string, NameConflict>;
 }
 

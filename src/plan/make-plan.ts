@@ -90,8 +90,8 @@ function withinLimits(
 }
 
 /**
- * The parts of a plan that stay the same when other plans are approved. Making them is most of the
- * work.
+ * The parts of a plan that stay the same when other plans are approved. Making these parts is most
+ * of the work.
  */
 export interface PlanBasis {
   /** The state in the baseline. `undefined` without a baseline. */

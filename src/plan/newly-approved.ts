@@ -19,15 +19,15 @@ const isOfOthers = ({ cause, held }: Effect): boolean =>
   cause !== "pull-request" && held.every(({ reason }) => reason === "not-approved");
 
 /**
- * Grants that this run approves although their plans had no effect for them. Either they begin
+ * Grants that this run approves although their plans had no effect for them: the grants begin
  * later, or other grants gave the same rights, or a line without approval would have given more. If
- * they begin or the other grants end between plan and apply, their effects count as approved.
+ * such a grant begins or the others end between plan and apply, its effects count as approved.
  */
 export class NewlyApproved {
   readonly #grants: ReadonlyMap<LoginKey, readonly ApprovedGrant[]>;
   /**
-   * Places for which a plan with a grant of this person had an effect. For these, the plan itself
-   * decides. Effects of older plans, whose grants are already in the record, decide nothing.
+   * Places for which a plan with a grant of this person had an effect. For these places, the plan
+   * itself decides. Effects of older plans, whose grants are already in the record, decide nothing.
    */
   readonly #decided: ReadonlySet<string>;
 

@@ -35,16 +35,18 @@ export interface PlanInput {
   readonly baseline?: AnyBaseline | undefined;
   /** Which lines count, and by which site names. Default: `proposed`. */
   readonly scope?: PlanScope | undefined;
-  /** Of the grants without approval, only these count. Default: all that the scope allows. */
+  /**
+   * Of the grants without approval, only the listed ones count. Default: all that the scope allows.
+   */
   readonly onlyUnapproved?: ReadonlySet<string> | undefined;
   /**
    * Unapproved grants that the change itself adds. If their selectors notice a site's new name,
-   * group or host, it is approved with them. Default: all unapproved grants.
+   * group or host, that change is approved with them. Default: all unapproved grants.
    */
   readonly own?: ReadonlySet<string> | undefined;
   /** What approved plans add to the approved state of the baseline. */
   readonly accepted?: Acceptance | undefined;
-  /** The changes of this pull request. The rest was there before it. */
+  /** The changes of this pull request. All other differences were there before it. */
   readonly changed?: Changed | undefined;
   /** The plan that starts the record, see `begunBy`. */
   readonly begun?: Judgement["begun"];

@@ -20,7 +20,7 @@ async function busyDay(): Promise<Workplace> {
   return place;
 }
 
-/** A run that is stopped forever at one of its writes. For everybody else it is dead. */
+/** A run that is stopped forever at one of its writes, as if it were dead. */
 interface DeadRun extends AsyncDisposable {
   readonly isDead: boolean;
 }

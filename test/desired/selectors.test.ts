@@ -304,7 +304,7 @@ describe("a set combined with patterns", () => {
     expect(findings("[{ set: more, name: Twin }, 3]")).toEqual([
       'warning pattern-matches-nothing 4: No site matches set "more" and name "Twin" at the moment.',
     ]);
-    // An empty set is reported where it is defined, and an except with it leaves nothing out.
+    // An empty set is reported where it is defined. An except with an empty set leaves nothing out.
     expect(findings("[{ set: nothing }, 3]")).toEqual([]);
     expect(findings("all", ", except: [{ set: nothing }]")).toEqual([
       'error except-matches-nothing 4: This except excludes nothing: no site matches set "nothing".',

@@ -65,13 +65,16 @@ describe("an account is created only if a grant in force leads to a site", () =>
       ["new account absent -> invited", "new super user false -> true"],
       [],
     ],
-  ])("the plan for a new person is right if %s", (_, entry, effects, waiting) => {
-    const plan = planOf(newcomer(entry), LIVE, {
-      settings: `invitations: { recipients: [${AGE}] }`,
-    });
-    expect(effectsOf(plan)).toEqual(effects);
-    expect(plan.waiting.map(({ login, reason }) => `${login} ${reason}`)).toEqual(waiting);
-  });
+  ])(
+    "a plan for a new person creates an account or waits as needed if %s",
+    (_, entry, effects, waiting) => {
+      const plan = planOf(newcomer(entry), LIVE, {
+        settings: `invitations: { recipients: [${AGE}] }`,
+      });
+      expect(effectsOf(plan)).toEqual(effects);
+      expect(plan.waiting.map(({ login, reason }) => `${login} ${reason}`)).toEqual(waiting);
+    },
+  );
 
   it("an account for a super user alone gets any existing site, because Matomo requires one", () => {
     const { sites, ...live } = LIVE;

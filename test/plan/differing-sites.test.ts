@@ -193,7 +193,7 @@ describe("a grant that was approved before a plan approves a site's identity", (
     return found ? identityOf(found) : null;
   };
 
-  /** Ann's grant in a record. Its plan showed her the sites 2 and 3. */
+  /** Ann's grant in a record. The grant's plan showed her the sites 2 and 3. */
   const grantOf = (more: Partial<BaselineGrant>, sites = [2, 3]): ApprovedState =>
     ApprovedState.of({
       ...made,

@@ -311,7 +311,7 @@ describe("patterns and groups", () => {
     ]);
   });
 
-  it("a new site in the group is routine", () => {
+  it("a new site in the group needs no approval of its own", () => {
     const live = world([...SITES, { name: "Shop FR", group: "Shops" }], people);
     const plan = routine(YAML, live, baseline);
     expect(made(plan)).toEqual(["ann site 3: none -> write"]);

@@ -35,7 +35,7 @@ const plan = planWith(before);
 describe("everything that waits for somebody", () => {
   const since = sinceOf(plan, before, NIGHT);
 
-  it("counts effects that should be applied, grants without approval and people with errors, but no changes by hand", () => {
+  it("effects that should be applied, grants without approval and people with errors are waiting, but no changes by hand", () => {
     const names = Object.keys(since).map((name) => name.replace(/[0-9a-f]{64}/, "HASH"));
     expect(names).toEqual(names.toSorted());
     expect(new Set(Object.values(since))).toEqual(new Set([NIGHT]));
@@ -50,12 +50,12 @@ describe("everything that waits for somebody", () => {
     expect(names).toContain("frozen eve");
   });
 
-  it("contains no grants in the first plan, which adds all of them", () => {
+  it("no grants are waiting in the first plan, which adds all of them", () => {
     const names = Object.keys(sinceOf(planWith(undefined), undefined, NIGHT));
     expect(names.filter((name) => name.startsWith("grant "))).toEqual([]);
   });
 
-  it("has been waiting since it was first left, and the next plan contains that time", () => {
+  it("an effect has been waiting since it was first left, and the next plan contains that time", () => {
     const first = { ...before, since };
     const later = "2026-12-09T02:00:00.000Z";
     expect(new Set(Object.values(sinceOf(plan, first, later)))).toEqual(new Set([NIGHT]));
@@ -77,7 +77,7 @@ describe("everything that waits for somebody", () => {
     expect(new Set(Object.values(sinceOf(plan, old, later)))).toEqual(new Set([later]));
   });
 
-  it("is the only change in the record after a refused run", () => {
+  it("the waiting times are the only change in the record after a refused run", () => {
     expect(waitingState(undefined, plan)).toBeUndefined();
     const { version: _, ...rest } = before;
     const older = { ...rest, version: 1, lastSite: 2 } as unknown as AnyBaseline;
@@ -89,7 +89,7 @@ describe("everything that waits for somebody", () => {
     });
   });
 
-  it("is in the record after a run", () => {
+  it("everything that waits is in the record after a run", () => {
     const record = makeBaseline({
       live: { ...live, readAt: NIGHT },
       plan,
@@ -115,7 +115,7 @@ describe("the changes in a record", () => {
       change: `${was} -> ${after}`,
     }));
 
-  it("have both sides in the format of baselines, without e-mails", () => {
+  it("recorded changes have both sides in the format of baselines, without e-mails", () => {
     expect(effects.map(brief)).toHaveLength(4);
     const email = of(undefined).find(({ kind }) => kind === "email");
     expect(email?.change).toMatch(/^[0-9a-f]{24} -> [0-9a-f]{24}$/);
@@ -132,7 +132,7 @@ describe("the changes in a record", () => {
     ]);
   });
 
-  it("come after those of earlier records, and only the newest 2,000 are kept", () => {
+  it("recorded changes come after those of earlier records, and only the newest 2,000 are kept", () => {
     const change = { at: "2026-01-01T00:00:00.000Z", kind: "account", login: "x" } as const;
     const changes = Array.from({ length: 1_998 }, (_, index) => ({
       ...change,
