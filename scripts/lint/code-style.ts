@@ -6,8 +6,8 @@ type Context = Parameters<Extract<Rule, { create: unknown }>["create"]>[0];
 type Node = Parameters<Context["sourceCode"]["getScope"]>[0];
 
 /**
- * Methods that call a function for each item to ask about it. A reader easily misses a change that
- * such a function makes.
+ * Methods that call a function with each item to get an answer. A reader easily misses a change
+ * that such a function makes.
  */
 const QUESTIONS = new Set([
   "every",

@@ -1,6 +1,5 @@
 /**
- * Makes names, reasons and messages safe, which other people typed, so that they do nothing on the
- * surface that shows them.
+ * Makes texts that other people typed (names, reasons, messages) harmless wherever they are shown.
  */
 
 const visible = (character: string): string =>

@@ -23,7 +23,7 @@ export interface BrokenSetup {
     readonly message: RegExp;
     readonly fix: RegExp;
   };
-  /** Checks that are impossible here, so that none may be ok. */
+  /** Checks that are impossible in this set-up. None of them may be ok. */
   readonly unseen: readonly CheckName[];
   readonly exit: 0 | 1;
 }

@@ -36,8 +36,8 @@ const isLater = (run: WorkflowRun, than: WorkflowRun): boolean =>
   (startOf(run) === startOf(than) && run.run_number > than.run_number);
 
 /**
- * Whether a later run of the same workflow for the same head of the same pull request writes the
- * same texts, so that this run must not overwrite them. Uses GitHub's list of runs, never a text.
+ * Whether the same workflow has a later run for the same head of the same pull request. This run
+ * must not overwrite the texts of a later one. Uses GitHub's list of runs, never a text.
  * @throws GithubRefusal
  */
 export async function hasNewerRun(context: Context, head: string): Promise<boolean> {

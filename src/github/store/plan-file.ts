@@ -65,9 +65,9 @@ function publicPlan(plan: Plan): Plan {
 }
 
 /**
- * Stores a plan as a file for the workflow to upload, which everybody with access to the repository
- * can read. On a public repository it contains no e-mails, and is stored only if the settings allow
- * it.
+ * Stores a plan as a file for the workflow to upload. Everybody with access to the repository can
+ * read this file. On a public repository it contains no e-mails, and is stored only if the settings
+ * allow it.
  */
 export function keepPlan(context: Context, settings: Settings, plan: Plan): string | undefined {
   if (!mayPublish(context, settings)) return undefined;

@@ -15,7 +15,7 @@ export interface FoundRecord {
   readonly chain: Chain;
   /** The contents of the files with the state. */
   readonly texts: StateTexts;
-  /** Whether the stored state is the one that the newest line was written with. */
+  /** Whether the stored state is the one that was written together with the newest line. */
   readonly isStateProven: boolean;
   readonly known: KnownBlobs;
   /** @throws AccessError if the state cannot be read */

@@ -23,7 +23,7 @@ export type PageAccess = readonly [
 export interface PageSite {
   readonly id: number;
   readonly name: string;
-  /** Number of its site group. */
+  /** The number of the site group of this site. */
   readonly group: number;
   readonly url: string;
   readonly class?: string | undefined;

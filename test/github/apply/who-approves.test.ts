@@ -69,7 +69,7 @@ test("a lower number of approvals counts only after a pull request with the earl
   await using stage = await stageWith("1", { roles: { erin: "admin" } });
   const { github } = stage;
   await begun(stage);
-  // Merged without a review, and then used at once.
+  // A lower number is merged without a review, and the next pull request tries to use it.
   const loosened = await planned(stage, settings("none"));
   github.merge(loosened, "carol");
   const first = await stage.apply();
