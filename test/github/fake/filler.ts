@@ -6,8 +6,18 @@ const SAMPLES: Readonly<Record<string, string>> = {
   email: "filled@example.org",
 };
 
-/** Merges the schemas of an `allOf` into one with all properties. */
+const flattened = new WeakMap<Branch, Branch>();
+
+/** Merges the schemas of an `allOf` into one with all properties. Each schema is merged once. */
 function flat(schema: Branch): Branch {
+  const known = flattened.get(schema);
+  if (known) return known;
+  const made = merge(schema);
+  flattened.set(schema, made);
+  return made;
+}
+
+function merge(schema: Branch): Branch {
   const own = resolve(schema);
   const parts = own["allOf"] as readonly Branch[] | undefined;
   if (parts === undefined) return own;

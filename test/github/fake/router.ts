@@ -24,10 +24,11 @@ const ROUTES = [...OPERATIONS.values()]
     );
     return { operation, pattern: new RegExp(`^${pattern}$`) };
   });
+const ROUTES_BY_METHOD = Map.groupBy(ROUTES, ({ operation }) => operation.method);
 
 export function route(method: string, pathname: string): Match | undefined {
-  for (const { operation, pattern } of ROUTES) {
-    const found = operation.method === method ? pattern.exec(pathname) : null;
+  for (const { operation, pattern } of ROUTES_BY_METHOD.get(method) ?? []) {
+    const found = pattern.exec(pathname);
     if (found === null) continue;
     const params = Object.entries(found.groups ?? {}).map(
       ([name, value]) => [name, decodeURIComponent(value)] as const,
