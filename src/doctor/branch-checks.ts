@@ -90,7 +90,7 @@ export function checkWorkflowPulls({ mayOpenPulls }: GithubFacts): CheckResult {
   if (!isSeen(mayOpenPulls))
     return unknown("workflow-pulls", mayOpenPulls.unseen, mayOpenPulls.fix);
   return mayOpenPulls.seen
-    ? ok("workflow-pulls", "Workflows may open pull requests, for drift that is adopted.")
+    ? ok("workflow-pulls", "Workflows may open pull requests, as adopting drift requires.")
     : warning(
         "workflow-pulls",
         "Workflows may not open pull requests, so drift cannot be adopted on GitHub.",

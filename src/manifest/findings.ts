@@ -60,5 +60,5 @@ const tooMany = (severity: Diagnostic["severity"], max: number): Diagnostic => (
   severity,
   code: "too-many",
   message: `There are more than ${max} ${severity}s. Only the first ${max} are listed.`,
-  hint: "Correct these, then run the command again.",
+  hint: "Correct these first, then run the command again.",
 });

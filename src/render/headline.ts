@@ -1,9 +1,10 @@
 import { totalsOf } from "../plan/decision.ts";
 import type { Plan } from "../plan/plan.generated.ts";
+import { HOLD_WORDS } from "./hold-words.ts";
 import { totalsLine } from "./totals.ts";
 import { count } from "./words.ts";
 
-/** Effects on hold by their first reason, the most frequent first: `2 on hold (1 removals)`. */
+/** Effects on hold by their first reason, the most frequent first: `2 changes on hold (1 not approved, 1 password missing)`. */
 function heldText(plan: Plan): string {
   if (plan.summary.held === 0) return "";
   const reasons = Map.groupBy(
@@ -12,7 +13,7 @@ function heldText(plan: Plan): string {
   );
   const parts = [...reasons]
     .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([reason, all]) => `${all.length} ${reason}`);
+    .map(([reason, all]) => `${reasons.size > 1 ? `${all.length} ` : ""}${HOLD_WORDS[reason]}`);
   return `${count(plan.summary.held, "change")} on hold (${parts.join(", ")})`;
 }
 

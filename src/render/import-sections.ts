@@ -65,8 +65,8 @@ function widenings({ imported, isGeneralized }: ImportFacts, safe: Safe): Import
       ? "These lines also cover sites that are created later"
       : "Lines that would also cover sites that are created later",
     text: isGeneralized
-      ? "Written because of --generalize."
-      : "Not written, because they grant more than Matomo does today. Write one where you want it.",
+      ? "These lines were written because of --generalize."
+      : "These lines were not written, because they grant more than Matomo does today. Write a line where you want it.",
     lines: imported.widenings.map(
       (widening) =>
         `${safe(widening.line)} in ${list(widening.where.map(safe))}: covers ${safe(describePattern(widening.pattern))}`,
@@ -135,7 +135,7 @@ export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] 
     },
     {
       title: `Not seen in Matomo's interface for ${UNSEEN_DAYS} days, or never: ${count(report.unseen.length, "person", "people")}`,
-      text: "People who use only the API are never seen there.",
+      text: "People who use only the API never appear there.",
       lines: report.unseen.map(
         ({ login, lastSeen, sites }) =>
           `${name(login)}: ${lastSeen === undefined ? "never" : `last on ${lastSeen}`}, access to ${sitesText(sites, all)}`,

@@ -2,6 +2,7 @@ import { DANGERS, type Danger, dangersOf } from "../plan/decision.ts";
 import { needsOf } from "../plan/effect-core.ts";
 import type { Cause, Effect } from "../plan/plan.generated.ts";
 import type { Wording } from "./describe-change.ts";
+import { HOLD_WORDS } from "./hold-words.ts";
 import { list } from "./words.ts";
 
 /** Explains why something differs, for causes that need an explanation. */
@@ -88,7 +89,7 @@ function heldLossNote(effect: Effect, { safe }: Pick<Wording, "safe">): string {
     ...(role === granted.role ? [] : [role]),
     ...capabilities.filter((capability) => !granted.capabilities.includes(capability)),
   ];
-  const reasons = effect.heldLoss.held.map(({ reason }) => reason);
+  const reasons = effect.heldLoss.held.map(({ reason }) => HOLD_WORDS[reason]);
   return `keeps ${safe(list(kept))}, which the manifests do not grant: its removal is on hold (${reasons.join(", ")})`;
 }
 

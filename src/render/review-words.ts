@@ -28,7 +28,7 @@ const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
   }),
   unmanaged: () => ({
     title: "In no manifest",
-    text: "They have access that nobody decided on in a pull request. Add them to a manifest, or remove them in Matomo.",
+    text: "No pull request decided on their access. Add them to a manifest, or remove them in Matomo.",
     risk: "In no manifest",
   }),
   "public-sites": () => ({
@@ -42,27 +42,27 @@ const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
   }),
   "on-hold": () => ({
     title: "On hold",
-    text: "Matomo and the manifests differ, and no run changes it until somebody decides.",
+    text: "Matomo and the manifests differ. No run changes this access until somebody decides.",
     risk: "Change on hold",
   }),
   "review-overdue": () => ({
     title: "Reviews overdue",
-    text: "Look at what they have. If it is right, write reviewed: with today's date.",
+    text: "Check what they have. If it is right, write reviewed: with today's date.",
     risk: "Review overdue",
   }),
   "tokens-due": () => ({
     title: "Tokens due",
-    text: "Create a new token, put it where the old one is used, and delete the old one. Then write the new day.",
+    text: "Create a new token, replace the old one where it is used, and delete it in Matomo. Then write the new day into the manifest.",
     risk: "Token due",
   }),
   ending: () => ({
     title: `Ends within ${ENDING_DAYS} days`,
-    text: "Access ends after this day by itself. To keep it, write a later day before then.",
+    text: "This access ends by itself after its last day. To keep it, write a later day before then.",
     risk: `Ends within ${ENDING_DAYS} days`,
   }),
   unseen: () => ({
     title: `Not seen for ${UNSEEN_DAYS} days, or never`,
-    text: "Matomo reports visits to its interface only. Somebody who uses nothing but the API is never seen.",
+    text: "Matomo reports only visits to its interface, so people who use only the API never appear.",
     risk: `Not seen for ${UNSEEN_DAYS} days`,
   }),
   "expired-invitations": () => ({

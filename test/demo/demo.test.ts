@@ -19,7 +19,7 @@ describe("the demo", () => {
       "No changes: http://127.0.0.1",
       "Changed by hand in Matomo",
       "Gained rights since the last apply",
-      "3 changes are on hold that should be applied",
+      "3 changes that should be applied are on hold",
       "Done: 3 changes applied and verified.",
     ])
       expect(out).toContain(sentence);

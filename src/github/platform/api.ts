@@ -201,7 +201,7 @@ function refusalOf(errors: readonly QueryError[]): GithubRefusal {
 class PageFailure extends Error {
   readonly failure: unknown;
   constructor(failure: unknown) {
-    super("A page of a list could not be read.");
+    super("One page of a list from GitHub could not be read.");
     this.failure = failure;
   }
 }
@@ -278,7 +278,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
       try {
         pages += 1;
         if (pages > MAX_PAGES)
-          throw new GithubRefusal(0, `GitHub's list of ${route} does not end.`);
+          throw new GithubRefusal(0, `GitHub's list of ${route} has too many pages.`);
         // The answer contains the address of the next page. The token must not be sent to another
         // origin.
         if (new URL(options.url, apiUrl).origin !== new URL(apiUrl).origin)

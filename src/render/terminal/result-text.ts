@@ -26,7 +26,9 @@ function verdict(
   }).length;
   const left = [
     open > 0 ? `${count(open, "change")} not applied` : "",
-    held > 0 ? `${count(held, "change is", "changes are")} on hold that should be applied` : "",
+    held > 0
+      ? `${count(held, "change")} that should be applied ${held === 1 ? "is" : "are"} on hold`
+      : "",
     plan.frozen.length > 0
       ? `${count(plan.frozen.length, "person", "people")} skipped because of errors in lines`
       : "",

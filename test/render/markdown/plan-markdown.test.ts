@@ -50,7 +50,7 @@ users:
       text: `\
 **1 admin, 1 account deleted, 1 e-mail changed, 1 person gains access.**
 
-5 changes for 3 people on https&#58;//analytics.example.org; 1 change on hold (1 removals).
+5 changes for 3 people on https&#58;//analytics.example.org; 1 change on hold (removals setting).
 
 ### Needs attention (2 people)
 

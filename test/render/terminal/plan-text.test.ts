@@ -48,7 +48,7 @@ describe("the plan for a terminal", () => {
     expect(renderPlanText(EVERYTHING, PLAIN)).toBe(`\
 Plan for https://analytics.example.org: 1 super user right removed, 1 site becomes public, 1 admin,
   1 account deleted, 1 e-mail changed, 1 report deleted, 1 person gains access.
-7 changes for 5 people; 1 change on hold (1 removals); 1 invitation not accepted yet; 1 person
+7 changes for 5 people; 1 change on hold (removals setting); 1 invitation not accepted yet; 1 person
 unchanged because of an error.
 
 Needs attention (4 people)
@@ -119,10 +119,10 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
     });
     const plan = planOf("users:\n  ann: { access: [{ role: write, sites: [1] }] }\n", live);
     expect(renderPlanText(plan, PLAIN).replaceAll(/\s+/g, " ")).toContain(
-      "+ ann changes from view + tagmanager_use_custom_templates to write + tagmanager_use_custom_templates on Shop DE (1); keeps tagmanager_use_custom_templates, which the manifests do not grant: its removal is on hold (removals)",
+      "+ ann changes from view + tagmanager_use_custom_templates to write + tagmanager_use_custom_templates on Shop DE (1); keeps tagmanager_use_custom_templates, which the manifests do not grant: its removal is on hold (removals setting)",
     );
     expect(renderPlanMarkdown(plan, {}).text).toContain(
-      "; keeps tagmanager&#95;use&#95;custom&#95;templates, which the manifests do not grant: its removal is on hold (removals)",
+      "; keeps tagmanager&#95;use&#95;custom&#95;templates, which the manifests do not grant: its removal is on hold (removals setting)",
     );
     expect(parsePlan(renderPlanJson(plan))).toEqual(plan);
   });
@@ -158,7 +158,7 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
       "No changes: nothing would be applied to https://analytics.example.org (2 accounts, 3 sites).",
     );
     expect(renderPlanText(plan, PLAIN).split("\n")[1]).toBe(
-      "3 changes on hold (2 removals, 1 password-missing).",
+      "3 changes on hold (2 removals setting, 1 password missing).",
     );
   });
 
