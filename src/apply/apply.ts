@@ -110,11 +110,11 @@ const effectOutcomes = (
     return { effectIndex, ...(outcomes.get(effectIndex) ?? { status: "skipped", message: rest }) };
   });
 
-const OVER_LIMIT = "A guard refused the run, so only approved ends are applied.";
+const OVER_LIMIT = "A guard refused the run, so only approved end dates are applied.";
 
 /**
  * Whether an effect is applied although a limit refuses the run. Limits stop losses and gains, but
- * not approved ends: access that has ended must not remain until somebody settles a limit. `paused`
+ * not approved end dates: access that has ended must not remain until somebody settles a limit. `paused`
  * stops everything, and limits.ending stops ends.
  */
 export const outlastsLimits = ({ ended }: Effect, { guards }: Plan): boolean =>
@@ -129,7 +129,7 @@ function inheritedLine(plan: Plan, { always = false } = {}): JournalEntry[] {
 /**
  * Applies the effects of a plan that are not on hold, then reads the live state and plans again.
  * The run is green if nothing remains that should have been applied. If guards refuse the run, only
- * approved ends are applied. A failed change does not stop the others, but what depends on it is
+ * approved end dates are applied. A failed change does not stop the others, but what depends on it is
  * skipped. The first refused token stops everything.
  */
 export async function applyPlan(

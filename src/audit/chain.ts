@@ -45,7 +45,7 @@ export interface Chain {
   readonly newest: ReadonlyMap<string, number>;
   /** The newest finding that nobody has repaired. */
   readonly lost: Lost | undefined;
-  /** Where the chain is broken since the last repair. */
+  /** Where the chain has been broken since the last repair. */
   readonly broken: readonly UnreadableLine[];
   /** The broken lines that no finding lists yet. */
   readonly newlyBroken: readonly UnreadableLine[];

@@ -73,7 +73,7 @@ export function settingsText({ live, account, header, decided, domains }: Settin
     `protect: { logins: [${kept.join(", ")}], superusers: ${active.length > 2 ? 2 : 1} }\n`,
     "\n",
     `# For ${people} people: how many may lose access in one run, or gain admin rights or more.\n`,
-    "# A run that would exceed a limit applies only approved ends.\n",
+    "# A run that would exceed a limit applies only approved end dates.\n",
     "limits:\n",
     `  losing: { count: ${losingFor(people)}, percent: 0 }\n`,
     `  gaining: { count: ${gainingFor(people)}, percent: 0 }\n`,

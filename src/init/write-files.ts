@@ -47,7 +47,7 @@ function settingsText({ url = "" }: InstanceAnswer, answers: FileAnswers): strin
     "\n",
     ...(isOnGithub(answers) ? [decidedText(answers), "\n"] : []),
     "# How many people may lose access in one run, or gain admin rights or more.\n",
-    "# A run that would exceed a limit applies only approved ends.\n",
+    "# A run that would exceed a limit applies only approved end dates.\n",
     "limits:\n",
     "  losing: { count: 5, percent: 10 }\n",
     "  gaining: { count: 3, percent: 5 }\n",

@@ -64,7 +64,7 @@ export interface ApplyJob {
    */
   readonly applied?: Manifest | undefined;
   readonly allowances: Allowances;
-  /** Further reasons why this run may only apply approved ends. */
+  /** Further reasons why this run may only apply approved end dates. */
   readonly refusals?: readonly string[] | undefined;
   readonly today: string;
   readonly journalFile: string;

@@ -94,7 +94,7 @@ logins?: ProtectedLogin[]
 superusers?: number
 }
 /**
- * Limits for one run. Above a limit, only approved ends are written. --allow-losing N and --allow-gaining N raise a limit for one run. If both count and percent are set, the larger one applies.
+ * Limits for one run. Above a limit, only approved end dates are written. --allow-losing N and --allow-gaining N raise a limit for one run. If both count and percent are set, the larger one applies.
  */
 limits?: {
 /**
@@ -239,7 +239,7 @@ export interface Settings {
     /** The minimum number of active super users. Invited super users do not count. */
     readonly superusers: number
   }
-  /** Limits for one run. Above a limit, only approved ends are written. --allow-losing N and --allow-gaining N raise a limit for one run. If both count and percent are set, the larger one applies. */
+  /** Limits for one run. Above a limit, only approved end dates are written. --allow-losing N and --allow-gaining N raise a limit for one run. If both count and percent are set, the larger one applies. */
   readonly limits: {
     /** The number of people who lose any access. */
     readonly losing: {

@@ -186,7 +186,7 @@ export class MatomoClient {
       const wait = delay !== undefined && waited + delay < total ? delay : undefined;
       this.#debug?.(
         `matomo: POST ${holds === undefined ? method : `${method} (${holds})`}: ${describeExchange(exchange)}, ${now.getTime() - sentAt} ms${
-          wait === undefined ? "" : `; sent again in ${wait} ms (try ${attempt + 1})`
+          wait === undefined ? "" : `; retrying in ${wait} ms (try ${attempt + 1})`
         }`,
       );
       if (stop) throw this.#stop(stop);

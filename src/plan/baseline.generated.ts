@@ -63,7 +63,7 @@ inherited: {
  */
 public: number[]
 /**
- * The newest changes by applies, oldest first, at most 2,000. These changes show when a database was restored from a backup.
+ * The most recent changes made by apply (at most 2,000), in the order of time. These changes show when a database was restored from a backup.
  */
 changes?: BaselineChange[]
 /**

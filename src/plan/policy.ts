@@ -21,14 +21,14 @@ const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
 };
 
 /**
- * Settings that keep what an approved end would remove. Nobody decided to cancel the end, so
+ * Settings that keep what an approved end date would remove. Nobody decided to cancel the end, so
  * somebody must look at it.
  */
 const KEEPS_ENDED: ReadonlySet<HeldReason> = new Set(["removals", "protected"]);
 
 /**
  * Whether the effect should be applied. If such an effect is on hold nevertheless, somebody must
- * help. Approved ends that the settings stop should be applied too.
+ * help. Approved end dates that the settings stop should be applied too.
  */
 export const shouldBeDone = ({ held, ended }: Effect): boolean =>
   !held.some(

@@ -200,7 +200,8 @@ function grantSections(
     });
   if (open.length > 0)
     sections.push({
-      title: "Removed from the manifests without approval: their approved ends are still applied",
+      title:
+        "Removed from the manifests without approval: their approved end dates are still applied",
       lines: grantLines(open, words),
     });
   return sections;

@@ -47,7 +47,10 @@ describe("a run is green", () => {
   });
 
   test.each([
-    ["a limit refused it, although approved ends were applied", { ...done, refused: ["too many"] }],
+    [
+      "a limit refused it, although approved end dates were applied",
+      { ...done, refused: ["too many"] },
+    ],
     ["it was stopped", { ...done, stopped: "The run was interrupted." }],
     ["the final read failed", { ...done, verified: undefined }],
     [

@@ -154,7 +154,7 @@ describe("a run over a limit", () => {
     ],
   };
 
-  test("a run over a limit applies approved ends, explains why the rest is skipped, and still counts as refused", async () => {
+  test("a run over a limit applies approved end dates, explains why the rest is skipped, and still counts as refused", async () => {
     await using before = await openApplying(seed, approved);
     const { sandbox } = before;
     const known = baselineOf(await before.live(), approved, { today: "2026-11-20" });
@@ -163,7 +163,7 @@ describe("a run over a limit", () => {
     const result = await run.apply();
     expect(outcomesOf(result)).toEqual([
       "ann site 1: done",
-      "ben site 2: skipped, A guard refused the run, so only approved ends are applied.",
+      "ben site 2: skipped, A guard refused the run, so only approved end dates are applied.",
     ]);
     expect(result.refused).toEqual(["1 person would lose access; the limit is 0 (limits.losing)."]);
     expect([isGreen(result), result.stopped]).toEqual([false, undefined]);

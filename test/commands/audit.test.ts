@@ -448,7 +448,7 @@ describe("the source of the record", () => {
     );
   });
 
-  test("--help fits the other commands", () => {
+  test("--help has the same form as that of the other commands", () => {
     expect(commandHelp("audit", auditSpec, 80)).toMatch(/^ {2}--gained RIGHT {11}\S/m);
   });
 });

@@ -96,10 +96,10 @@ test("a repeated request is logged with the reason", async () => {
   const { code, err } = await work.run(["plan", "--debug"]);
   expect(code, err).toBe(0);
   expect(err).toMatch(
-    /POST UsersManager\.getUsers: the connection broke \(ECONNRESET\), \d+ ms; sent again in \d+ ms \(try 2\)/,
+    /POST UsersManager\.getUsers: the connection broke \(ECONNRESET\), \d+ ms; retrying in \d+ ms \(try 2\)/,
   );
   expect(err).toMatch(
-    /POST UsersManager\.getUsers: HTTP 503, 20 bytes, .*; sent again in 3\d{3} ms \(try 3\)/,
+    /POST UsersManager\.getUsers: HTTP 503, 20 bytes, .*; retrying in 3\d{3} ms \(try 3\)/,
   );
 });
 

@@ -103,7 +103,7 @@ test("a repeated call, and a pull request that approves nothing, are logged with
   expect(applied).toMatch(
     /github: GET \/repos\/\{owner\}\/\{repo\}: HTTP 502, \d+ bytes, \d+ ms$/m,
   );
-  expect(applied).toMatch(/github: sent again in \d+ ms \(try 2\)$/m);
+  expect(applied).toMatch(/github: retrying in \d+ ms \(try 2\)$/m);
   expect(applied).toMatch(
     new RegExp(`approval: #${pull} approves nothing: no plan was made for the merged commit$`, "m"),
   );

@@ -292,7 +292,7 @@ describe("names that belong to another site", () => {
     [3, identity("Cafe\u0301")],
     [4, identity("News")],
   ]);
-  it("shared names are those of new sites if an older site has the name, whatever its Unicode form", () => {
+  it("a name is shared if a new site has the same name as an older site, whatever its Unicode form", () => {
     expect([...sharedNames(sites, new Set([3, 4]))]).toEqual([3]);
     expect([...sharedNames(sites, new Set([4]))]).toEqual([]);
   });

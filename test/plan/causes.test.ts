@@ -240,7 +240,7 @@ describe("a change by hand differs from a change that was only not applied", () 
     expect(added.map((effect) => effect.cause)).toEqual(["by-hand"]);
   });
 
-  it("an approved end keeps its cause although somebody changed the rights by hand", () => {
+  it("an approved end date keeps its cause although somebody changed the rights by hand", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const baseline = verified(ann({ access: { 1: "view" } }), yaml);
     expect(causes(yaml, ann({ access: { 1: "admin" } }), { baseline })).toEqual([

@@ -388,7 +388,7 @@ describe("a grant that a plan adds", () => {
     expect(added.map(({ login }) => login)).toEqual(["ann"]);
   });
 
-  it("a grant is listed once even if the plan is too old to contain the sites that it knew", () => {
+  it("a grant is listed once even if the plan is of an older version that did not list the known sites", () => {
     const { highestSite: _, ...rest } = small.live;
     expect(onHold([{ ...small, live: rest }])).toEqual([[5]]);
   });

@@ -136,7 +136,7 @@ public: [{ sites: [1, 3] }]
     expect(before).not.toHaveProperty("applying");
   });
 
-  it("the result of an approved end is recorded as it is now", () => {
+  it("the result of an approved end date is recorded as it is now", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const had = baselineOf(world({ ann: { access: { 1: "view" } } }), yaml, {
       today: "2026-11-20",

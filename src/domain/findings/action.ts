@@ -12,20 +12,20 @@ export const ACTION_FINDINGS = {
     severity: "warning",
     meaning:
       "GitHub refused the comment on the pull request. The summary of the run has the same text.",
-    example: { when: "The token of the job has no permission pull-requests: write." },
+    example: { when: "The token of the job lacks the permission `pull-requests: write`." },
     fix: "Give the job this permission, as the workflows in docs/github.md do.",
   },
   "no-status": {
     severity: "warning",
     meaning: "GitHub refused the status next to the commit.",
-    example: { when: "The token of the job has no permission statuses: write." },
+    example: { when: "The token of the job lacks the permission `statuses: write`." },
     fix: "Give the job this permission, as the workflows in docs/github.md do.",
   },
   "no-check-run": {
     severity: "warning",
     meaning:
       "GitHub refused the check run with annotations at the lines of the manifests. The comment has the same content.",
-    example: { when: "The token of the job has no permission checks: write." },
+    example: { when: "The token of the job lacks the permission `checks: write`." },
     fix: "Give the job this permission, as the workflows in docs/github.md do.",
   },
   "not-uploaded": {
@@ -38,7 +38,7 @@ export const ACTION_FINDINGS = {
   "review-not-opened": {
     severity: "error",
     meaning: "An owner could not be asked to confirm access. The other owners were asked.",
-    example: { when: "The token of the job has no permission pull-requests: write." },
+    example: { when: "The token of the job lacks the permission `pull-requests: write`." },
     fix: "Follow the hint of the message, and run the workflow again.",
   },
   "edited-by-others": {
@@ -53,7 +53,7 @@ export const ACTION_FINDINGS = {
     meaning:
       "GitHub refused to open or update the issue about drift, so nobody was notified there.",
     example: {
-      when: "The token of the job has no permission issues: write, or issues are disabled in the repository.",
+      when: "The token of the job lacks the permission `issues: write`, or issues are disabled in the repository.",
     },
     fix: "Give the job this permission, as the workflows in docs/github.md do.",
   },
@@ -68,7 +68,7 @@ export const ACTION_FINDINGS = {
     severity: "warning",
     meaning:
       "GitHub did not report who approved the manual run, so the audit record does not name these people.",
-    example: { when: "The token of the job has no permission actions: read." },
+    example: { when: "The token of the job lacks the permission `actions: read`." },
     fix: "Give the job this permission, as the workflows in docs/github.md do.",
   },
   "unknown-approval": {
@@ -90,7 +90,7 @@ export const ACTION_FINDINGS = {
   "wrong-bot": {
     severity: "warning",
     meaning:
-      "The token comments under a different login than the input bot names, so earlier comments are not found.",
+      "Comments made with this token appear under a login other than the one in the input `bot`, so earlier comments are not found.",
     example: { when: "The workflow uses the token of a GitHub App and does not set bot." },
     fix: "Set the input `bot` to the login that the message names.",
   },
@@ -104,7 +104,7 @@ export const ACTION_FINDINGS = {
   "record-incomplete": {
     severity: "error",
     meaning:
-      "The audit record does not prove which approvals earlier runs used, because a run left no line, a line was changed or removed, or the branch is gone. Only approved ends are applied.",
+      "The audit record does not prove which approvals earlier runs used, because a run left no line, a line was changed or removed, or the branch is gone. Only approved end dates are applied.",
     example: { when: "Somebody deletes the branch matomo-access/audit." },
     fix: "Find out what happened. Then add the line that the message shows to `approve.yaml`, in a pull request that somebody else approves. Or run the apply workflow with the hash as `repair`, and have somebody else approve the run.",
   },

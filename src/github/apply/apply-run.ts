@@ -197,7 +197,7 @@ const isWrongUse = (error: unknown): error is AccessError =>
 
 /**
  * Applies with the manifests of the default branch. If its settings do not fit this Matomo
- * (`account`, or a url other than MATOMO_URL), only approved ends are applied.
+ * (`account`, or a url other than MATOMO_URL), only approved end dates are applied.
  */
 async function makeOrEnd(
   context: Context,
@@ -215,7 +215,7 @@ async function makeOrEnd(
     const ends = await endsOnly(
       context,
       last,
-      `${because} Until then, only approved ends are applied, with the settings of the last successful run.`,
+      `${because} Until then, only approved end dates are applied, with the settings of the last successful run.`,
     );
     if (!ends) throw error;
     try {
@@ -250,7 +250,7 @@ export interface ApplyStart {
   readonly request: ApplyRequest;
   readonly approvers: readonly string[] | undefined;
   readonly record: RunRecord;
-  /** Why the audit record is incomplete. With a finding, only approved ends are applied. */
+  /** Why the audit record is incomplete. With a finding, only approved end dates are applied. */
   readonly finding: RecordFinding | undefined;
 }
 

@@ -11,7 +11,7 @@ import { asksForMore, requestOf } from "./dispatch.ts";
 export interface Ground {
   readonly manifest: Manifest;
   readonly diagnostics: Loaded["diagnostics"];
-  /** Reasons why the run applies only approved ends. */
+  /** Reasons why the run applies only approved end dates. */
   readonly refusals: readonly string[];
 }
 
@@ -43,7 +43,7 @@ export async function groundOf(context: Context, last: LastRun): Promise<Ground>
   const ends = await endsOnly(
     context,
     last,
-    "The manifests on the default branch have errors, so only approved ends are applied, with the manifests of the last successful run. Correct the errors.",
+    "The manifests on the default branch have errors, so only approved end dates are applied, with the manifests of the last successful run. Correct the errors.",
   );
   if (ends) return ends;
   throw new AccessError(

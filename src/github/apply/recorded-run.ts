@@ -104,7 +104,7 @@ async function applyWith(context: Context, record: RunRecord): Promise<Ended> {
 
 /**
  * Runs apply, and writes a line into the audit record however it ends. If an earlier run left no
- * line, only approved ends are applied. @throws AccessError
+ * line, only approved end dates are applied. @throws AccessError
  */
 export async function applyRun(context: Context): Promise<Ended> {
   const record = await RunRecord.open(context, triggerOf(context.runner));

@@ -248,7 +248,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
         if (io.debug) tell(describeFailure(error));
         const wait = io.signal.aborted ? undefined : waitFor(error, call.route, attempt, io);
         if (wait === undefined) throw explain(error, call.route, token);
-        io.debug?.(`github: sent again in ${Math.round(wait)} ms (try ${attempt + 1})`);
+        io.debug?.(`github: retrying in ${Math.round(wait)} ms (try ${attempt + 1})`);
         await io.sleep(wait, io.signal);
       }
     }

@@ -104,9 +104,9 @@ export const REASON_CODES = {
   applied: "Everything that should be applied is applied and verified.",
   "partly-done": "Not everything that should be applied is applied.",
   "not-approved": "Nothing failed, but changes are on hold because nobody approved them.",
-  refused: "A guard refused the run; nothing was applied except approved ends.",
+  refused: "A guard refused the run; nothing was applied except approved end dates.",
   "record-incomplete":
-    "The audit record does not prove which approvals earlier runs used; nothing was applied except approved ends.",
+    "The audit record does not prove which approvals earlier runs used; nothing was applied except approved end dates.",
   "not-recorded":
     "Applied, but the audit record could not be written. It is in the log, the summary and record-file.",
   repaired: "A new audit record was started after a finding. Nothing else was done.",

@@ -154,7 +154,7 @@ async function stoppedRuns(
 
 /** A finding if the record cannot be checked, so that nothing that depends on it is applied. */
 function unchecked(reason: string, hint: string): RecordFinding {
-  const message = `It is unknown whether the record on the branch ${AUDIT_BRANCH} is complete: ${reason}. Only approved ends are applied.`;
+  const message = `It is unknown whether the record on the branch ${AUDIT_BRANCH} is complete: ${reason}. Only approved end dates are applied.`;
   return { hash: undefined, reasons: [reason], since: undefined, message, hint, gap: undefined };
 }
 

@@ -85,7 +85,7 @@ function verdict({ result, green }: OutcomeCommentInput): string {
   if (result.refused)
     return done === 0
       ? "**Refused: nothing was written.**"
-      : `**Refused: only ${count(done, "approved end")} applied; limits do not stop these.**`;
+      : `**Refused: only ${count(done, "approved end date")} applied; limits do not stop these.**`;
   if (result.stopped !== undefined)
     return `**Stopped after ${count(done, "change")}.** ${forMarkdown(result.stopped)}`;
   if (green)

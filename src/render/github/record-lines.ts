@@ -28,7 +28,7 @@ export function incompleteRecord(
 ): { readonly message: string; readonly hint: string } {
   const { hash, reasons } = finding;
   return {
-    message: `The record on the branch ${where.branch} is incomplete${sinceText(finding)}: ${reasons.join("; ")}. Only approved ends are applied.`,
+    message: `The record on the branch ${where.branch} is incomplete${sinceText(finding)}: ${reasons.join("; ")}. Only approved end dates are applied.`,
     hint: `Find out what happened (docs/github.md, "When the record is incomplete"). Then approve the repair. With every GitHub subscription, you can add the line ${lineFor(hash)} with a reason to ${where.dir}/approve.yaml, in a pull request that somebody else approves. Where the environment matomo-approve has required reviewers: run the apply workflow (${where.applyUrl}) with repair: ${hash}, and have somebody else approve the run.`,
   };
 }

@@ -17,7 +17,7 @@ function verdict(
   if (refused)
     return done === 0
       ? `Refused: nothing was written to ${forTerminal(plan.url)}.`
-      : `Refused: only ${count(done, "approved end")} applied to ${forTerminal(plan.url)}.`;
+      : `Refused: only ${count(done, "approved end date")} applied to ${forTerminal(plan.url)}.`;
   const held = outcomes.filter(({ status, effectIndex }) => {
     const effect = plan.effects[effectIndex];
     return (

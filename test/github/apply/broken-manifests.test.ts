@@ -8,7 +8,7 @@ const SEED: SandboxSeed = {
   users: ["ann", "bob"].map((login) => ({ login, email: `${login}@example.org` })),
 };
 
-test("errors in the manifests stop everything except approved ends", async () => {
+test("errors in the manifests stop everything except approved end dates", async () => {
   await using stage = await openStage(SEED, {
     "access/settings.yaml": "url: https://analytics.example.org\n",
     "access/people.yaml": "users:\n  ann: { access: [] }\n  bob: { access: [] }\n",

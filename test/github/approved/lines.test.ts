@@ -3,7 +3,7 @@ import { openStory, person } from "./story.ts";
 
 const LOGINS = ["pia", "quinn", "rob", "finn", "gil", "kim", "lou"];
 
-test("unreviewed lines stay on hold, red and listed, on any day; approved ends come on their day; a hash or a pull request approves the lines", async () => {
+test("unreviewed lines stay on hold, red and listed, on any day; approved end dates come on their day; a hash or a pull request approves the lines", async () => {
   await using story = await openStory({
     sites: [{ name: "Shop" }, { name: "Blog" }],
     users: LOGINS,
@@ -67,7 +67,7 @@ test("unreviewed lines stay on hold, red and listed, on any day; approved ends c
   }
   expect(await access()).toEqual(["pia write, quinn write, rob write", "lou view"]);
 
-  // On their day, approved ends come without any action. The remaining access is not reported as
+  // On their day, approved end dates come without any action. The remaining access is not reported as
   // made by hand.
   story.go(3);
   const ends = await story.schedule();

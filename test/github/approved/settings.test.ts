@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openStory, person } from "./story.ts";
 
-test("pushed settings cannot hide that an approved end was not applied", async () => {
+test("pushed settings cannot hide that an approved end date was not applied", async () => {
   await using story = await openStory({
     sites: [{ name: "Forum" }, { name: "Store" }],
     users: ["gina", "hugo"],

@@ -26,7 +26,7 @@ teams:
     ),
   );
 
-  it("notes are at the line that grants a gain or ends a loss, and dangerous ones are warnings", () => {
+  it("notes are at the line that grants or ends the access, and dangerous ones are warnings", () => {
     expect(notes).toEqual([
       {
         path: "access/access.yaml",

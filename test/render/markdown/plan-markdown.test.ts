@@ -277,7 +277,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     expect(degraded).toBe("none");
   });
 
-  it("thousands of people who wait, are unchanged or end soon are cut", () => {
+  it("long lists of people who wait, are unchanged or lose access soon are shortened", () => {
     const plan = big(3_000, (_, index) =>
       index % 2 ? "access: [{ role: view, sites: [nowhere] }]" : "until: 2026-12-05",
     );
