@@ -5,38 +5,38 @@ import { makePlan } from "../../src/plan/make-plan.ts";
 import { TODAY } from "../helpers/make-world.ts";
 import { importOf, NOW } from "./importing.ts";
 
-/** What somebody has to edit when something happens to the largest team of an import. */
+/** What must be edited after one event in the largest team of an import. */
 export interface Edited {
   readonly event: "a new site for the team" | "a new person in the team" | "another role";
-  /** Lines of what `import` wrote that are new or different. */
+  /** The number of new or changed lines in the files that `import` wrote. */
   readonly lines: number;
-  /** Entries to edit in files in which every person is an entry with all of their sites. */
+  /** The number of entries to edit if, without teams, every person had an entry with all sites. */
   readonly entries: number;
 }
 
 const PATH = "access/access.yaml";
 const NEWCOMER = "new.colleague";
 
-/** Lines that are new or different. */
+/** The number of new or changed lines. */
 const changed = (before: string, after: string): number =>
   diffLines(before, after).reduce((sum, { added, count }) => sum + (added ? count : 0), 0);
 
-/** Changes the lines of a team, from its name to the next one. */
+/** Changes the lines of a team, from its name to the name of the next team. */
 function inTeam(text: string, name: string, edit: (lines: string) => string): string {
   const start = text.indexOf(`\n  ${name}:\n`, text.indexOf("\nteams:\n")) + 1;
   const own = text.slice(start).split(/(?<=\n)(?= {2}\S|\n)/)[0] ?? "";
   return text.slice(0, start) + edit(own) + text.slice(start + own.length);
 }
 
-/** Adds an item to a list, which is in one line or has a line for each item. */
+/** Adds an item to a list, which is written on one line or with one line per item. */
 const withItem = (lines: string, key: string, item: string): string =>
   lines
     .replace(new RegExp(`^( {4}${key}: \\[)`, "m"), `$1${item}, `)
     .replace(new RegExp(`^( {4}${key}:\n)`, "m"), `$1      - ${item}\n`);
 
 /**
- * Edits the files of an import for three events, and counts. Each edit must be right: its plan is
- * about the people whom it concerns, and nobody else.
+ * Edits the files of an import for each of three events, and counts the edits.
+ * @throws Error if the plan after an edit changes nobody, or other people than the event concerns
  */
 export function editedFor(live: Live): Edited[] {
   const { files, teams } = importOf(live);

@@ -77,10 +77,11 @@ test("an import finds the example's teams again, in no more lines than its autho
   expect(linesOf(result.files)).toBeLessThanOrEqual(linesOf(files));
 });
 
-test("what happens to a team is an edit of a line or two, and not one of every member's entry", async () => {
+test("a change of a team edits one or two lines, instead of the entry of every member", async () => {
   const { manifest } = readManifest((await readInstanceFolder("access", ROOT)).files);
   if (!manifest) throw new Error("the example is wrong");
-  // A grown Matomo of 300 people and 80 sites has 1, 2 and 1 lines for 58, 1 and 58 entries.
+  // For a grown Matomo with 300 people and 80 sites, it is 1, 2 and 1 lines, and 58, 1 and 58
+  // entries.
   expect(editedFor(builtFrom(manifest))).toEqual([
     { event: "a new site for the team", lines: 1, entries: 5 },
     { event: "a new person in the team", lines: 2, entries: 1 },
