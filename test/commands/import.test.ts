@@ -76,7 +76,7 @@ teams:
 `);
   expect(text).toContain("  export-bot:\n    email: bot@example.org\n    kind: service\n");
   expect(text).toContain('public:\n  - { sites: { id: 4, name: "Blog: News" } }\n');
-  expect(place.read("access/settings.yaml")).toContain("\ndomains: [example.org]\n");
+  expect(place.read("access/settings.yaml")).toContain("\n# domains: [example.org]\n");
   expect(readdirSync(join(place.cwd, "access"))).toEqual([
     "access.schema.json",
     "access.yaml",

@@ -253,7 +253,7 @@ describe("trust", () => {
       },
     });
     expect(result.code, result.log).toBe(0);
-    expect(body).toContain("judged by the old ones");
+    expect(body).toContain("The old guards apply to this plan");
     expect(body).toContain("- `limits.gaining.count`: 3 becomes 99\n");
     expect(body).not.toContain("`url`");
   });

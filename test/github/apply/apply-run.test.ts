@@ -155,7 +155,7 @@ describe("apply after merges", () => {
     expect(pushed.summary).toContain(`approve: ${hash}`);
     const wrong = await stage.apply({ dispatch: true, inputs: { approve: "0".repeat(64) } });
     expect([wrong.code, wrong.reason]).toEqual([1, "not-approved"]);
-    expect(wrong.summary).toContain("is not the hash of what is open");
+    expect(wrong.summary).toContain("is not the hash of the open changes");
     expect(
       (await stage.apply({ dispatch: true, inputs: { approve: hash.slice(0, 11) } })).reason,
     ).toBe("wrong-use");
