@@ -11,6 +11,8 @@ declare const keyBrand: unique symbol;
 export type LoginKey = string & { readonly [keyBrand]: true };
 
 export function loginKey(login: string): LoginKey {
+  // Almost all logins and e-mails: nothing to trim, and no accents.
+  if (/^[!-~]+$/.test(login)) return login.toLowerCase() as LoginKey;
   return trimOuter(login)
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
@@ -28,9 +30,11 @@ export function sameIdentity(a: string, b: string): boolean {
 export const ANONYMOUS = "anonymous";
 export const ANONYMOUS_KEY = loginKey(ANONYMOUS);
 
+const ENCODER = new TextEncoder();
+
 /** Matomo's rule for logins (Validators/Login.php): these characters, and 2 to 100 bytes. */
 export function isValidLogin(login: string): boolean {
-  const bytes = new TextEncoder().encode(login).length;
+  const bytes = ENCODER.encode(login).length;
   return /^[A-Za-zÄäÖöÜüß0-9_.@+-]*$/u.test(login) && bytes >= 2 && bytes <= 100;
 }
 

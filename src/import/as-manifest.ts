@@ -11,11 +11,8 @@ import type {
   Team,
   UserEntry,
 } from "../manifest/model.ts";
-import { type RightsTable, sitesByCode } from "./profiles.ts";
+import { type RightsTable, type SiteCodes, sitesByCode } from "./profiles.ts";
 import type { Selectors, SiteTexts } from "./write-sites.ts";
-
-/** Codes of a `RightsTable` by site id. */
-export type Codes = ReadonlyMap<number, number>;
 
 /** The contents of a person's entry. */
 export interface WrittenUser {
@@ -27,13 +24,13 @@ export interface WrittenUser {
   readonly isExternal: boolean;
   readonly superuser: boolean;
   /** `undefined` if the person has only the access of teams. */
-  readonly own: Codes | undefined;
+  readonly own: SiteCodes | undefined;
 }
 
 export interface WrittenTeam {
   readonly name: string;
   readonly members: readonly LivePerson[];
-  readonly codes: Codes;
+  readonly codes: SiteCodes;
 }
 
 /** Everything that an import writes, before it becomes text. */
@@ -95,7 +92,7 @@ export function asManifest(
   settings: Settings,
   table: RightsTable,
 ): Manifest {
-  const grantsOf = (codes: Codes): Grant[] =>
+  const grantsOf = (codes: SiteCodes): Grant[] =>
     sitesByCode(codes, table).map(([code, sites]) =>
       grantOf(table.rightsOf(code), texts.select(sites, AT)),
     );

@@ -1,5 +1,5 @@
 import type { LivePerson } from "../domain/live.ts";
-import type { Profile, RightsTable } from "./profiles.ts";
+import { CodesWalk, type Profile, type RightsTable, type SiteCodes } from "./profiles.ts";
 import { RarestSiteIndex } from "./rarest-site.ts";
 
 /** The maximum number of teams that explain one person's access. More would be hard to read. */
@@ -30,31 +30,33 @@ export class Candidates {
   #comparisons = 0;
 
   constructor(profiles: readonly Profile[], table: RightsTable) {
-    this.#index = new RarestSiteIndex(profiles.map(({ codes }) => codes.keys()));
+    this.#index = new RarestSiteIndex(profiles.map(({ codes }) => codes.sites));
     this.#table = table;
   }
 
   add(candidate: Candidate): void {
-    this.#index.add([...candidate.profile.codes.keys()], candidate);
+    this.#index.add(candidate.profile.codes.sites, candidate);
   }
 
   /** Candidates whose access is a smaller part of this one. */
   within({ key, codes }: Profile): Candidate[] {
     const found: Candidate[] = [];
-    for (const candidate of this.#index.maybeWithin(codes.keys())) {
+    for (const candidate of this.#index.maybeWithin(codes.sites)) {
       if (this.#comparisons > MAX_COMPARISONS) return found;
       const { profile } = candidate;
-      if (profile.key === key || profile.codes.size > codes.size) continue;
+      if (profile.key === key || profile.codes.sites.length > codes.sites.length) continue;
       if (this.#isContained(profile, codes)) found.push(candidate);
     }
     return found;
   }
 
-  #isContained(inner: Profile, outer: ReadonlyMap<number, number>): boolean {
-    for (const [site, code] of inner.codes) {
+  #isContained({ codes: inner }: Profile, outer: SiteCodes): boolean {
+    const walk = new CodesWalk(outer);
+    for (let index = 0; index < inner.sites.length; index++) {
       this.#comparisons += 1;
-      const there = outer.get(site);
-      if (there === undefined || !this.#table.contains(there, code)) return false;
+      const there = walk.codeAt(inner.sites[index] ?? 0);
+      if (there === undefined || !this.#table.contains(there, inner.codes[index] ?? 0))
+        return false;
     }
     return true;
   }
@@ -63,32 +65,39 @@ export class Candidates {
 export interface Explanation {
   readonly teams: readonly Candidate[];
   /** The codes by site that the teams do not grant. */
-  readonly rest: ReadonlyMap<number, number>;
+  readonly rest: SiteCodes;
 }
 
 /** The part of an access that these teams do not grant. */
 export function restOf(
-  codes: ReadonlyMap<number, number>,
+  { sites, codes }: SiteCodes,
   teams: readonly Candidate[],
   table: RightsTable,
-): Map<number, number> {
-  const rest = new Map<number, number>();
-  for (const [site, code] of codes) {
+): SiteCodes {
+  const walks = teams.map(({ profile }) => new CodesWalk(profile.codes));
+  const rest: { readonly sites: number[]; readonly codes: number[] } = { sites: [], codes: [] };
+  for (let index = 0; index < sites.length; index++) {
+    const site = sites[index] ?? 0;
+    const code = codes[index] ?? 0;
     let granted: number | undefined;
-    for (const { profile } of teams) {
-      const part = profile.codes.get(site);
+    for (const walk of walks) {
+      const part = walk.codeAt(site);
       if (part === undefined) continue;
       granted = granted === undefined ? part : table.join(granted, part);
     }
-    if (granted !== code) rest.set(site, code);
+    if (granted === code) continue;
+    rest.sites.push(site);
+    rest.codes.push(code);
   }
   return rest;
 }
 
 /** The number of these sites for which a candidate grants exactly the right rights. */
-const gainOf = ({ profile }: Candidate, open: ReadonlyMap<number, number>): number => {
+const gainOf = ({ profile }: Candidate, open: SiteCodes): number => {
+  const walk = new CodesWalk(profile.codes);
   let gain = 0;
-  for (const [site, code] of open) if (profile.codes.get(site) === code) gain += 1;
+  for (let index = 0; index < open.sites.length; index++)
+    if (walk.codeAt(open.sites[index] ?? 0) === open.codes[index]) gain += 1;
   return gain;
 };
 
@@ -101,14 +110,11 @@ const isShared = ({ people, existing, isCommon }: Candidate): boolean =>
  * The access of a single person counts only if all of it is open, because two accesses that merely
  * overlap have nothing in common.
  */
-function bestOf(
-  candidates: readonly Candidate[],
-  open: ReadonlyMap<number, number>,
-): Candidate | undefined {
+function bestOf(candidates: readonly Candidate[], open: SiteCodes): Candidate | undefined {
   let best: { readonly candidate: Candidate; readonly rank: number } | undefined;
   for (const candidate of candidates) {
     const gain = gainOf(candidate, open);
-    if (!isShared(candidate) && gain < candidate.profile.codes.size) continue;
+    if (!isShared(candidate) && gain < candidate.profile.codes.sites.length) continue;
     const known = candidate.existing === undefined ? 0 : 0.5;
     const rank = gain + known + candidate.people.length / 1_000_000;
     if (gain > 0 && (best === undefined || rank > best.rank)) best = { candidate, rank };
@@ -128,8 +134,8 @@ export function explain(
 ): Explanation | undefined {
   const usable = people.length > 1 ? candidates.filter(isShared) : candidates;
   const teams: Candidate[] = [];
-  let open: ReadonlyMap<number, number> = profile.codes;
-  while (open.size > 0 && teams.length < MAX_TEAMS) {
+  let open = profile.codes;
+  while (open.sites.length > 0 && teams.length < MAX_TEAMS) {
     const best = bestOf(
       usable.filter((candidate) => !teams.includes(candidate)),
       open,
@@ -138,15 +144,16 @@ export function explain(
     teams.push(best);
     open = restOf(profile.codes, teams, table);
   }
-  if (teams.length === 0 || (teams.length + open.size) * 2 > profile.codes.size) return undefined;
-  if (open.size === 0) return { teams, rest: open };
-  // The same rights on every site are easier to read than a team plus the remaining sites.
-  if (profile.codes.size === allSites && new Set(profile.codes.values()).size === 1)
+  if (teams.length === 0 || (teams.length + open.sites.length) * 2 > profile.codes.sites.length)
     return undefined;
-  const granted = new Set(teams.flatMap((team) => [...team.profile.codes.values()]));
+  if (open.sites.length === 0) return { teams, rest: open };
+  // The same rights on every site are easier to read than a team plus the remaining sites.
+  if (profile.codes.sites.length === allSites && new Set(profile.codes.codes).size === 1)
+    return undefined;
+  const granted = new Set(teams.flatMap((team) => team.profile.codes.codes));
   // More sites with a role that the teams grant are a larger area rather than an exception.
   const isException =
-    open.size <= Math.max(MAX_EXCEPTIONS, profile.codes.size / 10) ||
-    (people.length === 1 && [...open.values()].every((code) => !granted.has(code)));
+    open.sites.length <= Math.max(MAX_EXCEPTIONS, profile.codes.sites.length / 10) ||
+    (people.length === 1 && open.codes.every((code) => !granted.has(code)));
   return isException && teams.every(isShared) ? { teams, rest: open } : undefined;
 }

@@ -111,9 +111,11 @@ class Writer {
     const items: SiteItem[] = [];
     const key = keyOf(sites);
     const own = new Set(sites);
-    let inside = [...this.#within.maybeWithin(sites)].filter(
-      (candidate) => candidate.key !== key && candidate.sites.every((site) => own.has(site)),
-    );
+    let inside = this.#within
+      .maybeWithin(sites)
+      .filter(
+        (candidate) => candidate.key !== key && candidate.sites.every((site) => own.has(site)),
+      );
     while (inside.length > 0) {
       let best: Candidate | undefined;
       let most = 1;

@@ -1,7 +1,14 @@
 import { compareTexts } from "../domain/compare.ts";
 import type { LivePerson } from "../domain/live.ts";
 import { type Candidate, Candidates, explain, type Explanation, restOf } from "./explain-access.ts";
-import { type Profile, profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
+import {
+  NO_CODES,
+  type Profile,
+  profileOf,
+  type RightsTable,
+  type SiteCodes,
+  sitesByCode,
+} from "./profiles.ts";
 
 /** A team, existing or new, with the people to add. */
 export interface FoundTeam {
@@ -15,7 +22,7 @@ export interface FoundTeam {
 export interface SharedAccess {
   readonly teams: readonly FoundTeam[];
   /** The remaining codes by site. Contains every person; the value can be empty. */
-  readonly own: ReadonlyMap<LivePerson, ReadonlyMap<number, number>>;
+  readonly own: ReadonlyMap<LivePerson, SiteCodes>;
 }
 
 /** A team in the manifests that always grants access to the same sites. */
@@ -37,8 +44,10 @@ function withSharedRest(
   explained: ReadonlyMap<Candidate, Explanation>,
   table: RightsTable,
 ): Explanation {
-  if (people.length === 1 || rest.size === 0) return { teams, rest };
-  const access = new Map([...rest].map(([site, code]) => [site, table.rightsOf(code)]));
+  if (people.length === 1 || rest.sites.length === 0) return { teams, rest };
+  const access = new Map(
+    rest.sites.map((site, index) => [site, table.rightsOf(rest.codes[index] ?? 0)]),
+  );
   const profile = profileOf(access, table);
   const team = byKey.get(profile.key) ?? {
     profile,
@@ -50,10 +59,10 @@ function withSharedRest(
   // People with exactly the remaining access may be explained by other teams, which then grant this
   // access too.
   const inner = explained.get(team);
-  const parts = inner && inner.rest.size === 0 ? inner.teams : [team];
-  return inner && inner.rest.size > 0
+  const parts = inner && inner.rest.sites.length === 0 ? inner.teams : [team];
+  return inner && inner.rest.sites.length > 0
     ? { teams, rest }
-    : { teams: [...teams, ...parts], rest: new Map() };
+    : { teams: [...teams, ...parts], rest: NO_CODES };
 }
 
 /**
@@ -96,9 +105,7 @@ function commonParts(profiles: readonly Profile[], table: RightsTable): Map<stri
   }
   return new Map(
     [...counts].flatMap(([key, { code, sites, count }]): [string, Profile][] =>
-      count >= MIN_ACCESSES
-        ? [[key, { key, codes: new Map(sites.map((site) => [site, code])) }]]
-        : [],
+      count >= MIN_ACCESSES ? [[key, { key, codes: { sites, codes: sites.map(() => code) } }]] : [],
     ),
   );
 }
@@ -111,7 +118,7 @@ function candidatesFrom(
   return [...Map.groupBy(people, ([, { key }]) => key).values()]
     .flatMap((group): Candidate[] => {
       const profile = group[0]?.[1];
-      if (!profile || profile.codes.size === 0) return [];
+      if (!profile || profile.codes.sites.length === 0) return [];
       return [
         {
           profile,
@@ -123,7 +130,8 @@ function candidatesFrom(
     })
     .toSorted(
       (a, b) =>
-        a.profile.codes.size - b.profile.codes.size || compareTexts(a.profile.key, b.profile.key),
+        a.profile.codes.sites.length - b.profile.codes.sites.length ||
+        compareTexts(a.profile.key, b.profile.key),
     );
 }
 
@@ -156,7 +164,7 @@ export function findTeams(
   for (const one of profiles) {
     const team = same.get(one);
     const explanation = team
-      ? { teams: [team], rest: new Map<number, number>() }
+      ? { teams: [team], rest: NO_CODES }
       : explain(one, candidates.within(one.profile), table, allSites);
     if (explanation) explained.set(one, withSharedRest(explanation, one, byKey, explained, table));
     else candidates.add(one);
@@ -171,11 +179,15 @@ export function findTeams(
   }
   const isTeam = (team: Candidate): boolean =>
     team.existing !== undefined || (members.get(team)?.length ?? 0) > 1;
-  const own = new Map<LivePerson, ReadonlyMap<number, number>>();
-  for (const [person] of people) own.set(person, new Map());
+  const own = new Map<LivePerson, SiteCodes>();
+  for (const [person] of people) own.set(person, NO_CODES);
   for (const one of profiles) {
-    const teams = (explained.get(one)?.teams ?? [one]).filter(isTeam);
-    const rest = restOf(one.profile.codes, teams, table);
+    const explanation = explained.get(one) ?? { teams: [one], rest: NO_CODES };
+    const teams = explanation.teams.filter(isTeam);
+    const rest =
+      teams.length === explanation.teams.length
+        ? explanation.rest
+        : restOf(one.profile.codes, teams, table);
     for (const person of one.people) own.set(person, rest);
   }
   return {

@@ -8,10 +8,10 @@ import { grantEntry, GRANT_COLUMN, publicSection, teamEntry, userEntry } from ".
 import type { Existing } from "./existing.ts";
 import type { SiteListUse, SitePattern } from "./find-sets.ts";
 import { findTeams, type FoundTeam, withoutTeams } from "./find-teams.ts";
-import type { Codes, Written, WrittenUser } from "./as-manifest.ts";
+import type { Written, WrittenUser } from "./as-manifest.ts";
 import { type Layout, placesOf } from "./layout.ts";
 import { FreeNames, teamNames } from "./names.ts";
-import { profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
+import { NO_CODES, profileOf, type RightsTable, type SiteCodes, sitesByCode } from "./profiles.ts";
 import { sitePatterns } from "./site-patterns.ts";
 import type { Piece } from "./write-files.ts";
 import { groupFamilies, siteGroups, type SiteTexts, writeSites } from "./write-sites.ts";
@@ -95,11 +95,11 @@ function nameTeams(teams: readonly FoundTeam[], input: PiecesInput): NamedTeam[]
 /** Every list of sites that will be written. */
 function usesOf(
   teams: readonly NamedTeam[],
-  own: ReadonlyMap<LivePerson, Codes>,
+  own: ReadonlyMap<LivePerson, SiteCodes>,
   isPublicWritten: boolean,
   { live, table }: PiecesInput,
 ): SiteListUse[] {
-  const lists = (codes: Codes, label: string): SiteListUse[] =>
+  const lists = (codes: SiteCodes, label: string): SiteListUse[] =>
     sitesByCode(codes, table).map(([, sites]) => ({ sites, label }));
   return [
     ...teams.flatMap(({ existing, profile, name }) =>
@@ -193,7 +193,7 @@ export function makePieces(input: PiecesInput): Pieces {
     for (const { key } of members) teamsOf.set(key, [...(teamsOf.get(key) ?? []), name]);
   const users = people.toSorted(byKey).map((person) => {
     const names = teamsOf.get(person.key) ?? [];
-    const user = userOf(person, names, shared.own.get(person) ?? new Map(), input);
+    const user = userOf(person, names, shared.own.get(person) ?? NO_CODES, input);
     return { file: places.person(person, names), user };
   });
   return {
@@ -207,7 +207,7 @@ export function makePieces(input: PiecesInput): Pieces {
         there === undefined
           ? [
               {
-                file: places.team(name, members, [...profile.codes.keys()]),
+                file: places.team(name, members, profile.codes.sites),
                 section: "teams",
                 entry: teamEntry(
                   name,
@@ -265,7 +265,7 @@ function joinTeam(
 }
 
 const grantsOf = (
-  codes: Codes,
+  codes: SiteCodes,
   texts: SiteTexts,
   table: RightsTable,
 ): ReturnType<typeof grantEntry>[] =>
@@ -276,7 +276,7 @@ const grantsOf = (
 function userOf(
   person: LivePerson,
   teams: readonly string[],
-  own: Codes,
+  own: SiteCodes,
   { emails, external, services }: PiecesInput,
 ): WrittenUser {
   const { key, login, superuser } = person;
@@ -286,7 +286,7 @@ function userOf(
     isExternal: external.has(key),
     superuser,
   };
-  const isListed = own.size > 0 || (teams.length === 0 && !superuser);
+  const isListed = own.sites.length > 0 || (teams.length === 0 && !superuser);
   // A user needs at least one key, so `access: []` is written if there is nothing else.
   const hasFacts = Object.values(facts).some((fact) => fact !== undefined && fact !== false);
   return { key, login, ...facts, own: isListed || !hasFacts ? own : undefined };

@@ -78,25 +78,49 @@ export class RightsTable {
   }
 }
 
+/**
+ * Codes of a `RightsTable` by site: two lists of the same length, in the order of the site ids.
+ * Lists, because a map for each of thousands of people takes a second.
+ */
+export interface SiteCodes {
+  readonly sites: readonly number[];
+  readonly codes: readonly number[];
+}
+
+export const NO_CODES: SiteCodes = { sites: [], codes: [] };
+
+/** Goes through a list of codes by ascending site ids. */
+export class CodesWalk {
+  readonly #list: SiteCodes;
+  #at = 0;
+
+  constructor(list: SiteCodes) {
+    this.#list = list;
+  }
+
+  /** The code of a site, which must not be smaller than the one before. */
+  codeAt(site: number): number | undefined {
+    const { sites, codes } = this.#list;
+    while ((sites[this.#at] ?? Infinity) < site) this.#at += 1;
+    return sites[this.#at] === site ? codes[this.#at] : undefined;
+  }
+}
+
 /** The rights of a person by site. Two people with equal access have the same profile. */
 export interface Profile {
   /** Equal for equal access. */
   readonly key: string;
-  /** Codes of a `RightsTable` by site id, sorted by id. */
-  readonly codes: ReadonlyMap<number, number>;
+  readonly codes: SiteCodes;
 }
 
 /** The sites with the same code, sorted by id, and a key that is equal for equal groups. */
 export type SiteGroup = readonly [code: number, sites: readonly number[], key: string];
 
 /** A cache, because groups of the same codes are requested many times. */
-const known = new WeakMap<ReadonlyMap<number, number>, readonly SiteGroup[]>();
+const known = new WeakMap<SiteCodes, readonly SiteGroup[]>();
 
 /** The site ids of each code, sorted by id. The highest rights come first. */
-export function sitesByCode(
-  codes: ReadonlyMap<number, number>,
-  table: RightsTable,
-): readonly SiteGroup[] {
+export function sitesByCode(codes: SiteCodes, table: RightsTable): readonly SiteGroup[] {
   const kept = known.get(codes);
   if (kept) return kept;
   const groups = groupsOf(codes, table);
@@ -104,10 +128,12 @@ export function sitesByCode(
   return groups;
 }
 
-function groupsOf(codes: ReadonlyMap<number, number>, table: RightsTable): SiteGroup[] {
+function groupsOf({ sites: ids, codes }: SiteCodes, table: RightsTable): SiteGroup[] {
   const groups = new Map<number, number[]>();
   let last: { readonly code: number; readonly sites: number[] } | undefined;
-  for (const [site, code] of codes) {
+  for (let index = 0; index < ids.length; index++) {
+    const site = ids[index] ?? 0;
+    const code = codes[index] ?? 0;
     if (last?.code !== code) {
       const sites = groups.get(code) ?? [];
       groups.set(code, sites);
@@ -121,24 +147,26 @@ function groupsOf(codes: ReadonlyMap<number, number>, table: RightsTable): SiteG
     .map(({ code, sites }): SiteGroup => [code, sites, `${code}:${sites.join(",")}`]);
 }
 
-const isInOrder = (sites: Iterable<number>): boolean => {
-  let last = 0;
-  for (const site of sites) {
-    if (site < last) return false;
-    last = site;
-  }
-  return true;
-};
-
 /** Equal for equal access. */
 const profileKey = (groups: readonly SiteGroup[]): string =>
   groups.map(([, , key]) => key).join(";");
 
 export function profileOf(access: ReadonlyMap<number, Rights>, table: RightsTable): Profile {
-  const ordered = isInOrder(access.keys())
-    ? access
-    : new Map([...access].toSorted(([a], [b]) => a - b));
-  const codes = new Map<number, number>();
-  for (const [site, rights] of ordered) codes.set(site, table.codeOf(rights));
-  return { key: profileKey(sitesByCode(codes, table)), codes };
+  const sites: number[] = [];
+  const codes: number[] = [];
+  let last: Rights | undefined;
+  let code = 0;
+  let highest = 0;
+  for (const [site, rights] of access) {
+    if (site < highest) return profileOf(new Map([...access].toSorted(([a], [b]) => a - b)), table);
+    highest = site;
+    if (rights !== last) {
+      code = table.codeOf(rights);
+      last = rights;
+    }
+    sites.push(site);
+    codes.push(code);
+  }
+  const list = { sites, codes };
+  return { key: profileKey(sitesByCode(list, table)), codes: list };
 }

@@ -39,7 +39,12 @@ export class RarestSiteIndex<T> {
    * All lists that these sites may contain. The result can have too many lists, but never lacks
    * one.
    */
-  *maybeWithin(sites: Iterable<number>): Iterable<T> {
-    for (const site of sites) yield* this.#bySite.get(site) ?? [];
+  maybeWithin(sites: Iterable<number>): T[] {
+    const found: T[] = [];
+    for (const site of sites) {
+      const same = this.#bySite.get(site);
+      if (same) found.push(...same);
+    }
+    return found;
   }
 }
