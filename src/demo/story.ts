@@ -44,7 +44,7 @@ export const STORY: readonly Chapter[] = [
   },
   {
     title: "No changes left",
-    text: "A new plan is empty. Open invitations are not a difference. The plan also lists open invitations, access that ends soon, and inconsistent data.",
+    text: "A new plan is empty, because open invitations are not a difference. The plan lists them, and also access that ends soon.",
     command: ["plan"],
   },
   {

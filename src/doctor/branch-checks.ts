@@ -72,7 +72,7 @@ export function checkCodeOwners({ codeOwners }: GithubFacts): CheckResult {
   if (complaints === undefined)
     return warning(
       "code-owners",
-      "There is no CODEOWNERS, so GitHub asks nobody in particular to review changes.",
+      "There is no CODEOWNERS, so GitHub does not request reviews from anybody.",
       "Write .github/CODEOWNERS: `matomo-access init` does.",
     );
   const [first] = complaints;

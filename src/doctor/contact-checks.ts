@@ -34,7 +34,7 @@ const REASONS: Readonly<Record<string, readonly [wrong: string, fix: string]>> =
   ],
   ETIMEDOUT: [
     "the connection timed out",
-    "Check that a firewall lets this computer connect, or that the address needs a VPN or a proxy (HTTPS_PROXY).",
+    "Check whether a firewall blocks this computer, or whether the address needs a VPN or a proxy (HTTPS_PROXY).",
   ],
   EHOSTUNREACH: ["the host is not reachable", "Check the network, or whether a VPN is needed."],
   ENETUNREACH: ["there is no network", "Check the network."],

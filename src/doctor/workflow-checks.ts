@@ -49,7 +49,7 @@ function versionResults(actions: readonly string[], version: string): CheckResul
       warning(
         "workflows",
         `The workflows use different releases: ${actions.join(", ")}.`,
-        "`matomo-access init --update --action OWNER/REPO@REF` brings all of them to one.",
+        "`matomo-access init --update --action OWNER/REPO@REF` updates all of them to one release.",
       ),
     ];
   const [action = ""] = actions;

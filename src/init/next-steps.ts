@@ -121,19 +121,21 @@ function stepsOnGithub(answers: Answers, written: readonly string[], ground: Gro
   return [
     ...(tops.length > 0 ? [push(branch, tops, ground)] : []),
     {
-      title: "Create the environments, which only the default branch may use",
+      title:
+        "Create the environments for the default branch alone, in Settings > Environments or with these commands",
       commands: [...environments.map(({ name }) => name), APPROVAL_ENVIRONMENT].flatMap((name) =>
         makeEnvironment(name, branch),
       ),
     },
     {
-      title: "Store the secrets; each command asks for the value",
+      title: "Store the secrets in the environments. Each command asks for the value",
       commands: environments.flatMap(({ name, secrets }) =>
         secrets.map((secret) => `gh secret set ${secret} --env ${name}`),
       ),
     },
     {
-      title: "Let workflows open pull requests, for drift that is adopted",
+      title:
+        "Allow workflows to open pull requests, so that drift can be adopted: in Settings > Actions > General, or with this command",
       commands: [
         `gh api -X PUT '${REPOSITORY}/actions/permissions/workflow' -f default_workflow_permissions=read -F can_approve_pull_request_reviews=true`,
       ],
@@ -148,7 +150,7 @@ function stepsOnGithub(answers: Answers, written: readonly string[], ground: Gro
       ],
     },
     {
-      title: `Protect ${branch} (every screen is named in ${guide}), and check everything`,
+      title: `Protect ${branch} (screen by screen: ${guide}), then check the whole setup`,
       commands: instances.map(
         ({ dir }) => `GH_TOKEN=$(gh auth token) ${PROGRAM} doctor${dirOption(dir)}`,
       ),

@@ -110,7 +110,7 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
       .key("token")
       ?.report(
         "token-of-person",
-        "Only a service account has a token here, and kind: service is missing.",
+        "The key token is only for service accounts, and kind: service is missing.",
         "Add kind: service, or delete token: people make and end their own tokens in Matomo.",
       );
   const absent = absentCursor ? readFlag(absentCursor, "absent") : false;

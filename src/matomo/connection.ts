@@ -83,7 +83,7 @@ export function checkUrl(
   if (url.username !== "" || url.password !== "")
     throw new AccessError(
       "usage",
-      `${name} holds a user name or password.`,
+      `${name} contains a user name or password.`,
       "Remove them: the token goes into MATOMO_TOKEN.",
     );
   if (url.search !== "" || url.hash !== "")

@@ -216,7 +216,7 @@ export function createWriter(
     if (outcome.kind !== "done") return items.map(() => outcome);
     if (!Array.isArray(value) || value.length !== items.length) {
       const count = Array.isArray(value) ? value.length : 0;
-      return items.map(() => doubtful(`Matomo answered ${count} of ${items.length} changes.`));
+      return items.map(() => doubtful(`Matomo answered only ${count} of ${items.length} changes.`));
     }
     return (value as unknown[]).map((item) => {
       if (isSuccess(item)) return { kind: "done" };

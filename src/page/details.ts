@@ -228,7 +228,9 @@ function openElement(model: Model, { open = [] }: PagePerson): HTMLElement | und
           h(
             "p",
             { class: "quiet" },
-            held.length > 0 ? `On hold: ${held.join(" ")}` : "The next apply makes the change.",
+            held.length > 0
+              ? `On hold: ${held.join(" ")}`
+              : "The next apply will make this change.",
           ),
         );
       }),

@@ -23,7 +23,7 @@ type WaitingReason = Plan["waiting"][number]["reason"];
 const WAITING: Readonly<Record<WaitingReason, (people: number) => string>> = {
   "invitation-pending": (people) => `${count(people, "invitation")} not accepted yet`,
   "invitation-expired": (people) => count(people, "expired invitation"),
-  "external-account": (people) => `${count(people, "account")} created at the first login`,
+  "external-account": (people) => `${count(people, "account")} to be created at the first login`,
   "no-site": (people) => `${count(people, "new person", "new people")} without a site`,
 };
 

@@ -71,7 +71,7 @@ async function readOnly(api: Api, artifacts: readonly Artifact[], url: string): 
   if (artifacts.length > 1)
     return { missing: `its plan was uploaded ${artifacts.length} times under one name` };
   const [artifact] = artifacts;
-  if (!artifact || artifact.expired) return { missing: "its plan is no longer kept" };
+  if (!artifact || artifact.expired) return { missing: "its plan is no longer stored" };
   return readArtifact(api, artifact, url);
 }
 

@@ -49,7 +49,7 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
     throw new AccessError(
       "usage",
       `The default branch has no ${dir}/settings.yaml.`,
-      "Merge the settings first; they judge every plan.",
+      "Merge the settings first: they apply to every plan.",
     );
   const before = await readManifestsAt(api, merge.base, dir, local);
   const after = await readManifestsAt(api, merge.sha, dir, [...local, ...before.files]);
@@ -83,7 +83,7 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
     throw new AccessError(
       "manifest",
       `${dir}/settings.yaml on the default branch has errors.`,
-      "Fix it first: it judges every plan.",
+      "Fix it first: its settings apply to every plan.",
     );
   const clean = withoutEmailsOf(
     [baseManifest, head.manifest, proposed?.manifest].filter((manifest) => manifest !== undefined),

@@ -35,8 +35,8 @@ export function healthLines({ overdue, holding }: HealthInput): string {
       .slice(0, MAX_RUNS)
       .map(({ workflow, run, url, status, since }) =>
         status === "waiting"
-          ? `**[Run ${run} of ${workflow}](${url}) has been waiting for its reviewers since ${momentText(since)}**. Other applies may wait behind it: approve or reject it.`
-          : `**[Run ${run} of ${workflow}](${url}) has been running since ${momentText(since)}**. Other applies wait behind it: cancel it if it hangs.`,
+          ? `**[Run ${run} of ${workflow}](${url}) has been waiting for its reviewers since ${momentText(since)}**. Later runs of apply may be waiting for it: approve or reject it.`
+          : `**[Run ${run} of ${workflow}](${url}) has been running since ${momentText(since)}**. Later runs of apply wait for it: cancel it if it hangs.`,
       ),
   ];
   return lines.map((line) => `> ${line}\n\n`).join("");

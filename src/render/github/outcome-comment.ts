@@ -145,7 +145,7 @@ function aboutLines({ usedLines, emptyLines, approveFile }: OutcomeCommentInput)
   const empty =
     emptyLines.length === 0
       ? ""
-      : `> ${shortHashes(emptyLines)} approved nothing: ${emptyLines.length === 1 ? "that plan is" : "those plans are"} no longer kept, and Matomo has changed since.\n\n`;
+      : `> ${shortHashes(emptyLines)} approved nothing: ${emptyLines.length === 1 ? "that plan is" : "those plans are"} no longer stored, and Matomo has changed since then.\n\n`;
   return `${used}${empty}`;
 }
 

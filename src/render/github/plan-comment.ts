@@ -143,7 +143,7 @@ function notices(input: PlanCommentInput, before: Plan): string {
   const approval =
     typeof approvals !== "number"
       ? ""
-      : `Merging applies this once ${approvals === 1 ? "one person" : `${approvals} people`} with write access and no part in this pull request ${approvals === 1 ? "has" : "have"} approved <code>${input.head.slice(0, 10)}</code> after this plan.\n\n`;
+      : `Merging applies this only if ${approvals === 1 ? "one person who has write access and is not an author of this pull request approves" : `${approvals} people who have write access and are not authors of this pull request approve`} <code>${input.head.slice(0, 10)}</code> after this plan.\n\n`;
   const used = input.usedLines
     ? usedLinesNote(input.usedLines.hashes, { path: input.usedLines.path, when: "this change" })
     : "";

@@ -30,7 +30,7 @@ function verdict(
       ? `${count(held, "change")} that should be applied ${held === 1 ? "is" : "are"} on hold`
       : "",
     plan.frozen.length > 0
-      ? `${count(plan.frozen.length, "person", "people")} skipped because of errors in lines`
+      ? `${count(plan.frozen.length, "person", "people")} skipped because of errors in the manifests`
       : "",
   ].filter(Boolean);
   if (stopped !== undefined)

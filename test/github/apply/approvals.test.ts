@@ -148,7 +148,7 @@ const SPOILED: readonly (readonly [
   ],
   [
     "kept no longer",
-    "its plan is no longer kept",
+    "its plan is no longer stored",
     (github, pull) => {
       for (const { id } of artifactsOf(github, pull)) github.expireArtifact(id);
     },
