@@ -92,7 +92,9 @@ function verdict({ result, green }: OutcomeCommentInput): string {
     return done === 0
       ? "**Matomo matches the manifests, apart from differences that stay on hold.**"
       : `**Done: ${count(done, "change")} applied and verified.**`;
-  return `**Not complete: ${count(done, "change")} applied; others that should be applied were not.**`;
+  return done === 0
+    ? "**Not complete: no change was applied, although some should be.**"
+    : `**Not complete: ${count(done, "change")} applied, but not all that should be.**`;
 }
 
 const section = (title: string, shown: Plan, room: number): string =>
