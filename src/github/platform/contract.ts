@@ -26,13 +26,13 @@ export const INPUTS = {
   },
   approve: {
     description:
-      "apply: the hash of a plan on hold. A run with this hash applies the plan after its approval in the protected environment.",
+      "apply: the hash of a plan on hold. The run waits for approval in the protected environment, and then applies this plan.",
     required: false,
     default: "",
   },
   repair: {
     description:
-      "apply: the hash from the message that says the audit record is incomplete. A run with this hash starts a new record after its approval in the protected environment.",
+      "apply: the hash from the message that says the audit record is incomplete. The run waits for approval in the protected environment, and then starts a new record.",
     required: false,
     default: "",
   },
@@ -61,7 +61,7 @@ export const INPUTS = {
   },
   bot: {
     description:
-      "The login under which the token comments. Only comments and issues of this login are edited.",
+      "The login that is shown as the author of comments made with the token. The action edits only comments and issues of this login.",
     required: false,
     default: "github-actions[bot]",
   },
@@ -74,7 +74,7 @@ export const OUTPUTS = {
   "plan-file":
     "The plan as JSON, for actions/upload-artifact. Empty if there is no plan, or if it may not be published.",
   "artifact-name":
-    "The name for the uploaded plan. Apply finds a pull request's plan by this name.",
+    "The name for the uploaded plan. The apply workflow uses this name to find the plan of a pull request.",
   "record-file":
     "The audit record as a line of JSON, if it could not be appended to its branch. Keep it as an artifact.",
   "links-file":
@@ -84,7 +84,7 @@ export const OUTPUTS = {
   "plan-hash": "The plan's hash.",
   totals: "The totals of the plan by risk, in one line, as in the comment and the status.",
   changes: "The number of changes that would be applied, or were applied.",
-  losses: "The number of these changes that remove access.",
+  losses: "The number of changes that remove access. They are included in `changes`.",
   held: "The number of changes on hold.",
 } as const;
 
@@ -96,7 +96,8 @@ export const REASON_CODES = {
   "no-changes": "Matomo matches the manifests.",
   changes: "There is a plan with changes.",
   valid: "The manifests are valid.",
-  offline: "No live plan: a fork, no token, or a public repository that may not publish.",
+  offline:
+    "There is no live plan: the pull request is from a fork, there is no token, or the repository is public and may not publish live data.",
   "manifest-errors": "The manifests have errors, or do not match this Matomo.",
   conflict: "The pull request cannot be merged, so there is nothing to plan.",
   "not-planned": "The event does not affect the plan, so the earlier plan stays valid.",
