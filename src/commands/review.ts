@@ -128,7 +128,7 @@ function refuseFileOptions(values: OptionValues): void {
       throw new AccessError(
         "usage",
         `--live and --${key} cannot be combined.`,
-        "--live reads no files. Leave it out to read the manifests, too.",
+        "--live reads no files. Leave out --live to read the manifests, too.",
       );
 }
 

@@ -24,7 +24,7 @@ export function descend(
   for (const matches of keys) {
     const found = list && source.find(list, matches);
     if (!list || !found)
-      return draft.refuse(`${path}: the line is written in a way that cannot be edited.`);
+      return draft.refuse(`${path}: the line is written in a form that matomo-access cannot edit.`);
     list = source.valueOf(found, list, draft);
   }
   return list && { source, list };

@@ -283,7 +283,7 @@ export class Source {
     const collection = this.#read(node as YAMLMap | YAMLSeq, pair, parent);
     if (!collection)
       return draft.refuse(
-        `${this.placeOf(node)}: the lines are written in a way that cannot be edited.`,
+        `${this.placeOf(node)}: the lines are written in a form that matomo-access cannot edit.`,
       );
     this.#collections.set(node, collection);
     return collection;

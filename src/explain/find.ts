@@ -95,7 +95,7 @@ export function findSite(asked: string, manifest: Manifest, live: Live): Site | 
   )?.at;
   const hints = [
     line
-      ? `${line.file}:${line.line} names it: it was renamed or deleted, or the name has a typo.`
+      ? `${line.file}:${line.line} names it: the site was renamed or deleted, or the name has a typo.`
       : "",
     labels.length > 0 ? `Did you mean ${labels.join(" or ")}?` : "",
   ].filter(Boolean);

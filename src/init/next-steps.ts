@@ -122,13 +122,13 @@ function stepsOnGithub(answers: Answers, written: readonly string[], ground: Gro
     ...(tops.length > 0 ? [push(branch, tops, ground)] : []),
     {
       title:
-        "Create the environments for the default branch alone, in Settings > Environments or with these commands",
+        "Create the environments, and let only the default branch use them: in Settings > Environments, or with these commands",
       commands: [...environments.map(({ name }) => name), APPROVAL_ENVIRONMENT].flatMap((name) =>
         makeEnvironment(name, branch),
       ),
     },
     {
-      title: "Store the secrets in the environments. Each command asks for the value",
+      title: "Store the secrets in the environments (each command asks for the value)",
       commands: environments.flatMap(({ name, secrets }) =>
         secrets.map((secret) => `gh secret set ${secret} --env ${name}`),
       ),

@@ -39,7 +39,7 @@ function initialSections(words: Words): ApprovalSection[] {
     {
       title: "This is the first plan to approve",
       lines: [
-        `${INITIAL[initial]} Approving this plan approves everything in the manifests: ${given} for ${count(people, "person", "people")}, ${sites} under today's names, and all later beginnings and ends.`,
+        `${INITIAL[initial]} Approving this plan approves everything in the manifests: ${given} for ${count(people, "person", "people")}, ${sites} under today's names, and all first and last days.`,
       ],
     },
     {

@@ -13,10 +13,12 @@ export function driftParts(plan: Plan, drift: Drift): string[] {
     drift.accounts > 0
       ? `${count(drift.accounts, "account")} created again or with another e-mail`
       : "",
-    drift.sites > 0 ? `${count(drift.sites, "site")} with another identity than approved` : "",
+    drift.sites > 0
+      ? `${count(drift.sites, "site")} whose identity differs from the approved one`
+      : "",
     drift.unapproved > 0 ? `${count(drift.unapproved, "grant")} that nobody approved` : "",
     plan.frozen.length > 0
-      ? `${count(plan.frozen.length, "person", "people")} that cannot be compared`
+      ? `${count(plan.frozen.length, "person", "people")} whose access cannot be compared`
       : "",
   ].filter(Boolean);
 }

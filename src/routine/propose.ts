@@ -68,7 +68,7 @@ export function propose(
       written: [],
       skipped: users.map(({ login, at }) => ({
         login,
-        why: `${at.file}:${at.line}: the line is written in a way that cannot be edited.`,
+        why: `${at.file}:${at.line}: the line is written in a form that matomo-access cannot edit.`,
       })),
     };
   return { files: changed, written: drafted, skipped };

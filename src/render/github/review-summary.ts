@@ -46,9 +46,9 @@ function outcomeText(outcome: OwnerOutcome): string {
     case "late":
       return `**late**: #${outcome.pull} should have been answered by ${outcome.by}`;
     case "answered":
-      return `#${outcome.pull} was merged, and left out ${people}; the next one opens on ${outcome.next}`;
+      return `#${outcome.pull} was merged without ${people}; the next request opens on ${outcome.next}`;
     case "closed":
-      return `**#${outcome.pull} was closed without merging**, and is not opened again; ${people} still to be confirmed. The next one opens on ${outcome.next}`;
+      return `**#${outcome.pull} was closed without merging**, and is not opened again; ${people} still to be confirmed. The next request opens on ${outcome.next}`;
   }
 }
 

@@ -32,7 +32,7 @@ export function renderImportMarkdown(facts: ImportFacts): string {
   return [
     `${importHeadline(facts)} ${importOutcome(facts)}`,
     "",
-    "Merging this pull request approves what Matomo has today. Whatever should not stay is a change of its own afterwards: it has a plan, a reviewer, and a reason.",
+    "Merging this pull request approves what Matomo has today. Remove what should not stay in later pull requests, each with its own plan, reviewer and reason.",
     "",
     ...sections,
   ].join("\n");

@@ -47,7 +47,7 @@ export function otherSections(plan: Plan, wording: Wording, max: number): string
   );
   return [
     ...folded(
-      `Confirms the access of ${count(reviewed.length, "person", "people")}`,
+      `This pull request confirms the access of ${count(reviewed.length, "person", "people")}`,
       cut(reviewed, max),
     ),
     ...folded(`Waiting: ${count(waiting.length, "person", "people")}`, cut(waiting, max)),

@@ -118,7 +118,9 @@ test("in one quarter, one owner changes and removes access, one signs off, and o
   );
   const plan = await story.plan(shop);
   expect(plan.reason, plan.log).toBe("changes");
-  expect(github.comments(shop)[0]?.body).toContain("Confirms the access of 2 people");
+  expect(github.comments(shop)[0]?.body).toContain(
+    "This pull request confirms the access of 2 people",
+  );
   github.review(shop, "shop-lead", "APPROVED");
   github.review(shop, "reviewer", "APPROVED");
   const applied = await story.merge(shop);
@@ -168,7 +170,7 @@ test("in one quarter, one owner changes and removes access, one signs off, and o
   github.closeIssue(clinic);
   const closed = await story.review();
   expect(closed.summary).toContain(`#${clinic} was closed without merging`);
-  expect(closed.summary).toContain(`The next one opens on ${day(152)}`);
+  expect(closed.summary).toContain(`The next request opens on ${day(152)}`);
   expect(pulls("Access review by")).toHaveLength(3);
 
   // In the next period, the confirmed access is due again.
