@@ -2,7 +2,7 @@ import { describeRights } from "../domain/rights.ts";
 import type { Plan, PlanGrant } from "../plan/plan.generated.ts";
 import type { ApprovalSection, ApprovalView, Words } from "./approval-section.ts";
 import { describePlace, personName } from "./describe-change.ts";
-import { planSite, siteNames } from "./site-words.ts";
+import { siteNames } from "./site-words.ts";
 import { momentText, shortList } from "./words.ts";
 
 function grantText(
@@ -10,15 +10,11 @@ function grantText(
   { plan, safe, maxSites }: Words,
 ): string {
   const ids = sites === undefined ? [] : (plan.grants.lists[sites] ?? []);
-  const names = shortList(
-    ids.map((id) => planSite(plan, id, safe)),
-    maxSites,
-  );
   const what = superuser
     ? "super user"
     : rights
-      ? `${safe(describeRights(rights))} on ${ids.length === 0 ? "no site yet" : names}`
-      : "last day of the user";
+      ? `${safe(describeRights(rights))} on ${ids.length === 0 ? "no site yet" : siteNames(plan, ids, { safe, maxSites })}`
+      : "access as a whole";
   return [
     what,
     from === undefined ? "" : `from ${from}`,

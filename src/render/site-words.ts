@@ -13,7 +13,7 @@ export function siteName(
 }
 
 /** The name of a site in a plan. */
-export const planSite = (
+const planSite = (
   { sites, classes }: Pick<Plan, "sites" | "classes">,
   id: number,
   safe: (name: string) => string,
