@@ -17,11 +17,11 @@ export type AuditChange = (AuditDifference & Change)
 export type AuditDifference = (AuditAccountDifference | AuditSiteDifference | AuditSuperuserDifference | AuditEmailDifference)
 export type AuditAccountDifference = (AuditCommon & AccountDifference)
 /**
- * Why a reviewer should have looked at it with care, as in the plan.
+ * Why a reviewer should have looked at the effect with care, according to the plan.
  */
 export type AuditRisk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "foreign" | "email-of-privileged")
 /**
- * Why Matomo and the manifests differed, as in the plan.
+ * Why Matomo and the manifests differed, according to the plan.
  */
 export type AuditCause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "moved-site" | "by-hand" | "held" | "unexplained")
 export type AuditSiteDifference = (AuditCommon & SiteDifference)
@@ -109,7 +109,7 @@ stopped?: string
 green: boolean
 summary: AuditSummary
 /**
- * In the order of the plan.
+ * The effects of the plan with their outcomes, in the order of the plan.
  */
 changes: AuditChange[]
 /**
@@ -133,7 +133,7 @@ withheld?: true
 export interface AuditRun {
 id: number
 /**
- * The attempt of the run. 1 for the first; each re-run adds 1.
+ * The attempt of the run: 1 for the first attempt, 2 for the first re-run.
  */
 attempt: number
 /**
@@ -233,7 +233,7 @@ text: string
 export interface AccountDifference {
 kind: "account"
 /**
- * expired: there was an expired invitation, and it is sent again.
+ * `expired`: there was an expired invitation, which is sent again.
  */
 before: ("absent" | "expired" | "present")
 after: ("invited" | "invited-by-link" | "created" | "absent")
@@ -285,7 +285,7 @@ outcome: AuditOutcome
 pullRequest?: number
 }
 /**
- * Which grants and site names count as approved since this run, and which no longer do, whether or not Matomo changed. Missing if none of these changed, and in records of earlier versions.
+ * The grants and site names that have counted as approved since this run, and those that no longer count, even if the run changed nothing in Matomo. Missing if there are none, and in records of earlier versions.
  */
 export interface AuditApproved {
 grants: AuditApprovedGrant[]
@@ -371,7 +371,7 @@ pullRequest: number
  */
 export interface AuditLink {
 /**
- * The number of the line. 1 for the first line with a link; each further line adds 1.
+ * The number of the line. The first line with a link has the number 1.
  */
 number: number
 /**
@@ -390,7 +390,7 @@ idle?: string[]
 lost?: AuditGap
 }
 /**
- * Where a chain starts: the lines that were in the record before this one.
+ * Present on the first line of a chain. Describes the lines that were in the record before it.
  */
 export interface AuditCheckpoint {
 /**

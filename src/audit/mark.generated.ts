@@ -5,7 +5,7 @@ import type { AuditRun } from "./audit.generated.ts";
 import type { AuditTrigger } from "./audit.generated.ts";
 
 /**
- * started: the run begins, and has written nothing to Matomo. applying: the run writes from here on. ended: the run ended without a plan. repaired: a chain starts again, and nothing before it is proven. pruned: the oldest lines were removed.
+ * `started`: the run begins, and has written nothing to Matomo yet. `applying`: the run is about to write to Matomo. `ended`: the run ended without a plan. `repaired`: a new chain starts here, and nothing before it is proven. `pruned`: the oldest lines were removed.
  */
 export type MarkKind = ("started" | "applying" | "ended" | "repaired" | "pruned")
 /**

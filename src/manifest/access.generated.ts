@@ -1,7 +1,7 @@
 // Generated from schemas/access.schema.json by "npm run types". Do not edit.
 
 /**
- * An e-mail address, for example alice@example.org. Matomo accepts neither apostrophes, quotation marks nor &, and at most 100 characters.
+ * An e-mail address, for example alice@example.org. Matomo accepts at most 100 characters, and no apostrophes, quotation marks or &.
  */
 export type Email = string
 /**
@@ -25,11 +25,11 @@ export type Reason = Label
  */
 export type Label = (string | number)
 /**
- * Where it was requested, for example a ticket number.
+ * Where this was requested, for example a ticket number.
  */
 export type Ticket = Label
 /**
- * A role of Matomo, or a name that is defined under roles in any file of the instance. This schema checks one file at a time and does not know names from other files. So it refuses only misspellings of Matomo's roles. validate also refuses names that no file defines.
+ * A role of Matomo, or a name that is defined under `roles` in any file of the instance. This schema checks one file at a time and does not know names from other files. So it refuses only misspellings of Matomo's roles. The command `validate` also refuses names that no file defines.
  */
 export type RoleName = ("view" | "write" | "admin" | string)
 /**
@@ -38,7 +38,7 @@ export type RoleName = ("view" | "write" | "admin" | string)
 export type Sites = ("all" | Site | [Site, ...(Site)[]])
 export type Site = (Selector | string | number)
 /**
- * A site id. A name in the same selector is only checked: if the site has a different name, that is a warning.
+ * A site id. If the selector also has a name, this name is only checked: a different name in Matomo causes a warning.
  */
 export type SiteId = number
 /**
@@ -54,11 +54,11 @@ export type GroupPattern = string
  */
 export type UrlPattern = string
 /**
- * The name of a set under sites. More keys in the same selector narrow it.
+ * The name of a set that is defined under `sites`. More keys in the same selector narrow the selection.
  */
 export type SetName = string
 /**
- * What a person can do beyond their role, by Matomo's own name. Plugins can add more capabilities.
+ * A right that a person has in addition to their role, under the name that Matomo gives it. Plugins can add more capabilities.
  */
 export type Capability = ("tagmanager_write" | "tagmanager_publish_live_container" | "tagmanager_use_custom_templates" | string)
 export type Access = Grant[]
@@ -84,7 +84,7 @@ export type Description = Label
 export type SetSites = ("all" | SetSite | [SetSite, ...(SetSite)[]])
 export type SetSite = (SetSelector | string | number)
 /**
- * How sensitive the data is: a word from classes in settings.yaml. The word is shown to readers and has no other effect.
+ * How sensitive the data is: a word that settings.yaml lists under `classes`. The word is shown to readers and has no other effect.
  */
 export type DataClass = string
 
@@ -111,13 +111,13 @@ sites?: ({
 [k: string]: SetSites | SiteSet | undefined
 } | null)
 /**
- * Names for a Matomo role with capabilities. Grants use them as role: NAME.
+ * Named combinations of a Matomo role and capabilities. Grants use them as `role: NAME`.
  */
 roles?: ({
 [k: string]: NamedRole | undefined
 } | null)
 /**
- * What everybody can view without a login (Matomo's user anonymous). Without this key, public access is unmanaged. With it, the lists of all files together are complete: all other sites are not public. [] means that no site is public.
+ * What everybody can view without a login (Matomo's user anonymous). Without this key, public access is unmanaged. With this key, the lists in all files together are complete, so no other site is public. [] means that no site is public.
  */
 public?: PublicGrant[]
 /**
@@ -126,7 +126,7 @@ public?: PublicGrant[]
 released?: Login[]
 }
 /**
- * One person or service account. Without access, the account is managed and has no access. An entry alone does not create an account; a grant does.
+ * One person or service account. An entry without the key `access` means that the account is managed and has no access. An entry alone does not create an account; a grant does.
  */
 export interface User {
 /**
@@ -134,7 +134,7 @@ export interface User {
  */
 email?: Email
 /**
- * Whether the account belongs to a person or a program. The value is shown to readers and has no other effect.
+ * Whether the account belongs to a person or a program. The value does not change any access. Only service accounts can have a `token`, and `reviews` in settings.yaml can select them.
  */
 kind?: ("person" | "service")
 /**
@@ -146,11 +146,11 @@ provision?: ("invite" | "invite-link" | "create" | "external")
  */
 managedBy?: "sso"
 /**
- * With true, the account must not exist. The next apply deletes it with its dashboards, tokens and scheduled reports. Keep the entry: if the account is created again, the plan then shows it.
+ * If true, the account must not exist. The next apply deletes it with its dashboards, tokens and scheduled reports. Keep the entry: if the account is created again, the plan then shows it.
  */
 absent?: true
 /**
- * Full access to everything: true, or a mapping with days and a reason. Needs MATOMO_PASSWORD. While the right is in force, the person's access list has no effect.
+ * Full access to everything. The value is either true, or a mapping with days and a reason. Needs MATOMO_PASSWORD. While the right is in force, the person's access list has no effect.
  */
 superuser?: (SuperuserGrant | true)
 /**
@@ -158,15 +158,15 @@ superuser?: (SuperuserGrant | true)
  */
 access?: Access
 /**
- * First day of everything that this person has, including access from teams and the super user right.
+ * The first day of all access of this person, including access from teams and the super user right.
  */
 from?: Day
 /**
- * Last day of everything that this person has, including access from teams and the super user right. After this day, the person stays managed, without access.
+ * The last day of all access of this person, including access from teams and the super user right. After this day, the person is still managed, but has no access.
  */
 until?: Day
 /**
- * The day on which somebody last confirmed this person's access. See reviews in settings.yaml.
+ * The day on which somebody last confirmed this person's access. See `reviews` in settings.yaml.
  */
 reviewed?: Day
 /**
@@ -174,7 +174,7 @@ reviewed?: Day
  */
 owner?: Owner
 /**
- * When the token of a service account was created, and when it must be replaced. The manifests record this because Matomo does not list the tokens of other users. Only with kind: service.
+ * When the token of a service account was created, and when it must be replaced. The manifests record this because Matomo does not list the tokens of other users. Only service accounts (`kind: service`) can have this key.
  */
 token?: Token
 reason?: Reason
@@ -194,7 +194,7 @@ ticket?: Ticket
  */
 export interface Grant {
 /**
- * view, write or admin, or a name under roles.
+ * `view`, `write`, `admin`, or the name of a role that is defined under `roles`.
  */
 role: RoleName
 /**
@@ -225,7 +225,7 @@ url?: UrlPattern
 set?: SetName
 }
 /**
- * When a token was created and when it must be replaced. Never the token itself.
+ * When a token was created and when it must be replaced. Never write the token itself here.
  */
 export interface Token {
 /**
@@ -237,7 +237,7 @@ made: Day
  */
 every: Duration
 /**
- * What uses the token. Never the token itself.
+ * What uses the token. Never write the token itself here.
  */
 usedBy?: Label
 }
@@ -246,7 +246,7 @@ usedBy?: Label
  */
 export interface Team {
 /**
- * Logins that are defined under users in any file. Each is a login, or a mapping with days.
+ * The members of the team. Each is a login that is defined under `users` in any file, or a mapping with such a login and days.
  */
 members?: (Member | Login)[]
 /**

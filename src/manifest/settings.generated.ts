@@ -19,7 +19,7 @@ export type MailDomain = string
 export type ProtectedLogin = Login
 export type Recipient = AgePublicKey
 /**
- * A public age key, which begins with age1. Never put a secret key here.
+ * A public key of the encryption tool `age`. It begins with `age1`. Never put a secret key here.
  */
 export type AgePublicKey = string
 /**
@@ -40,7 +40,7 @@ export type DataClass = string
  */
 export type Day = string
 /**
- * A text. Never the token itself.
+ * A text. Never write the token itself here.
  */
 export type UseOfAToken = string
 /**
@@ -65,7 +65,7 @@ account?: Login
  */
 hosting?: ("self-hosted" | "cloud")
 /**
- * Which access a run removes. All other removals are shown on hold.
+ * Which access a run removes. All other removals are shown as on hold.
  */
 removals?: ("written" | "all" | "none")
 /**
@@ -94,7 +94,7 @@ logins?: ProtectedLogin[]
 superusers?: number
 }
 /**
- * Limits for one run. Above a limit, only approved end dates are written. --allow-losing N and --allow-gaining N raise a limit for one run. If both count and percent are set, the larger one applies.
+ * Limits for one run. Above a limit, a run only removes access whose approved end date has passed. --allow-losing N and --allow-gaining N raise a limit for one run. If both count and percent are set, the larger one applies.
  */
 limits?: {
 /**
@@ -111,7 +111,7 @@ count?: number
 percent?: number
 }
 /**
- * The number of people who gain admin or super user, and of sites that become public.
+ * The number of people who gain the role admin or the super user right, plus the number of sites that become public.
  */
 gaining?: {
 /**
@@ -124,7 +124,7 @@ count?: number
 percent?: number
 }
 /**
- * The number of people who lose access because approved grants end. Without this key, ends have no limit, because they were approved together with the grants.
+ * The number of people who lose access because approved grants end. Without this key, there is no such limit, because the end dates were approved together with the grants.
  */
 ending?: {
 /**
@@ -134,7 +134,7 @@ count: number
 }
 }
 /**
- * On GitHub: how many people must approve a pull request. An approver must have write permission, must not have contributed to the pull request, and must approve its merged commit after its plan was created. With `none`, everybody who can merge decides alone.
+ * On GitHub: how many people must approve a pull request. An approver must have write permission, and must not have contributed to the pull request. The approval must be for the commit that is then merged, and must be given after the plan for this commit was created. With `none`, everybody who can merge decides alone.
  */
 approvals?: (number | "none")
 /**
@@ -150,12 +150,12 @@ days?: number
  */
 expired?: ("report" | "resend")
 /**
- * Public age keys. Invitation links (provision: invite-link) are encrypted for them.
+ * Public keys of the encryption tool `age`. Invitation links (`provision: invite-link`) are encrypted for these keys.
  */
 recipients?: Recipient[]
 }
 /**
- * How often somebody must confirm people's access. The key reviewed of a user contains the day of the last confirmation. Plans and drift reports show the reviews that are due. Default: no reviews.
+ * How often somebody must confirm people's access. The key `reviewed` of a user contains the day of the last confirmation. Plans and drift reports show the reviews that are due. Default: no reviews.
  */
 reviews?: {
 /**
@@ -163,7 +163,7 @@ reviews?: {
  */
 every?: Duration
 /**
- * The older form of every: the number of days, without the letter d.
+ * The older form of `every`: the number of days, without the letter d.
  */
 days?: number
 /**
@@ -186,11 +186,11 @@ overdue?: ("report" | "end")
  */
 owner?: Owner
 /**
- * The words that are allowed as class of a site set or site, from the least to the most sensitive. A site with several classes is shown with the most sensitive one.
+ * The words that the key `class` of a site set or selector can contain, from the least to the most sensitive. A site with several classes is shown with the most sensitive one.
  */
 classes?: DataClass[]
 /**
- * When the token that matomo-access uses (MATOMO_TOKEN) was created, and when it must be replaced. Never the token itself.
+ * When the token that matomo-access uses (MATOMO_TOKEN) was created, and when it must be replaced. Never write the token itself here.
  */
 token?: {
 /**
@@ -207,11 +207,11 @@ every: Duration
 usedBy?: UseOfAToken
 }
 /**
- * On a public repository: whether live data (who has which access in Matomo) may appear in comments, summaries, artifacts and the audit branch. With false, these show only the difference of the manifests. Private repositories do not need this key.
+ * On a public repository: whether live data (who has which access in Matomo) may appear in comments, summaries, artifacts and the audit branch. With `false`, they show only how the manifests change. Private repositories do not need this key.
  */
 publish?: boolean
 /**
- * Why nothing may be written at the moment. Plans and drift reports still run.
+ * The reason why no run may write to Matomo at the moment. Plans and drift reports still work.
  */
 paused?: PauseReason
 }
@@ -224,7 +224,7 @@ export interface Settings {
   readonly account?: string | undefined
   /** Where Matomo runs. The value is shown to readers and has no other effect. */
   readonly hosting: "self-hosted" | "cloud"
-  /** Which access a run removes. All other removals are shown on hold. */
+  /** Which access a run removes. All other removals are shown as on hold. */
   readonly removals: "written" | "all" | "none"
   /** How accounts that are in no manifest are treated. */
   readonly unmanaged: "report" | "ignore" | "remove"
@@ -239,7 +239,7 @@ export interface Settings {
     /** The minimum number of active super users. Invited super users do not count. */
     readonly superusers: number
   }
-  /** Limits for one run. Above a limit, only approved end dates are written. --allow-losing N and --allow-gaining N raise a limit for one run. If both count and percent are set, the larger one applies. */
+  /** Limits for one run. Above a limit, a run only removes access whose approved end date has passed. --allow-losing N and --allow-gaining N raise a limit for one run. If both count and percent are set, the larger one applies. */
   readonly limits: {
     /** The number of people who lose any access. */
     readonly losing: {
@@ -248,20 +248,20 @@ export interface Settings {
       /** The share of the managed people, in percent. */
       readonly percent: number
     }
-    /** The number of people who gain admin or super user, and of sites that become public. */
+    /** The number of people who gain the role admin or the super user right, plus the number of sites that become public. */
     readonly gaining: {
       /** Number of people and sites. */
       readonly count: number
       /** The share of the managed people, in percent. */
       readonly percent: number
     }
-    /** The number of people who lose access because approved grants end. Without this key, ends have no limit, because they were approved together with the grants. */
+    /** The number of people who lose access because approved grants end. Without this key, there is no such limit, because the end dates were approved together with the grants. */
     readonly ending?: {
       /** Number of people. */
       readonly count: number
     } | undefined
   }
-  /** On GitHub: how many people must approve a pull request. An approver must have write permission, must not have contributed to the pull request, and must approve its merged commit after its plan was created. With `none`, everybody who can merge decides alone. */
+  /** On GitHub: how many people must approve a pull request. An approver must have write permission, and must not have contributed to the pull request. The approval must be for the commit that is then merged, and must be given after the plan for this commit was created. With `none`, everybody who can merge decides alone. */
   readonly approvals: number | "none"
   /** Settings for invitations. */
   readonly invitations: {
@@ -269,14 +269,14 @@ export interface Settings {
     readonly days: number
     /** How an expired invitation is treated. */
     readonly expired: "report" | "resend"
-    /** Public age keys. Invitation links (provision: invite-link) are encrypted for them. */
+    /** Public keys of the encryption tool `age`. Invitation links (`provision: invite-link`) are encrypted for these keys. */
     readonly recipients: readonly string[]
   }
-  /** How often somebody must confirm people's access. The key reviewed of a user contains the day of the last confirmation. Plans and drift reports show the reviews that are due. Default: no reviews. */
+  /** How often somebody must confirm people's access. The key `reviewed` of a user contains the day of the last confirmation. Plans and drift reports show the reviews that are due. Default: no reviews. */
   readonly reviews?: {
     /** The maximum number of days between two reviews of a person. */
     readonly every?: string | undefined
-    /** The older form of every: the number of days, without the letter d. */
+    /** The older form of `every`: the number of days, without the letter d. */
     readonly days?: number | undefined
     /** The people whose access is reviewed. Default: everybody who has access. */
     readonly of?: readonly ("admin" | "superuser" | "external" | "service")[] | undefined
@@ -287,9 +287,9 @@ export interface Settings {
   } | undefined
   /** On GitHub: who is asked to confirm access if a person, team or site set has no owner. */
   readonly owner?: string | undefined
-  /** The words that are allowed as class of a site set or site, from the least to the most sensitive. A site with several classes is shown with the most sensitive one. */
+  /** The words that the key `class` of a site set or selector can contain, from the least to the most sensitive. A site with several classes is shown with the most sensitive one. */
   readonly classes: readonly string[]
-  /** When the token that matomo-access uses (MATOMO_TOKEN) was created, and when it must be replaced. Never the token itself. */
+  /** When the token that matomo-access uses (MATOMO_TOKEN) was created, and when it must be replaced. Never write the token itself here. */
   readonly token?: {
     /** The day on which the token was created, in UTC. */
     readonly made: string
@@ -298,9 +298,9 @@ export interface Settings {
     /** Where the token is used. */
     readonly usedBy?: string | undefined
   } | undefined
-  /** On a public repository: whether live data (who has which access in Matomo) may appear in comments, summaries, artifacts and the audit branch. With false, these show only the difference of the manifests. Private repositories do not need this key. */
+  /** On a public repository: whether live data (who has which access in Matomo) may appear in comments, summaries, artifacts and the audit branch. With `false`, they show only how the manifests change. Private repositories do not need this key. */
   readonly publish: boolean
-  /** Why nothing may be written at the moment. Plans and drift reports still run. */
+  /** The reason why no run may write to Matomo at the moment. Plans and drift reports still work. */
   readonly paused?: string | undefined
 }
 

@@ -18,7 +18,7 @@ at: string
  */
 day: string
 /**
- * Written after a run for which nothing was approved. Then the baseline is not based on manifests.
+ * True after a run for which nothing was approved. In that case, the baseline is not based on manifests.
  */
 unapproved?: true
 /**
@@ -36,7 +36,7 @@ people: {
  */
 public: number[]
 /**
- * The differences between Matomo and the manifests at that time: causes by the hash of the effect.
+ * The causes of the differences between Matomo and the manifests at that time, by the hash of the effect.
  */
 left: {
 [k: string]: string | undefined
@@ -45,7 +45,7 @@ left: {
 export interface BaselineV1Person {
 superuser: boolean
 /**
- * A hash of the e-mail address, with which a change of the address is detected.
+ * A hash of the e-mail address. It is used to detect a change of the address.
  */
 email: string
 /**

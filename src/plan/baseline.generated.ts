@@ -42,7 +42,7 @@ grants: {
  */
 lists: number[][]
 /**
- * Plans of merged pull requests whose grants and site identities are contained in this state. They count only once.
+ * Plans of merged pull requests whose grants and site identities are contained in this state. Each of these plans counts only once.
  */
 accepted?: string[]
 applying?: BaselineApplying
@@ -63,17 +63,17 @@ inherited: {
  */
 public: number[]
 /**
- * The most recent changes made by apply (at most 2,000), in the order of time. These changes show when a database was restored from a backup.
+ * The most recent changes made by apply (at most 2,000), oldest first. They show when a database was restored from a backup.
  */
 changes?: BaselineChange[]
 /**
- * The differences between Matomo and the manifests at that time: causes by the hash of the effect.
+ * The causes of the differences between Matomo and the manifests at that time, by the hash of the effect.
  */
 left: {
 [k: string]: string | undefined
 }
 /**
- * Since when an unfinished item waits for a person, ISO 8601 in UTC. The key is the hash of an effect, `grant` and its digest, or `frozen` and a login.
+ * Since when an unfinished item has been waiting for a person, ISO 8601 in UTC. The key is the hash of an effect, `grant` and its digest, or `frozen` and a login.
  */
 since?: {
 [k: string]: string | undefined
@@ -102,7 +102,7 @@ sites?: number
 from?: string
 until?: string
 /**
- * When the run that approved it read Matomo, ISO 8601 in UTC. Plans made before that time did not include this grant. Missing after 90 days.
+ * When the run that approved the grant read Matomo, ISO 8601 in UTC. Plans made before that time did not include this grant. Missing after 90 days.
  */
 at?: string
 /**
@@ -130,7 +130,7 @@ places: string[]
 export interface BaselinePerson {
 superuser: boolean
 /**
- * A hash of the e-mail address, with which a change of the address is detected.
+ * A hash of the e-mail address. It is used to detect a change of the address.
  */
 email: string
 /**

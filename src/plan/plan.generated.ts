@@ -29,7 +29,7 @@ export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new
  */
 export type HeldReason = ("removals" | "protected" | "minimum-superusers" | "account-recreated" | "account-unknown" | "managed-by-sso" | "not-approved" | "password-missing" | "not-scheduled" | "not-selected" | "needs-other" | "invite-link-recipients")
 /**
- * Accounts in the same plan that must release the e-mail address first, because they change it or are deleted. Not part of the hash.
+ * Accounts in the same plan that have this e-mail address now. They must release it first, because they get a different address or are deleted. Not part of the hash.
  */
 export type Needs = string[]
 export type SiteEffect = (EffectCommon & SiteEffect1)
@@ -44,7 +44,7 @@ export type EmailEffect = (EffectCommon & EmailEffect1)
 export type WaitingReason = ("external-account" | "no-site" | "invitation-pending" | "invitation-expired")
 
 /**
- * The changes that a run would make in one Matomo server, and those that it would not make. Written by `plan --out`, and read by `apply --plan`. The hash covers `kind`, `login`, `site`, `before`, `after`, `email` and `access` of all effects, the digests of added and removed grants, the changes of sites and accounts that the plan approves, and the rights that are kept.
+ * The changes that a run of apply would make in one Matomo server, and the changes that are on hold or waiting. Written by `plan --out`, and read by `apply --plan`. The hash covers `kind`, `login`, `site`, `before`, `after`, `email` and `access` of all effects, the digests of added and removed grants, the changes of sites and accounts that the plan approves, and the rights that are kept.
  */
 export interface Plan {
 /**
@@ -97,7 +97,7 @@ requests: number
 summary: Summary
 guards: Guards
 /**
- * How settings.yaml and `released` differ from those of the commit with which the manifests are compared, `url` first. The plan of a pull request is checked by the old settings.
+ * The changes to settings.yaml and `released` since the commit with which the manifests are compared. A change of `url` comes first. The plan of a pull request is checked by the old settings.
  */
 settingChanges?: SettingChange[]
 /**
@@ -188,7 +188,7 @@ frozen: number
  */
 people: number
 /**
- * The number of effects that would be applied and remove access.
+ * The number of effects that would be applied and that remove access.
  */
 losses: number
 }
@@ -237,11 +237,11 @@ export interface PlanApproval {
 plan: string
 reason: string
 /**
- * The number of its effects that are still open. These are approved.
+ * The number of effects of the approved plan that are still open. These effects are approved.
  */
 same: number
 /**
- * The number of its effects that are no longer open.
+ * The number of effects of the approved plan that are no longer open.
  */
 gone: number
 /**
@@ -286,7 +286,7 @@ until?: string
  */
 combined?: true
 /**
- * When an apply first left this difference, ISO 8601 in UTC. Missing if no apply left it, or if it is a change by hand.
+ * The time of the first run of apply that did not resolve this difference, ISO 8601 in UTC. Missing if there was no such run, or if the difference is a change by hand.
  */
 since?: string
 }
@@ -324,7 +324,7 @@ text: string
 export interface AccountEffect1 {
 kind: "account"
 /**
- * expired: there was an expired invitation, and it is sent again.
+ * `expired`: there was an expired invitation, which is sent again.
  */
 before: ("absent" | "expired" | "present")
 after: ("invited" | "invited-by-link" | "created" | "absent")
@@ -361,11 +361,11 @@ leftover?: true
 inherits?: Rights
 }
 /**
- * The change grants a right and would also remove one, but the removal is on hold. `after` of the effect then contains the rights before and the gained rights. Not part of the hash.
+ * The change grants a right and would also remove one, but the removal is on hold. `after` of the effect then contains the old rights and the gained rights. Not part of the hash.
  */
 export interface HeldLoss {
 /**
- * The rights that the manifests grant on the site. The person has exactly these rights once the loss is no longer on hold.
+ * The rights that the manifests grant on the site. The person has exactly these rights once the loss is applied.
  */
 after: Rights
 /**
@@ -404,7 +404,7 @@ export interface GrantChanges {
  */
 added: PlanGrant[]
 /**
- * Grants that were approved and are no longer in the manifests. Their ends are no longer applied.
+ * Grants that were approved and are no longer in the manifests. Their last days no longer have an effect.
  */
 removed: PlanGrant[]
 /**
@@ -446,11 +446,11 @@ cause: ("pull-request" | "not-approved")
  */
 unseen?: number[]
 /**
- * Sites that its approved plan showed and that it no longer covers, because another plan approved a different name, group or host for them.
+ * Sites that the approved plan of this grant showed and that the grant no longer covers, because another plan approved a different name, group or host for them.
  */
 missing?: number[]
 /**
- * When an apply first left it unfinished, ISO 8601 in UTC. Missing if no apply has.
+ * The time of the first run of apply that skipped this person, ISO 8601 in UTC. Missing if there was no such run.
  */
 since?: string
 why: Why[]
@@ -504,15 +504,15 @@ has: string
  */
 export interface Restored {
 /**
- * The last apply whose changes are still there, ISO 8601 in UTC. Missing if none of the remembered changes is.
+ * The time of the last apply whose changes are still in Matomo, ISO 8601 in UTC. Missing if Matomo has none of the changes that the baseline lists.
  */
 asOf?: string
 /**
- * The first apply whose changes are gone, ISO 8601 in UTC.
+ * The time of the first apply whose changes are gone, ISO 8601 in UTC.
  */
 changedAt: string
 /**
- * The number of places that applies have changed since then.
+ * The number of places that were changed by runs of apply since then.
  */
 changes: number
 /**
@@ -564,7 +564,7 @@ login: string
  */
 because: Why[]
 /**
- * When an apply first left it unfinished, ISO 8601 in UTC. Missing if no apply has.
+ * The time of the first run of apply that skipped this person, ISO 8601 in UTC. Missing if there was no such run.
  */
 since?: string
 }
@@ -585,7 +585,7 @@ export interface Beginning {
 login: string
 from: string
 /**
- * The number of days until it begins.
+ * The number of days until the access begins.
  */
 days: number
 rights?: Rights

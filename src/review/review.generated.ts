@@ -46,7 +46,7 @@ readonly since?: ReviewDay
  */
 readonly ownDomains: readonly string[]
 /**
- * The whole server, whatever was selected.
+ * Totals for the whole server, regardless of the selection.
  */
 readonly total: {
 /**
@@ -97,11 +97,11 @@ export interface ReviewRecord {
  */
 readonly records: number
 /**
- * The day of the first one.
+ * The day of the first apply in the record.
  */
 readonly from?: ReviewDay
 /**
- * The day of the last one.
+ * The day of the last apply in the record.
  */
 readonly to?: ReviewDay
 /**
@@ -343,7 +343,7 @@ readonly why: readonly number[]
  */
 readonly wanted?: (Rights | null)
 /**
- * The last day of the whole access.
+ * The last day of all of this access.
  */
 readonly until?: ReviewDay
 readonly since?: ReviewOrigin

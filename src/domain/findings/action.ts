@@ -31,7 +31,7 @@ export const ACTION_FINDINGS = {
   "not-uploaded": {
     severity: "error",
     meaning:
-      "The plan of the pull request is missing in the artifacts of the run, or the artifact differs from it. So merging would approve nothing, and the status is red.",
+      "The plan of the pull request is missing from the artifacts of the run, or the artifact differs from it. So merging would approve nothing, and the status is red.",
     example: { when: "A copy of plan.yml has no upload step, or uploads under another name." },
     fix: "Use `plan.yml` from the same release as the action, and run the workflow again.",
   },
@@ -83,7 +83,7 @@ export const ACTION_FINDINGS = {
     meaning:
       "`settings.yaml` requires fewer approvals than before, but no approved pull request made this change. So the old number still counts.",
     example: {
-      when: "A pull request that sets approvals: none is merged without the approval that the old setting requires.",
+      when: "A pull request that sets `approvals: none` is merged without the approval that the old setting requires.",
     },
     fix: "Change the setting in a pull request that others approve, or let an administrator of the repository push the change.",
   },
@@ -91,7 +91,9 @@ export const ACTION_FINDINGS = {
     severity: "warning",
     meaning:
       "Comments made with this token appear under a login other than the one in the input `bot`, so earlier comments are not found.",
-    example: { when: "The workflow uses the token of a GitHub App and does not set bot." },
+    example: {
+      when: "The workflow uses the token of a GitHub App and does not set the input `bot`.",
+    },
     fix: "Set the input `bot` to the login that the message names.",
   },
   "not-recorded": {
@@ -112,8 +114,10 @@ export const ACTION_FINDINGS = {
     severity: "warning",
     meaning:
       "A merged line of `approve.yaml` approves the repair of an earlier finding about the audit record. It does not match the current finding, so it repairs nothing.",
-    example: { when: "Between the approval of the line and its apply, another run was lost." },
-    fix: "Find out what happened since. Then replace the line with one that has the current hash, in another pull request.",
+    example: {
+      when: "After the line was approved and before it took effect, another run was lost.",
+    },
+    fix: "Find out what has happened since then. Then replace the line with one that has the current hash, in another pull request.",
   },
   "run-stopped": {
     severity: "warning",
@@ -126,7 +130,7 @@ export const ACTION_FINDINGS = {
     severity: "warning",
     meaning:
       "The job's token is not allowed to read commit statuses, which name the runs that made plans. So if somebody deletes the run of the last plan, apply does not notice it, and an older plan counts.",
-    example: { when: "The job of apply does not have the permission statuses: read." },
+    example: { when: "The apply job does not have the permission `statuses: read`." },
     fix: "Add `statuses: read` to the permissions of the apply job.",
   },
   "runs-deleted": {
@@ -134,6 +138,6 @@ export const ACTION_FINDINGS = {
     meaning:
       "Some run numbers of a workflow are missing, so somebody deleted runs. It is unknown whether the deleted runs left a line in the audit record.",
     example: { when: "A person with write access deletes a run of apply." },
-    fix: "Find out who deleted them. The audit log of your organization on GitHub shows it.",
+    fix: "Find out who deleted the runs. The audit log of your organization on GitHub shows it.",
   },
 } as const satisfies FindingKinds;

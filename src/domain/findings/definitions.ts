@@ -33,7 +33,7 @@ export const DEFINITION_FINDINGS = {
   },
   "unknown-login": {
     severity: "error",
-    meaning: "A team has a member that is not defined under users.",
+    meaning: "A team has a member that is not defined under `users`.",
     example: {
       manifest: "users:\n  alice: { access: [] }\nteams:\n  client-a: { members: [alicia] }\n",
     },
@@ -41,13 +41,13 @@ export const DEFINITION_FINDINGS = {
   },
   "unknown-role": {
     severity: "error",
-    meaning: "A grant has a role that is neither a role of Matomo nor defined under roles.",
+    meaning: "A grant has a role that is neither a role of Matomo nor defined under `roles`.",
     example: { manifest: "users:\n  alice: { access: [{ role: publisher, sites: all }] }\n" },
     fix: "Use one of the roles `view`, `write` and `admin`, or define the role under `roles`.",
   },
   "unknown-set": {
     severity: "error",
-    meaning: "A selector names a site set that is not defined under sites.",
+    meaning: "A selector names a site set that is not defined under `sites`.",
     example: {
       manifest: "users:\n  alice: { access: [{ role: view, sites: { set: eu-shops } }] }\n",
     },
@@ -69,7 +69,7 @@ export const DEFINITION_FINDINGS = {
   },
   "reserved-name": {
     severity: "error",
-    meaning: "A role under roles has the name of a Matomo role, or a misspelling of one.",
+    meaning: "A role under `roles` has the name of a Matomo role, or a misspelling of one.",
     example: { manifest: "roles:\n  admin: { role: write }\n" },
     fix: "Use another name for the role.",
   },
@@ -98,9 +98,9 @@ export const DEFINITION_FINDINGS = {
   dropped: {
     severity: "either",
     meaning:
-      "A person, or the key public, was removed from the manifests. The access in Matomo would stay, and nobody would manage it.",
+      "A person, or the key `public`, was removed from the manifests. The access in Matomo would stay, and nobody would manage it.",
     example: {
-      when: "people.yaml had the user bob at the commit of --base, and no longer has him.",
+      when: "people.yaml had the user bob at the commit of `--base`, and no longer has this user.",
     },
     fix: "Write `absent: true` to delete the account, `access: []` to remove the access, or list the login under `released`.",
   },
@@ -129,16 +129,16 @@ export const DEFINITION_FINDINGS = {
   "review-overdue": {
     severity: "warning",
     meaning:
-      "The access of people was not confirmed within the time that `reviews.every` in `settings.yaml` allows.",
+      "Some people's access was not confirmed within the time that `reviews.every` in `settings.yaml` allows.",
     example: {
-      when: "settings.yaml has reviews: { every: 180d }, and a user with access has reviewed: 2025-01-31, or no reviewed.",
+      when: "settings.yaml has reviews: { every: 180d }, and a user with access has `reviewed: 2025-01-31`, or no key `reviewed`.",
     },
     fix: "Check their access (`matomo-access explain LOGIN`), and set `reviewed` to today's date.",
   },
   "review-due": {
     severity: "warning",
     meaning:
-      "The access of people must be confirmed within the next two weeks, or within a third of reviews.every if that is shorter.",
+      "Some people's access must be confirmed within the next two weeks, or within a third of `reviews.every` if that is shorter.",
     example: {
       when: "settings.yaml has reviews: { every: 90d }, and a user with access was reviewed 80 days ago.",
     },
@@ -147,7 +147,7 @@ export const DEFINITION_FINDINGS = {
   "token-overdue": {
     severity: "warning",
     meaning:
-      "The token of a service account, or the token that matomo-access uses, is older than its key `every` allows.",
+      "The token of a service account, or the token that matomo-access uses, is older than its `every` allows.",
     example: {
       when: "A service account has token: { made: 2026-01-31, every: 90d }, and it is 2026-12-01.",
     },
@@ -156,7 +156,7 @@ export const DEFINITION_FINDINGS = {
   "token-due": {
     severity: "warning",
     meaning:
-      "A token must be replaced within the next two weeks, or within a third of its key every if that is shorter.",
+      "A token must be replaced within the next two weeks, or within a third of its `every` if that is shorter.",
     example: {
       when: "A service account has token: { made: 2026-09-10, every: 90d }, and it is 2026-12-01.",
     },
@@ -165,14 +165,14 @@ export const DEFINITION_FINDINGS = {
   "day-ahead": {
     severity: "warning",
     meaning:
-      "The day in reviewed of a user, or in made of a token, is in the future. A day in the future is ignored, so the review or a new token is due now.",
+      "A user has a `reviewed` day, or a token has a `made` day, that is in the future. Such a day is ignored, so the review or a new token is due now.",
     example: { when: "A user has reviewed: 2030-01-01, and it is 2026-12-01." },
     fix: "Write the day of the review, or the day on which the token was created.",
   },
   "ending-limit-ahead": {
     severity: "warning",
     meaning:
-      "On one day, the approved grants of more people end than `limits.ending` in `settings.yaml` allows in one run.",
+      "On one day, approved grants end for more people than `limits.ending` in `settings.yaml` allows in one run.",
     example: {
       when: "settings.yaml has limits: { ending: { count: 3 } }, and the grants of 4 people end on 2026-12-31.",
     },

@@ -31,7 +31,7 @@ export const LIVE_FINDINGS = {
   },
   "site-deleted": {
     severity: "error",
-    meaning: "The name was approved for a site that was deleted in Matomo since then.",
+    meaning: "The name was approved for a site that was later deleted in Matomo.",
     example: { when: "A grant on Shop DE was applied, and then the site was deleted." },
     fix: "Remove the site from the manifests, or write the id of the site that has this name now.",
   },
@@ -55,7 +55,7 @@ export const LIVE_FINDINGS = {
   "except-matches-nothing": {
     severity: "error",
     meaning:
-      "An item of except matches no site, so the grant would cover sites that it should exclude.",
+      "An item of `except` matches no site, so the grant would cover sites that it should exclude.",
     example: {
       manifest:
         'users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, except: { name: "Internal *" } }] }\n',

@@ -49,16 +49,16 @@ export const VALUE_FINDINGS = {
   },
   "date-order": {
     severity: "error",
-    meaning: "The last day (until) is before the first day (from).",
+    meaning: "The last day (`until`) is before the first day (`from`).",
     example: { manifest: "users:\n  alice: { access: [], from: 2026-05-01, until: 2026-04-30 }\n" },
     fix: "Correct one of the two days. Access includes both days.",
   },
   "wrong-login": {
     severity: "error",
     meaning:
-      "Matomo does not accept the login, or the login is anonymous, which is not an account.",
+      "Matomo does not accept the login, or the login is `anonymous`, which is not an account.",
     example: { manifest: "users:\n  alice martin: { absent: true }\n" },
-    fix: "Write the login as Matomo shows it. Sites that everybody can view without a login belong under public.",
+    fix: "Write the login as Matomo shows it. Sites that everybody can view without a login belong under `public`.",
   },
   "wrong-email": {
     severity: "error",
@@ -76,7 +76,7 @@ export const VALUE_FINDINGS = {
   "wrong-pattern": {
     severity: "error",
     meaning:
-      "A pattern can never match. A url pattern may contain only a host, without a scheme or a path. A login pattern may contain only characters that logins can have.",
+      "A pattern can never match. A `url` pattern may contain only a host, without a scheme or a path. A login pattern may contain only characters that logins can have.",
     example: {
       manifest:
         'users:\n  alice: { access: [{ role: view, sites: [{ url: "https://shop.example.org/" }] }] }\n',

@@ -62,7 +62,7 @@ export const YAML_FINDINGS = {
     severity: "error",
     meaning: "The file is empty or contains only comments.",
     example: { manifest: "# soon\n" },
-    fix: "Delete the file, or write a key like users: into it.",
+    fix: "Delete the file, or write a key like `users:` into it.",
   },
   "duplicate-key": {
     severity: "error",

@@ -7,7 +7,7 @@ import type { Summary } from "../../plan/plan.generated.ts";
  */
 export type ApplyChange = (PlanDifference & Change)
 /**
- * done: applied and verified; if `verified` is missing, applied according to Matomo's answer. skipped: not tried. held: on hold, or waiting for a person.
+ * `done`: applied and verified, or, if `verified` is missing, applied according to Matomo's answer. `skipped`: not tried. `held`: on hold, or waiting for a person.
  */
 export type ApplyStatus = ("done" | "failed" | "skipped" | "held")
 
@@ -20,7 +20,7 @@ export interface ApplyOutput {
  */
 readonly version: 1
 /**
- * Whether everything that should be applied is applied. Then the exit code is 0.
+ * True if everything that should be applied is applied. In that case, the exit code is 0.
  */
 readonly green: boolean
 /**
@@ -41,7 +41,7 @@ readonly summary: Summary
 readonly changes: readonly ApplyChange[]
 readonly verified?: ApplyVerified
 /**
- * The guards that refused the run before the first write. Then the exit code is 3.
+ * The guards that refused the run before the first write. In that case, the exit code is 3.
  */
 readonly refused?: readonly string[]
 /**

@@ -11,7 +11,7 @@ export interface DriftOutput {
  */
 readonly version: 1
 /**
- * Whether there is drift that a person should look at, before `--adopt` wrote anything.
+ * Whether there is drift that a person should look at. With `--adopt`, the state before anything was written.
  */
 readonly drift: boolean
 readonly causes: DriftCauses

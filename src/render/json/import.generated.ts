@@ -21,7 +21,7 @@ readonly matomo: string
  */
 readonly dryRun: boolean
 /**
- * The files that were written, or would be.
+ * The files that were written, or would be written.
  */
 readonly files: readonly ImportedFile[]
 /**
@@ -111,7 +111,7 @@ readonly sites: number
  */
 export interface InstanceReport {
 /**
- * The mail domains that the import takes for the organization's own.
+ * The mail domains that the import assumes to be the organization's own.
  */
 readonly ownDomains: readonly string[]
 readonly superusers: readonly ReportedSuperuser[]
