@@ -36,7 +36,7 @@ export type AuditOutcome = ("done" | "failed" | "skipped" | "held")
  */
 export type AuditFound = AuditDifference
 /**
- * retired: an approved plan removed or changed the grant.
+ * `retired`: an approved plan removed or changed the grant.
  */
 export type AuditApproval = ("approved" | "retired")
 /**

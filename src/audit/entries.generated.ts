@@ -36,7 +36,7 @@ readonly withheld: number
 readonly entries: readonly ShownEntry[]
 readonly unreadable: readonly UnreadableLine[]
 /**
- * Lines with a break in the chain: the line before was changed, removed or added. Breaks that were repaired are left out.
+ * Lines at which the chain is broken, because the line before was changed, removed or added. Breaks that were repaired are left out.
  */
 readonly broken: readonly UnreadableLine[]
 }

@@ -33,47 +33,47 @@ instance: string
  */
 commit?: string
 /**
- * The workflow run. Missing in pruned.
+ * The workflow run. Missing on a `pruned` line.
  */
 run?: AuditRun
 trigger: AuditTrigger
 /**
- * ended: the reason code of the run.
+ * On an `ended` line: the reason code of the run.
  */
 reason?: string
 /**
- * started: earlier runs, as `RUN.ATTEMPT`, that ended without their last line, and whose approvals cannot count again.
+ * On a `started` line: earlier runs, as `RUN.ATTEMPT`, that ended without writing their last line. Their approvals cannot count again.
  */
 closes?: string[]
 /**
- * applying: whether the approvals that the run uses stay used even if the run never ends.
+ * On an `applying` line: whether the approvals that the run uses stay used even if the run never ends.
  */
 isSafe?: boolean
 /**
- * repaired: the finding that was approved.
+ * On a `repaired` line: the finding that was approved.
  */
 repairs?: Hash
 /**
- * repaired: the GitHub login of the person who started the run.
+ * On a `repaired` line: the GitHub login of the person who started the run.
  */
 startedBy?: string
 /**
- * repaired: the GitHub logins of the people who approved the run.
+ * On a `repaired` line: the GitHub logins of the people who approved the run.
  */
 approvers?: string[]
 /**
- * repaired: the line of approve.yaml that approved the repair. The line cannot be used again.
+ * On a `repaired` line: the line of approve.yaml that approved the repair. The line cannot be used again.
  */
 line?: AuditLine
 /**
- * pruned: lines older than this day were removed.
+ * On a `pruned` line: lines older than this day were removed.
  */
 before?: string
 removed?: AuditRemoved
 link: AuditLink
 }
 /**
- * pruned: the lines that were removed from the beginning of the record, now and in earlier prunes.
+ * On a `pruned` line: the lines that were removed from the beginning of the record, now and in earlier prunes.
  */
 export interface AuditRemoved {
 /**

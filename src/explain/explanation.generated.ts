@@ -20,7 +20,7 @@ export type PersonExplanation = (Stamp & PersonExplanation1)
  */
 export type ExplainedDay = string
 /**
- * active: can log in. pending: the invitation is open. expired: the invitation has expired. none: there is no account. public: Matomo's `anonymous`, which is not an account.
+ * `active`: the person can log in. `pending`: the invitation is open. `expired`: the invitation has expired. `none`: there is no account. `public`: Matomo's `anonymous`, which is not an account.
  */
 export type AccountState = ("active" | "pending" | "expired" | "none" | "public")
 export type StandingKind = ("own-account" | "protected" | "managed" | "unmanaged" | "ignored" | "released" | "sso" | "absent" | "past" | "future" | "frozen")
@@ -38,7 +38,7 @@ export type PathPart = ("grant" | "membership" | "team" | "user" | "sites" | "se
  */
 export type SitesStory = (Story & SitesStory1)
 /**
- * agrees: Matomo matches the manifests. open: they differ, and the next apply changes it. held: they differ, and the change is on hold. frozen: a line has an error, so nothing is changed. unmanaged: no manifest mentions this person. With the other values, the access depends on another change.
+ * `agrees`: Matomo matches the manifests. `open`: they differ, and the next apply resolves the difference. `held`: they differ, and the change is on hold. `frozen`: a line has an error, so nothing is changed. `unmanaged`: no manifest mentions this person. With the other values, the access depends on another change.
  */
 export type StoryState = ("agrees" | "open" | "held" | "frozen" | "unmanaged" | "waits-for-account" | "waits-for-superuser" | "goes-with-account")
 /**
@@ -46,7 +46,7 @@ export type StoryState = ("agrees" | "open" | "held" | "frozen" | "unmanaged" | 
  */
 export type Path = (Span & Path1)
 /**
- * in-force: in force today. ended, begins: outside its days. never: the days of its lines do not overlap. excluded: `except` excludes the site. void: the person is `absent`.
+ * `in-force`: the path is in force today. `ended`, `begins`: today is outside the days of the path. `never`: the days of its lines do not overlap. `excluded`: the key `except` excludes the site. `void`: the person is `absent`.
  */
 export type PathStatus = ("in-force" | "ended" | "begins" | "never" | "excluded" | "void")
 /**
@@ -143,11 +143,11 @@ export interface Span {
 readonly from?: ExplainedDay
 readonly until?: ExplainedDay
 /**
- * For a path in force: the days from today to its last day. 0 if today is the last day.
+ * For a path that is in force: the number of days from today to its last day. 0 if today is the last day.
  */
 readonly daysLeft?: number
 /**
- * For a path that begins later: the days from today to its first day.
+ * For a path that begins later: the number of days from today to its first day.
  */
 readonly startsIn?: number
 }

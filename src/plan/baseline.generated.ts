@@ -119,7 +119,7 @@ invitation?: string
  */
 export interface BaselineApplying {
 /**
- * When the run began to change Matomo, ISO 8601 in UTC. Plans made before that time do not count again for these places.
+ * When the run began to change Matomo, ISO 8601 in UTC. Plans made before that time no longer approve changes at these places.
  */
 at: string
 /**

@@ -114,7 +114,7 @@ grants: GrantChanges
  */
 identities: IdentityChange[]
 /**
- * Rights that somebody granted by hand and that the manifests now declare. They cause no effect.
+ * Rights that somebody granted by hand and that the manifests now grant, too. They cause no effect.
  */
 kept: KeptRights[]
 /**
@@ -139,7 +139,7 @@ frozen: Frozen[]
  */
 ending: Ending[]
 /**
- * Access that begins on a later day. Matomo does not have it yet, but merging the manifests approves it.
+ * Access that begins on a later day. Matomo does not have this access yet, but merging the manifests approves it.
  */
 beginning: Beginning[]
 /**
@@ -199,7 +199,7 @@ export interface Guards {
 losing: GuardCount
 gaining: GuardCount
 /**
- * Present only if settings.yaml has limits.ending.
+ * Present only if settings.yaml has `limits.ending`.
  */
 ending?: GuardCount
 /**
@@ -516,7 +516,7 @@ changedAt: string
  */
 changes: number
 /**
- * The numbers of the effects that make the reverted changes again.
+ * The numbers of the effects that would apply the reverted changes again.
  */
 reversed: number[]
 /**

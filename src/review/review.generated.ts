@@ -210,15 +210,15 @@ export interface ReviewPerson {
 readonly login: string
 readonly email?: string
 /**
- * public: Matomo's `anonymous`, which is everybody without a login. Accounts in no manifest count as services if they seem to belong to programs.
+ * `public`: Matomo's `anonymous`, which stands for everybody without a login. Accounts in no manifest count as services if they seem to belong to programs.
  */
 readonly kind: ("person" | "service" | "public")
 /**
- * pending: the invitation is open. expired: the invitation has expired.
+ * `pending`: the invitation is open. `expired`: the invitation has expired.
  */
 readonly account: ("active" | "pending" | "expired" | "public")
 /**
- * How the manifests treat the account. not-read: no manifests were read.
+ * How the manifests treat the account. `not-read`: no manifests were read.
  */
 readonly standing: ("managed" | "unmanaged" | "ignored" | "released" | "not-read")
 readonly superuser?: ReviewSuperuser

@@ -10,7 +10,7 @@ export interface DiagnosticsOutput {
  */
 readonly version: 1
 /**
- * Whether there are no errors. Warnings do not count.
+ * True if there are no errors. Warnings do not count as errors.
  */
 readonly ok: boolean
 readonly errors: number

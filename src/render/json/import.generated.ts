@@ -17,7 +17,7 @@ readonly url: string
  */
 readonly matomo: string
 /**
- * Whether nothing was written, because of `--dry-run`.
+ * True if nothing was written, because of `--dry-run`.
  */
 readonly dryRun: boolean
 /**
@@ -102,7 +102,7 @@ readonly where: readonly string[]
  */
 readonly covers: string
 /**
- * The number of sites that it covers today.
+ * The number of sites that the selector covers today.
  */
 readonly sites: number
 }

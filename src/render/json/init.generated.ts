@@ -9,7 +9,7 @@ export interface InitOutput {
  */
 readonly version: 1
 /**
- * Whether nothing was written, because of --dry-run.
+ * True if nothing was written, because of --dry-run.
  */
 readonly dryRun: boolean
 /**
