@@ -66,7 +66,7 @@ export class ScopedGrants {
   }
 
   /**
-   * Resolves a grant as a whole, by approved names if everybody whom it reaches is approved.
+   * Resolves a whole grant at once: with the approved names if everybody whom it reaches is approved.
    * Callers must first call `resolve` for all people.
    */
   whole(grant: Grant): ResolvedGrant {

@@ -81,7 +81,7 @@ function resultsFor(plugin: string, settings: Seen<readonly PluginSetting[]>): C
       unknown(
         "login-plugins",
         `${plugin} is active, but Matomo shows none of its settings.`,
-        "Check in Administration > System whether it grants sites to new accounts or replaces access at a login.",
+        "Check in Administration > System whether it grants sites to new accounts or replaces access whenever somebody logs in.",
       ),
     ];
   const found = RULES.filter(

@@ -69,7 +69,7 @@ function hiddenCharacters(text: string, location: YamlFile["location"]): Diagnos
   return found;
 }
 
-/** Finds half of a character, which only an escape can write. */
+/** Finds half of a surrogate pair, which only an escape can produce. */
 function halfCharacter(
   { value, range }: Scalar,
   location: YamlFile["location"],

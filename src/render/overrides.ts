@@ -26,5 +26,5 @@ export function overrideText(guards: Guards, surface: Surface): string {
   if (over.length === 0) return "";
   return surface === "terminal"
     ? `To allow it for one run, add ${over.map(({ name, people }) => `--allow-${name} ${people}`).join(" ")}.`
-    : `To allow it for one run, merge, then run the apply workflow with ${allowingInputs(guards)}; or add the \`approve:\` line that the comment after the merge shows.`;
+    : `To allow it for one run, merge first, and then run the apply workflow with ${allowingInputs(guards)}; or add the \`approve:\` line that the comment after the merge shows.`;
 }

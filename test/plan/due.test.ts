@@ -71,7 +71,7 @@ teams:
     expect(dueReviews(manifest, TODAY, live)).toHaveLength(1);
   });
 
-  it("a review is not needed for ended grants, memberships and people", () => {
+  it("grants and memberships that have ended, and people whose access has ended, need no review", () => {
     const ended = "access: [{ role: view, sites: [1], until: 2026-11-30 }]";
     const yaml = `users:\n  ann: { ${ended} }\n  bob: {}\nteams:\n  t: { members: [{ login: bob, until: 2026-11-30 }], ${VIEW} }\n`;
     expect(due(yaml)).toEqual([]);

@@ -186,7 +186,7 @@ describe("other parts of a plan", () => {
     expect(changed.hash).not.toBe(without.hash);
   });
 
-  it("a plan contains the refusals of the run, before those of its guards", () => {
+  it("a plan lists the run's refusals first, and then those of the guards", () => {
     const many = "users:\n  ann: { access: [] }\n";
     const settings = "limits: { losing: { count: 0, percent: 0 } }";
     const { refusals } = planOf(many, live, {

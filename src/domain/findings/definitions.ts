@@ -76,7 +76,7 @@ export const DEFINITION_FINDINGS = {
   "absent-with-access": {
     severity: "warning",
     meaning:
-      "A user has `absent: true` together with `access` or `superuser`. The account is deleted, so both keys have no effect.",
+      "A user has `absent: true` together with `access` or `superuser`. The account is deleted, so neither key has any effect.",
     example: {
       manifest: "users:\n  alice: { absent: true, access: [{ role: view, sites: all }] }\n",
     },

@@ -175,7 +175,7 @@ export async function checkRecord(context: Context, found: FoundRecord): Promise
     missing = { ...missing, withoutLine: byRun([...missing.withoutLine, ...over.lost]) };
   } catch (error) {
     if (!(error instanceof GithubRefusal) || error.status !== 403) throw error;
-    const reason = "this job may not list the earlier runs";
+    const reason = "this job is not allowed to list the earlier runs";
     return { finding: unchecked(reason, error.message), idle: [], stopped: [], isBusy: false };
   }
   const rest = { idle: missing.idle, stopped, isBusy: missing.going.size > 0 };

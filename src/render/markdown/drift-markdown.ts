@@ -75,11 +75,11 @@ function differenceText(
     case "superuser":
       if (plural)
         return effect.before
-          ? "are **super users**; no manifest grants it"
-          : "are not super users; the manifests grant it";
+          ? "are **super users**, although no manifest grants this right"
+          : "are not super users, although the manifests grant this right";
       return effect.before
-        ? "is **super user**; no manifest grants it"
-        : "is not super user; the manifests grant it";
+        ? "is **super user**, although no manifest grants this right"
+        : "is not super user, although the manifests grant this right";
     case "email":
       return plural || brief
         ? `${has} another e-mail than in the manifests`
