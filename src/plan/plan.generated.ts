@@ -520,7 +520,7 @@ changes: number
  */
 reversed: number[]
 /**
- * The numbers of those effects that remove access which the backup brought back. They can be approved together.
+ * The numbers of those effects that remove access that the backup restored. They can be approved together.
  */
 removals: number[]
 /**

@@ -397,7 +397,7 @@ readonly day?: ReviewDay
 readonly text: string
 }
 /**
- * A change that an apply made, or found made by hand. With a plan, a change of the plan.
+ * A change that a run of apply made, or that it found to be made by hand. With a plan, a change of the plan.
  */
 export interface ReviewChange {
 readonly day: ReviewDay
