@@ -52,7 +52,7 @@ describe("the main job", () => {
     expect(drift.out).toContain("loses admin on Four (4)");
     // The approved plan does not contain this change.
     const old = await place.run(["apply", "--plan", "plan.json"]);
-    expect([old.code, old.out.includes("not-approved")]).toEqual([4, true]);
+    expect([old.code, old.out.includes("not approved")]).toEqual([4, true]);
     expect((await place.run(["apply", "--yes"])).code).toBe(0);
     expect((await place.run(["drift", "--baseline", "verified.json"])).code).toBe(0);
   });
