@@ -63,7 +63,7 @@ export function checkMailDomains(
     ? problem(
         "mail-domains",
         `${text}, but not of ${missing.join(", ")} (domains in settings.yaml).`,
-        "In Matomo, Administration > System > General settings > Users, add the domain.",
+        "In Matomo, add the domain under Administration > System > General settings > Users.",
       )
     : warning(
         "mail-domains",

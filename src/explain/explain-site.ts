@@ -28,7 +28,7 @@ const onSite = (subject: Subject, site: Site, world: World): PersonOnSite => ({
 
 /**
  * Explains who can see a site, through which lines, and who should see it but cannot. Takes
- * differences and reasons for holding from the plan.
+ * the differences, and the reasons why changes are on hold, from the plan.
  * @throws AccessError `usage` when `account` in the settings is not an active super user
  */
 export function explainSite(input: ExplainSiteInput): SiteExplanation | NotFound {

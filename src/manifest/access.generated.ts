@@ -89,7 +89,7 @@ export type SetSite = (SetSelector | string | number)
 export type DataClass = string
 
 /**
- * Who has which access in one Matomo. The folder of an instance can contain any number of these files. Each user, team, site set and role is defined once in all of them.
+ * Who has which access in one Matomo. The folder of an instance can contain any number of these files. Each user, team, site set and role is defined only once across all of them.
  */
 export interface AccessFile {
 /**

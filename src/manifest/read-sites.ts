@@ -13,7 +13,7 @@ function readId(cursor: Cursor, hint: (source: string) => string): number | unde
   return cursor.report("wrong-value", `"${cursor.source}" is not a site id.`, hint(cursor.source));
 }
 
-const ID = "An id is a whole number from 1 on";
+const ID = "An id is a whole number, 1 or greater";
 const quoteIt = (source: string): string =>
   `${ID}. For a site of that name, use quotes: ${JSON.stringify(source)}.`;
 

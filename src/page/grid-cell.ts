@@ -48,7 +48,7 @@ function labelOf(cell: number, many: number, column: Column): string {
   return [
     column.isFolded ? `up to ${role} on ${many} of ${count(column.sites.length, "site")}` : role,
     ...(hasMore(cell) ? ["with capabilities"] : []),
-    ...(differs(cell) ? ["not as the manifests grant"] : []),
+    ...(differs(cell) ? ["differs from the manifests"] : []),
     ...(isChanged(cell) ? ["changed by the plan"] : []),
   ].join(", ");
 }

@@ -120,7 +120,7 @@ class Page {
               "span",
               { class: "legend" },
               h("span", { class: "cell differs example" }, h("span", { class: "role view" }, "V")),
-              "not as the manifests grant",
+              "differs from the manifests",
             ),
           ]
         : []),

@@ -189,8 +189,8 @@ export function describePublic(facts: PeopleFacts): Draft {
 }
 
 /**
- * Accounts that programs use, according to the manifests, or by their looks if no manifest mentions
- * them.
+ * Accounts of programs: those that the manifests declare as such, and those outside the manifests
+ * that look like it.
  */
 export function servicesAmong(
   looks: ReadonlySet<LoginKey>,

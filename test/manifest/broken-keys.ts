@@ -277,7 +277,7 @@ export const KEYS: readonly Broken[] = [
     text: grant("{ role: view, sites: ¦0 }"),
     code: "wrong-value",
     says: "not a site id",
-    proposes: "from 1 on",
+    proposes: "1 or greater",
     schema: true,
   },
   {

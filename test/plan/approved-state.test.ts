@@ -269,7 +269,7 @@ describe("the approved state after approvals", () => {
     ]);
   });
 
-  it("the approved state marks only new sites as having another site's name, not renamed sites", () => {
+  it("the approved state marks new sites, but not renamed ones, as having another site's name", () => {
     const state = stateOf({ 1: "Shop", 2: "Blog" });
     const renamed = state.with({ ...nothing, identities: new Map([[2, identity("Shop")]]) });
     expect([...renamed.nameTaken]).toEqual([]);

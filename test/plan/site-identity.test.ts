@@ -109,7 +109,7 @@ describe("approved grants keep using a site's approved name", () => {
     ).toEqual(["by-hand not-scheduled"]);
   });
 
-  it("errors in other lines of the person do not delay the end", () => {
+  it("errors in a person's other lines do not delay the end of the grant", () => {
     const broken = MALLORY.replace(
       "2026-11-28 }",
       "2026-11-28 }, { role: view, sites: [Nowhere] }",

@@ -84,7 +84,7 @@ export const LIVE_FINDINGS = {
       manifest:
         "users:\n  alice: { email: root@example.org, access: [{ role: view, sites: all }] }\n",
     },
-    fix: "Use another address, change the address of the other account, or delete that account (`absent: true`). If two accounts should exchange their addresses, make two changes: first give one of them an address that no account has.",
+    fix: "Use another address, change the address of the other account, or delete that account (`absent: true`). To swap the addresses of two accounts, make two changes: first give one of them an address that no account has.",
   },
   "login-is-an-email": {
     severity: "error",

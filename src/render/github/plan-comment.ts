@@ -107,8 +107,8 @@ export interface PlanCommentInput extends CommentFrame {
   /** The number of people who must approve the plan. Without it, approvals are not mentioned. */
   readonly approvals?: number | "none" | undefined;
   /**
-   * Whether the base's manifests have errors, so that every difference counts as the pull request's
-   * own.
+   * Whether the base's manifests have errors. If they do, every difference counts as the pull
+   * request's own.
    */
   readonly isBaseBroken: boolean;
   /** Workflows that stopped or block others. */

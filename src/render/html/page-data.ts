@@ -140,7 +140,7 @@ export interface PageData {
   readonly groups: readonly string[];
   readonly teams: readonly string[];
   readonly lines: readonly PageLine[];
-  /** Lists of numbers of lines. */
+  /** Lists of line numbers. */
   readonly whys: readonly (readonly number[])[];
   readonly lists: readonly PlaceList[];
   /** `admin`, `view + tagmanager_write`, or `no access`. */

@@ -112,7 +112,7 @@ export class Call implements CallContext {
     return { values: Object.values(value).map(inText), isArray: true };
   }
 
-  /** The current time in Matomo's precision of seconds: `YYYY-MM-DDTHH:MM:SSZ`. */
+  /** The current time to the second, which is Matomo's precision: `YYYY-MM-DDTHH:MM:SSZ`. */
   nowIso(): string {
     return `${this.world.now().toISOString().slice(0, 19)}Z`;
   }

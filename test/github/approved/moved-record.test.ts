@@ -64,7 +64,7 @@ test("a pushed url never replaces the approved state: push, schedule and drift a
   expect(stage.github.violations).toEqual([]);
 });
 
-test("a renamed folder is red until a pull request begins its record, and settings without a url stop everything except approved end dates", async () => {
+test("after a folder is renamed, the check fails until a pull request begins its record, and settings without a url stop everything except approved end dates", async () => {
   await using story = await openOffice();
   const { day, given, who, stage } = story;
   await story.change({
