@@ -119,6 +119,12 @@ export class Verifier {
       (effect) => adopted.has(subjectOf(effect)) || !stood.has(subjectOf(effect)),
     );
     if (wrong) return whyLeft(wrong);
+    // `access: []` and `public: []` also end what no line granted, and what was kept so far.
+    const released = left.find(
+      (effect) => effect.held.length === 0 && (stood.get(subjectOf(effect))?.held.length ?? 0) > 0,
+    );
+    if (released)
+      return `The edit would also remove ${subjectOf(released)}, which is kept until now. Write a line that grants or ends it first.`;
     const unended = left.find(
       (effect) => effect.cause !== "ended" && stood.get(subjectOf(effect))?.cause === "ended",
     );

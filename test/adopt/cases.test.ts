@@ -235,6 +235,36 @@ teams:
 +public: [] # careful`);
   });
 
+  test("a last line is kept if without it other access would end, too", () => {
+    // With `removals: written`, access that no line ends stays.
+    const files = (people: string): Record<string, string> => ({
+      "settings.yaml": "url: https://analytics.example.org\naccount: root\n",
+      "people.yaml": people,
+    });
+    const both = { 1: "view", 2: "view" } as const;
+    const everybody = adopting(
+      files("users: { alice: { absent: true } }\npublic: [{ sites: [Shop DE] }]\n"),
+      { public: { 2: "view" } },
+      { public: both },
+    );
+    expect(everybody.diff).toBe("");
+    expect(everybody.skipped).toEqual([
+      {
+        login: "anonymous",
+        why: "The edit would also remove access to site 2, which is kept until now. Write a line that grants or ends it first.",
+      },
+    ]);
+    const person = adopting(
+      files(
+        "users:\n  carl: { email: carl@example.org, access: [{ role: view, sites: [Shop DE] }] }\n",
+      ),
+      { people: { carl: { access: { 2: "view" } } } },
+      { people: { carl: { access: both } } },
+    );
+    expect(person.diff).toBe("");
+    expect(person.skipped.map(({ login }) => login)).toEqual(["carl"]);
+  });
+
   test("a login or e-mail in another case is not a change", () => {
     const people = {
       ALICE: PEOPLE.alice,
