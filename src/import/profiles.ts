@@ -98,7 +98,7 @@ export class CodesWalk {
     this.#list = list;
   }
 
-  /** The code of a site, which must not be smaller than the one before. */
+  /** The code of a site. Codes must not decrease from one site to the next. */
   codeAt(site: number): number | undefined {
     const { sites, codes } = this.#list;
     while ((sites[this.#at] ?? Infinity) < site) this.#at += 1;

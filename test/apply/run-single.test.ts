@@ -155,7 +155,7 @@ describe("just before a super user right is removed", () => {
     ]);
   });
 
-  test("the account of a super user is deleted only after the same read, unlike other accounts", async () => {
+  test("unlike other accounts, a super user's account is deleted only after the super users have been read again", async () => {
     const yaml = `users:\n  boss: { absent: true }\n${CHIEF}  ann: { absent: true }\n`;
     await using run = await openApplying(BOSSES, yaml, CHANGE);
     const result = await run.apply({ minimumSuperusers: 3 });

@@ -59,7 +59,7 @@ describe("this computer", () => {
     expect(checkNode(version).status).toBe(status);
   });
 
-  test("settings are missing, invalid or read", () => {
+  test("settings can be missing, invalid or readable", () => {
     expect(checkSettings({ kind: "missing", folder: "access" })).toMatchObject({
       status: "warning",
       fix: expect.stringContaining("matomo-access init") as string,

@@ -71,7 +71,7 @@ test("without an owner there is no release, and every reason is reported", () =>
   expect(tags()).toEqual({});
 });
 
-test("with an owner, a name and a version a release is possible, and a changed file prevents it", () => {
+test("a release is possible if owner, name and version are set, but a changed file prevents it", () => {
   said(root, [process.execPath, "scripts/owner.ts", "acme/matomo-access", "--package", NAME]);
   expect(release("version 1.0.0")).toMatchObject({ status: 0, stdout: "version=1.0.0\n" });
   expect(release("check").stderr).toContain("Files differ from the commit");

@@ -67,7 +67,7 @@ describe("the review period of an owner", () => {
     });
   });
 
-  it("a period has only one pull request, merged or closed, until the confirmed access is due again", () => {
+  it("a period has only one pull request, even if it was merged or closed, until the confirmed access is due again", () => {
     for (const state of ["merged", "closed"] as const) {
       expect(step(true, pull(state, "2026-09-17"))).toMatchObject({
         kind: "had",

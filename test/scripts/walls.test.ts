@@ -235,7 +235,7 @@ describe("a file of src/domain is refused if it reads", () => {
   });
 });
 
-test("a file of src/domain may use the language, and local names that are equal to globals", () => {
+test("a file in src/domain may use the language's own objects, and local names that are the same as those of globals", () => {
   const text = `
     import { hash } from "node:crypto";
     import type { Login } from "./login.ts";

@@ -26,7 +26,7 @@ const isByHand = ({ plan, drift }: DriftOptionsInput): boolean =>
   drift.newUnmanaged.length > 0 ||
   plan.effects.some(({ cause }) => cause === "by-hand" || cause === "unexplained");
 
-/** The number of sites whose changed identity a dispatch with the plan's hash approves. */
+/** The number of sites with a changed identity that are approved by a dispatch with the plan's hash. */
 const movedSites = ({ identities }: Plan): number =>
   identities.filter(({ kind, approves }) => approves && kind !== "first" && kind !== "harmless")
     .length;

@@ -58,7 +58,7 @@ class Lines {
   numbered(text: string): readonly number[] {
     const lines = text.split("\n");
     // The text after the last line break is not a line. A last line without a line break differs
-    // from one with it.
+    // from the same line with one.
     const open = lines.pop() ?? "";
     const numbers = lines.map((line) => this.#number(`${line}\n`));
     return open === "" ? numbers : [...numbers, this.#number(open)];

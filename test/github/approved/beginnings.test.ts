@@ -18,7 +18,7 @@ async function expectNoBeginning(story: Story): Promise<void> {
   expect(night.summary).toContain("Open a pull request with any change to the manifests.");
 }
 
-test("first use and a lost record begin with one reviewed pull request, and used approvals stay used", async () => {
+test("on first use, or after the record is lost, one reviewed pull request is enough to begin, and used approvals stay used", async () => {
   await using story = await openStory(
     { sites: SITES, users: LOGINS },
     { files: person("ann", "{ role: view, sites: [Shop] }") },
