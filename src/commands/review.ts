@@ -3,10 +3,9 @@ import type { AuditRecord } from "../audit/audit.generated.ts";
 import { readRecords } from "../audit/read.ts";
 import { AccessError } from "../domain/error.ts";
 import type { Live } from "../domain/live.ts";
-import { nameOfFolder } from "../files/instance-folder.ts";
+import { nameOfFolder, readInstanceFolder } from "../files/instance-folder.ts";
 import { readPageAssets } from "../files/page-assets.ts";
 import { writeWhole } from "../files/write-file.ts";
-import { presentTexts } from "../files/write-new-files.ts";
 import { clockOf, connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
 import type { Settings } from "../manifest/model.ts";
@@ -66,12 +65,14 @@ async function openFiles(
  * reviewed.
  * @throws AccessError `manifest` if they cannot be read and no option gives the address
  */
-function settingsFrom(values: OptionValues, io: Io): Settings | undefined {
-  const path = `${nameOfFolder(folderOf(values), io.cwd)}/settings.yaml`.replace(/^\//, "");
-  const files = presentTexts([{ path, text: "" }], io.cwd);
-  if (files.length === 0) return undefined;
+async function settingsFrom(values: OptionValues, io: Io): Promise<Settings | undefined> {
+  const dir = folderOf(values);
+  const { files, diagnostics } = await readInstanceFolder(dir, io.cwd);
+  const path = `${nameOfFolder(dir, io.cwd)}/settings.yaml`.replace(/^\//, "");
+  const isThere =
+    files.some((file) => file.path === path) || diagnostics.some(({ at }) => at?.file === path);
   const settings = readSettingsAlone(files);
-  if (settings ?? stringOf(values, "url")) return settings;
+  if (!isThere || (settings ?? stringOf(values, "url"))) return settings;
   throw new AccessError(
     "manifest",
     `${path} has errors, so the address of Matomo is not known.`,
@@ -85,7 +86,7 @@ async function readSource(values: OptionValues, output: Output, io: Io): Promise
     return { live, manifests: { ...files, hasPassword: connection.password !== undefined } };
   }
   const connection = connectionOf(io, {
-    settings: settingsFrom(values, io),
+    settings: await settingsFrom(values, io),
     url: stringOf(values, "url"),
     timeout: timeoutFrom(values),
   });

@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runBundle } from "../helpers/run-bundle.ts";
 import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
@@ -81,6 +83,17 @@ test("--live sends the token to the address of settings.yaml, if there is one", 
   const broken = await own.run(args);
   expect(broken.code).toBe(1);
   expect(broken.err).toContain("access/settings.yaml has errors");
+});
+
+test("--live does not follow a link to get the address that receives the token", async () => {
+  await using own = await openWorkplace();
+  own.write("elsewhere.yaml", `url: ${own.sandbox.url}\n`);
+  own.write("access/people.yaml", "users: {}\n");
+  symlinkSync("../elsewhere.yaml", join(own.cwd, "access/settings.yaml"));
+  const { code, err } = await own.run(["review", "--live", "--format", "csv"]);
+  expect(code).toBe(1);
+  expect(err).toContain("access/settings.yaml has errors");
+  expect(own.sandbox.calls).toEqual([]);
 });
 
 test("without files the error mentions --live, which needs none", async () => {
