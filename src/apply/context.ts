@@ -18,7 +18,7 @@ export interface ApplyContext {
   /** Reads one account in a small call. `undefined` if it does not exist. */
   readonly readAccount: (login: string) => Promise<{ readonly email: string } | undefined>;
   readonly journal: Journal;
-  /** A random password that nobody sees, for accounts with `provision: create`. */
+  /** A random password, for accounts with `provision: create`. */
   readonly newPassword: () => Secret;
   /** Stores an invitation link so that only its recipients can read it. Throws if it cannot. */
   readonly keepLink: (login: string, link: Secret) => Promise<void>;

@@ -220,11 +220,7 @@ describe("e-mails are checked before anything is sent", () => {
   });
 
   it.each([
-    [
-      "keeps somebody unchanged whom a team grants access, although their own access is empty",
-      "new: { access: [] }",
-      1,
-    ],
+    ["keeps somebody unchanged who has access only through a team", "new: { access: [] }", 1],
     [
       "does not stop the end of access of somebody who is leaving",
       "ann: { email: bob@example.org, access: [] }",

@@ -157,7 +157,7 @@ describe("a new account", () => {
   });
 });
 
-describe("people for whom a plan waits", () => {
+describe("people who are waiting", () => {
   it("waiting people are sorted by login, ignoring case and the order in the files", () => {
     const live = world({ zoe: { status: "pending" }, Bob: { status: "pending" } });
     const yaml = "users:\n  zoe: {}\n  Bob: {}\n";

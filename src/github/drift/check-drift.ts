@@ -58,7 +58,7 @@ export async function checkDrift(context: Context): Promise<Checked> {
   const { io } = runner;
   const { files, manifest, diagnostics } = await loadTipManifests(
     dir,
-    { cwd: context.runner.workspace, debug: io.debug },
+    { cwd: runner.workspace, debug: io.debug },
     (findings) => io.stdout(renderAnnotations(findings)),
     "Matomo cannot be compared with them",
   );

@@ -127,8 +127,8 @@ async function refresh(
 }
 
 /**
- * The people about whom a pull request asked, according to its first commit. Later changes do not
- * count.
+ * The people whose access a pull request asks to confirm, according to its first commit. Later
+ * changes do not count.
  */
 async function askedIn(
   { context }: Round,
