@@ -5,23 +5,23 @@ import { describePlace, personName } from "./describe-change.ts";
 import { siteNames } from "./site-words.ts";
 import { momentText, shortList } from "./words.ts";
 
-function grantText(
-  { rights, superuser, sites, from, until }: PlanGrant,
-  { plan, safe, maxSites }: Words,
-): string {
+const WITHOUT_DAYS = "without a last day";
+
+/** `from 2026-12-01 until 2027-03-31`; empty without days. */
+const daysText = ({ from, until }: PlanGrant): string =>
+  [from === undefined ? "" : `from ${from}`, until === undefined ? "" : `until ${until}`]
+    .filter(Boolean)
+    .join(" ");
+
+function grantText(grant: PlanGrant, { plan, safe, maxSites }: Words): string {
+  const { rights, superuser, sites } = grant;
   const ids = sites === undefined ? [] : (plan.grants.lists[sites] ?? []);
   const what = superuser
     ? "super user"
     : rights
       ? `${safe(describeRights(rights))} on ${ids.length === 0 ? "no site yet" : siteNames(plan, ids, { safe, maxSites })}`
       : "access as a whole";
-  return [
-    what,
-    from === undefined ? "" : `from ${from}`,
-    until === undefined ? "" : `until ${until}`,
-  ]
-    .filter(Boolean)
-    .join(" ");
+  return [what, daysText(grant)].filter(Boolean).join(" ");
 }
 
 /** The sites on which an approved grant differs from its plan, and so is on hold. */
@@ -85,17 +85,12 @@ export function withMovedDays(
   return { moved, rest };
 }
 
-const daysText = ({ from, until }: PlanGrant): string =>
-  [from === undefined ? "" : `from ${from}`, until === undefined ? "" : `until ${until}`]
-    .filter(Boolean)
-    .join(" ") || "without a last day";
-
 export function movedLine({ before, after }: MovedDays, words: Words): string {
   const [line] = after.why;
   const where = line ? ` (${describePlace(line, words.safe)})` : "";
   const { from: _from, until: _until, ...access } = after;
   const what = grantText(access, words);
-  return `${personName(after.login, words.safe)}: ${what}, now ${daysText(after)}, before ${daysText(before)}${where}`;
+  return `${personName(after.login, words.safe)}: ${what}, now ${daysText(after) || WITHOUT_DAYS}, before ${daysText(before) || WITHOUT_DAYS}${where}`;
 }
 
 /** Whether a grant begins or ends on a later day. */
