@@ -39,7 +39,7 @@ export interface RenamedSite {
   readonly byId: boolean;
 }
 
-/** A site whose old name is still in the files. */
+/** A renamed or deleted site whose old name is still in the files. */
 export interface UnrenamedSite {
   readonly site: number;
   readonly before: string;
@@ -55,8 +55,8 @@ export interface Renames {
   readonly renamed: readonly RenamedSite[];
   readonly unrenamed: readonly UnrenamedSite[];
   /**
-   * People whose lines name a site that could not be renamed, and why. The current names of sites
-   * do not tell what those lines mean.
+   * People whose lines name a site that could not be renamed, and why. The sites' current names do
+   * not show which sites those lines mean.
    */
   readonly unresolved: ReadonlyMap<LoginKey, string>;
 }
@@ -84,9 +84,7 @@ class SiteNames {
     return nameKey(this.#live.sites.get(site)?.name ?? "");
   }
 
-  /**
-   * The id of the site that was approved under this name, if exactly one such site still exists.
-   */
+  /** The id of the site whose approved name this is, if exactly one such site still exists. */
   approvedFor(name: string): number | undefined {
     const ids = (this.#approved.get(nameKey(name)) ?? []).filter((id) => this.#live.sites.has(id));
     return ids.length === 1 ? ids[0] : undefined;
@@ -96,10 +94,13 @@ class SiteNames {
     return this.#today.has(nameKey(name));
   }
 
-  /** Whether the current name identifies only this site, now and after the name is approved. */
+  /**
+   * Whether only this site has its current name, and no other site was approved under that name.
+   */
   isUnique(site: number): boolean {
     const name = this.nameOf(site);
-    // `all` means every site, also in quotes, and in another case it is reported as a misspelling.
+    // The selector `all` means every site, even in quotes. Other spellings, such as `All`, are
+    // reported as misspellings.
     if (name === "" || /^all$/i.test(name)) return false;
     const others = [...(this.#today.get(name) ?? []), ...(this.#approved.get(name) ?? [])];
     return others.every((id) => id === site);
@@ -133,8 +134,8 @@ class Renamer {
     for (const { item, isOpen } of this.#selectors.names) {
       const meant = this.#names.approvedFor(item.name);
       const isOld = meant === site;
-      // Another site was approved under the name that this site has today, so only the id tells
-      // them apart.
+      // Another site was approved under the current name of this site, so only an id can tell the
+      // two sites apart.
       const isTaken = meant !== undefined && meant !== site && nameKey(item.name) === today;
       if (meant === undefined || (!isOld && !isTaken)) continue;
       if (isOpen && (isTaken || this.#names.isUsedToday(item.name))) continue;
@@ -226,8 +227,9 @@ class Renamer {
     const frozen = new Set(this.#before.frozen.map(({ login }) => loginKey(login)));
     const stood = new Set(this.#before.effects.map(effectHash));
     const stands = new Set(plan.effects.map(effectHash));
-    // If unapproved lines use a new name, approved lines with the old name may have meant another
-    // site. The rename ends that, so effects may disappear.
+    // If an unapproved line uses the new name of a site, an approved line with the old name may
+    // have meant another site. After the rename this is no longer possible, so effects may
+    // disappear.
     const isMixed = this.#input.identities.some(({ kind }) => kind === "proposed");
     const gone = isMixed
       ? []
@@ -289,7 +291,8 @@ const isRename = ({ kind, before, after }: IdentityChange): boolean =>
 /**
  * Writes the current names of renamed sites into the manifests, wherever an approved grant, a site
  * set or the name beside an id has the old name. Every other byte stays. A plan of the new files
- * approves the new names and has no other effect; sites for which that fails are left unrenamed.
+ * approves the new names and has no other effect. A site keeps its old name in the files if its
+ * rename would have another effect.
  */
 export function renameSites(input: RenameInput): Renames {
   const { files, manifest, live, baseline, today } = input;
@@ -316,8 +319,8 @@ export function renameSites(input: RenameInput): Renames {
       ? []
       : [{ site, before: before?.name ?? "", after: now?.name ?? null, why }];
   });
-  // A line usually contains the old name of a site. So the new name counts only if no site had that
-  // name before.
+  // A line usually contains the old name of a site. So the new name leads to a site only if it is
+  // not also the old name of a site in this list.
   const names = [
     ...unrenamed.map((one) => [nameKey(one.after ?? one.before), whyOf(one)] as const),
     ...unrenamed.map((one) => [nameKey(one.before), whyOf(one)] as const),

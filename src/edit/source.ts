@@ -22,12 +22,15 @@ export interface Collection {
   readonly style: "flow" | "block";
   readonly node: YAMLMap | YAMLSeq;
   readonly pieces: readonly Piece[];
-  /** From the opening bracket or the first item to after the last character. */
+  /** The offset of the opening bracket or of the first item. */
   readonly start: number;
   readonly end: number;
-  /** The offset after the colon (and anchor) of its key. `undefined` for the whole document. */
+  /**
+   * The offset after the colon (and anchor) of the key whose value the collection is. `undefined`
+   * if the collection is the whole document or an item of a list.
+   */
   readonly keyEnd: number | undefined;
-  /** The column of its key, if the key begins its line in a block mapping. */
+  /** The column of that key, if the key begins its line in a block mapping. */
   readonly keyColumn: number | undefined;
 }
 
@@ -74,8 +77,8 @@ export class Source {
     this.eol = text.includes("\r\n") ? "\r\n" : "\n";
     this.isOpen = !text.endsWith("\n");
     this.text = this.isOpen ? text + this.eol : text;
-    // The options of manifest/yaml-file.ts, and the tokens, which contain the positions of commas,
-    // colons and comments.
+    // The options are those of manifest/yaml-file.ts. In addition, the tokens are kept, because
+    // they contain the positions of commas, colons and comments.
     this.#document = parseDocument(this.text, {
       version: "1.2",
       uniqueKeys: false,
@@ -90,7 +93,7 @@ export class Source {
     return this.text.lastIndexOf("\n", offset - 1) + 1;
   }
 
-  /** The offset after the line break. */
+  /** The offset after the line break at the end of the line. */
   lineEnd(offset: number): number {
     const at = this.text.indexOf("\n", offset);
     return at < 0 ? this.text.length : at + 1;
@@ -107,8 +110,8 @@ export class Source {
   }
 
   /**
-   * The first anchor in or on the node that an alias repeats. Changing the node would also change
-   * the places with the alias.
+   * The first anchor on the node, or inside it, that an alias repeats. An edit of the node would
+   * also change the places that use the alias.
    */
   sharedAnchor(node: unknown): string | undefined {
     const found: string[] = [];
@@ -178,7 +181,7 @@ export class Source {
     return isSeq(node);
   }
 
-  /** Whether the value or item can neither be replaced nor removed. */
+  /** Reports whether the value or item can be neither replaced nor removed. */
   refuses(node: unknown, draft: Refusals): boolean {
     if (isAlias(node)) {
       draft.refuse(
@@ -290,8 +293,8 @@ export class Source {
   }
 
   /**
-   * Whether other lines repeat the node by its own anchor. Anchors inside it matter only when its
-   * items are changed.
+   * Whether other lines repeat the node through an alias for its own anchor. Anchors inside the
+   * node matter only if its items are changed.
    */
   #repeats(node: unknown, draft: Refusals): boolean {
     if (
@@ -306,7 +309,10 @@ export class Source {
     return true;
   }
 
-  /** Whether an item has its lines for itself. The first key of an item may follow the dash. */
+  /**
+   * Whether an item shares its lines with no other item. The first key of an item may follow the
+   * dash.
+   */
   #stands({ start, end }: Piece, mayFollowDash: boolean): boolean {
     const before = this.text.slice(this.lineStart(start), start);
     return (

@@ -4,7 +4,7 @@ import { roleBadge } from "./grid-cell.ts";
 import { markPerson } from "./marks.ts";
 import { type Model, ROLE_NAMES, SUPERUSER } from "./model.ts";
 
-/** The number of names in a list that are shown at first. */
+/** The maximum number of names that a list shows at first. */
 const MAX_NAMES = 8;
 
 /** Open the details of a person, of a site, or of a person on a site. */
@@ -66,7 +66,7 @@ export const personLink = (
     () => actions.openPerson(person, site),
   );
 
-/** The number of the role in a text such as `admin + tagmanager_write`. */
+/** The index of the role in a text such as `admin + tagmanager_write`. */
 export const roleOf = (rights: string): number =>
   Math.max(
     0,
@@ -91,7 +91,7 @@ function originElement({ data }: Model, origin: number): HTMLElement | undefined
   return element;
 }
 
-/** Explains access: the lines that grant it, or that no line does. */
+/** Explains access: shows the lines that grant it, or says that no line does. */
 export function whyElement(
   model: Model,
   {
