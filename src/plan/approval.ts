@@ -19,7 +19,10 @@ export interface ApprovedPlan {
 
 const cellOf = (login: string, site: number): string => `${loginKey(login)} ${site}`;
 
-/** What the manifests grant on the site. If a loss is on hold, `after` contains more rights. */
+/**
+ * What the manifests grant on the site. If a loss is on hold, `after` also contains the rights that
+ * the person keeps for now.
+ */
 const grantedBy = ({ after, heldLoss }: SiteEffect): SiteEffect["after"] =>
   heldLoss?.after ?? after;
 
@@ -28,12 +31,12 @@ const accountOf = ({ login, after, email }: AccountEffect): string =>
   canonicalJson([loginKey(login), after, loginKey(email ?? "")]);
 
 /**
- * Decides which effects of a new plan the approved plans cover.
+ * Decides which effects of a new plan are covered by the approved plans.
  *
- * An approval covers the same effect and what is left of it: a killed run leaves states between
- * before and after, and the next run must finish the change. The rest of a site effect ends with
- * the same rights and neither grants nor removes more than the approved effect. The rest of a lost
- * super user right is the access that replaces it.
+ * An approval covers the approved effect and everything that remains of it after a killed run. Such
+ * a run can stop halfway through a change, and the next run must finish the change. What remains of
+ * a site effect leads to the same rights, and neither grants nor removes more than the approved
+ * effect. What remains of a lost super user right is the access that replaces it.
  */
 export class Approval {
   /** The first digits of the approved plans' hashes, for messages. */
@@ -48,8 +51,8 @@ export class Approval {
   readonly #overLimit = new Set<LimitName>();
 
   /**
-   * @param closed limits that do not refuse this run; effects that a plan showed as refused by such
-   * a limit are not approved by that plan
+   * @param closed limits that refuse nothing in this run. If an approved plan showed an effect as
+   * refused by such a limit, the plan does not approve that effect.
    */
   constructor(
     approved: readonly ApprovedPlan[],
@@ -88,7 +91,8 @@ export class Approval {
   }
 
   /**
-   * Whether the effect removes rights that a new account inherited. A killed run leaves such rows.
+   * Whether the effect removes rights that a new account inherited. A killed run can leave such
+   * rights.
    */
   wasLeftover(effect: Effect): boolean {
     return (
@@ -98,8 +102,8 @@ export class Approval {
   }
 
   /**
-   * Whether the effect replaces rights that a new account inherited, as an approved plan said. A
-   * run that was killed just after it created the account leaves such rights.
+   * Whether the effect replaces rights that a new account inherited, in the same way as an approved
+   * plan. A run that was killed just after it created the account can leave such rights.
    */
   #isInherited({ login, site, before, after }: SiteEffect): boolean {
     const approved = this.#cells.get(cellOf(login, site));
@@ -114,7 +118,8 @@ export class Approval {
     if (this.#same.has(effectHash(effect))) return true;
     if (effect.kind === "site") return this.#coversCell(effect);
     // Matomo may delete an account with an expired invitation before the invitation is sent again.
-    // So creating the account and sending the invitation again cover each other.
+    // So an approval to create the account also covers sending the invitation again, and the other
+    // way round.
     return effect.kind === "account" && this.#accounts.has(accountOf(effect));
   }
 
@@ -141,8 +146,9 @@ export class Approval {
 }
 
 /**
- * The reason to hold a draft that no approved plan covers. A draft that policy holds (`held`) needs
- * no second reason. Routine changes were approved earlier, together with their grants.
+ * The reason to put a draft on hold if no approved plan covers it. A draft that a policy already
+ * puts on hold (`held`) needs no second reason. Routine changes were approved earlier, together
+ * with their grants.
  */
 export function heldByApproval(
   draft: Draft,

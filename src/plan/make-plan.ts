@@ -36,9 +36,9 @@ import type { PlanInput } from "./plan-input.ts";
 import { withSince } from "./waiting-since.ts";
 
 /**
- * The approved grants whose ends are carried out. A plan that lists a grant as removed also removes
- * its end. In a merged or scheduled run, editing the manifests alone does not remove approved
- * grants.
+ * The approved state with only those grants whose end dates this plan applies. If a plan lists a
+ * grant as removed, the end date of the grant is removed, too. In a run after a merge or on a
+ * schedule, editing the manifests alone does not remove approved grants.
  */
 function endingState(
   state: ApprovedState,
@@ -53,7 +53,10 @@ function endingState(
   return state.with({ added: [], removed: new Set(retired), identities: new Map() });
 }
 
-/** The effects as if no site had changed its identity. `undefined` if none has. */
+/**
+ * The hashes of the effects that the plan would have if no site had changed its identity.
+ * `undefined` if none has.
+ */
 function unmovedEffects(
   input: PlanInput,
   identities: Plan["identities"],
@@ -65,9 +68,9 @@ function unmovedEffects(
 }
 
 /**
- * Judges again if a limit no longer refuses what it refused when a plan was merged. A merged plan
- * that exceeded a limit did not approve the effects that the limit refused. A difference is
- * possible only if the limit was raised since, or if fewer effects are left.
+ * Judges the drafts again if a limit refused effects when a plan was merged but refuses nothing
+ * now. The merged plan did not approve the effects that it showed as refused by the limit. A limit
+ * refuses nothing any more only if it has been raised, or if fewer effects are left.
  */
 function withinLimits(
   drafts: readonly Draft[],
@@ -124,13 +127,13 @@ export interface PlanInFull {
   readonly plan: Plan;
   readonly desired: Desired;
   readonly declared: DeclaredPeople;
-  /** `undefined`: no approved state is known, so all names are those of today. */
+  /** `undefined` if no approved state is known. Grants are then resolved by today's site names. */
   readonly scope: GrantScope | undefined;
 }
 
 /**
- * The differences before they are judged. In each place, the end of an approved grant replaces
- * other differences.
+ * The differences before they are judged. The end of an approved grant replaces any other
+ * difference about the same access.
  */
 function differencesIn(
   input: PlanInput,

@@ -9,7 +9,8 @@ import { askOnce } from "./git-objects.ts";
 
 const MAX_ATTEMPTS = 4;
 /**
- * GitHub asks for about a minute after a secondary rate limit. If it asks for more, the run ends.
+ * GitHub asks for about a minute after a secondary rate limit. If GitHub asks for a longer wait,
+ * the run fails.
  */
 const MAX_WAIT_MS = 120_000;
 /** The maximum time for one request. GitHub itself ends requests after 10 s. */
@@ -17,7 +18,7 @@ const MAX_REQUEST_MS = 60_000;
 /** The maximum number of pages of a list. GitHub's own limits are far lower. */
 const MAX_PAGES = 1_000;
 
-/** A refusal of GitHub. `status` is the HTTP status, or 0 without an answer. */
+/** A refusal of GitHub. `status` is the HTTP status, or 0 if there was no answer. */
 export class GithubRefusal extends AccessError {
   readonly status: number;
   constructor(status: number, message: string, hint?: string) {
@@ -26,7 +27,7 @@ export class GithubRefusal extends AccessError {
   }
 }
 
-/** Whether it is unknown if a call with this error was carried out. */
+/** Whether a call that failed with this error may have been carried out all the same. */
 export const isDoubtful = (error: unknown): boolean =>
   error instanceof GithubRefusal && (error.status === 0 || error.status >= 500);
 
@@ -34,7 +35,7 @@ type Parameters = Record<string, unknown>;
 type OctokitResponse = Awaited<ReturnType<Octokit["request"]>>;
 
 export interface Api {
-  /** The log of the run, for decisions based on answers. */
+  /** The debug log of the run, for decisions that depend on GitHub's answers. */
   readonly debug: DebugLog | undefined;
   /**
    * Sends one call. `route` is in the form of octokit, e.g.
@@ -48,8 +49,9 @@ export interface Api {
    */
   all<T>(route: string, parameters?: Record<string, unknown>, key?: string): Promise<T[]>;
   /**
-   * Sends a GraphQL query, which only reads. Its variables include `owner` and `repo`. If it costs
-   * GitHub too much, it is refused with a status of at least 500, and a smaller one may work.
+   * Sends a GraphQL query, which only reads. Its variables include `owner` and `repo`. GitHub
+   * refuses a query that costs it too much, with a status of at least 500. A smaller query may then
+   * work.
    */
   query<T>(text: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
   /** Downloads raw bytes behind a redirect, e.g. the zip of an artifact. */
@@ -57,8 +59,8 @@ export interface Api {
 }
 
 /**
- * The permission that a call needs. For a comment it is the one for pull requests. Issues and
- * comments that are read are also written, so read permission is not enough for them.
+ * The permission that a call needs. Comments need the permission for pull requests. Runs also write
+ * the issues and comments that they read, so read permission is not enough for them.
  */
 const PERMISSIONS: readonly [RegExp, string][] = [
   [/\/statuses/, "statuses"],
@@ -133,8 +135,8 @@ const noList = (route: string, status: number): GithubRefusal =>
   );
 
 /**
- * Whether a call can be repeated: reading, or replacing a text. Repeating other calls could create
- * a second comment.
+ * Whether a call can be repeated. Only calls that read, or that replace a text, can be repeated,
+ * because repeating another call could create a second comment.
  */
 const isRepeatable = (route: string): boolean =>
   /^GET |^POST \/graphql$|^PATCH \/repos\/\{owner\}\/\{repo\}\/issues\//.test(route);
@@ -196,7 +198,7 @@ function refusalOf(errors: readonly QueryError[]): GithubRefusal {
 
 /**
  * The reason why a page of a list could not be read. This error has no `status`, because octokit
- * would take a 409 for the end of the list and truncate it.
+ * would treat a 409 as the end of the list and truncate the list.
  */
 class PageFailure extends Error {
   readonly failure: unknown;
@@ -315,7 +317,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
       const items: T[] = [];
       try {
         for await (const { data } of pagesOf(route, parameters)) {
-          // For some lists, octokit has already taken the list out of its object.
+          // Some lists come inside an object, and octokit has already extracted some of them.
           const list: unknown =
             Array.isArray(data) || key === undefined
               ? data
