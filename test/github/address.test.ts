@@ -23,7 +23,7 @@ const bodyOf = (stage: Stage, pull: number): string =>
     String.fromCodePoint(Number(code)),
   );
 
-test("a person with write access who changes the variable MATOMO_URL gets nothing: no run sends anything to either server, and both are named", async () => {
+test("if a person with write access changes the variable MATOMO_URL, no run sends anything to either server, and the error names both", async () => {
   await using stage = await openStage(SEED, FILES);
   await using evil = await startScripted(() => ({ text: "[]" }));
   const env = { MATOMO_URL: evil.url };
@@ -125,7 +125,7 @@ test("after a move the first pull request on the new server lists everything, an
   expect((await stage.apply({ env: there })).reason).toBe("applied");
 });
 
-test("a guard that a pull request changes comes first in its comment and its plan", async () => {
+test("if a pull request changes a guard, this change comes first in the comment and in the plan", async () => {
   await using stage = await openStage(SEED, FILES);
   const pull = open(stage, {
     "access/settings.yaml": `${SETTINGS}protect: { superusers: 5 }\nignore: ["*@mail.example"]\n`,

@@ -109,7 +109,7 @@ test("a repeated call, and a pull request that approves nothing, are logged with
   );
 });
 
-test("no log of a whole story contains a secret, and no debug line an e-mail", async () => {
+test("no log line of a whole story contains a secret, and no debug line contains an e-mail address", async () => {
   await using story = await open();
   const { stage, proxy, pull, options } = story;
   const { github } = stage;

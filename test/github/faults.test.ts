@@ -123,7 +123,7 @@ describe("a plan's comment", () => {
     expect(result.log).toContain("GitHub's rate limit for this token is reached");
   });
 
-  test("if the comment is forbidden, a warning names the permission and the case of forks, and everything else continues", async () => {
+  test("if the job is not allowed to comment, a warning names the missing permission and mentions forks, and everything else continues", async () => {
     await using stage = await stageWith({
       permissions: { actions: "read", contents: "read", pull_requests: "read", issues: "read" },
     });
@@ -198,7 +198,7 @@ describe("planning fails", () => {
     );
   });
 
-  test("if no Matomo is at the address", async () => {
+  test("if nothing answers at Matomo's address, the comment says so, and no plan is stored", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     const settings = github.filesAt("main")["access/settings.yaml"] ?? "";
@@ -208,7 +208,7 @@ describe("planning fails", () => {
     checkFailed(stage, pull, await stage.plan(pull), "matomo-error", "127.0.0.1");
   });
 
-  test("if GitHub does not show the files", async () => {
+  test("if GitHub does not show the files, the comment says so, and no plan is stored", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
     stage.github.setFault(({ path }) =>
@@ -303,7 +303,7 @@ describe("apply reports to the merged pull request", () => {
     expect(outcome(stage, pull)).toContain("Done: 1 change applied and verified.");
   });
 
-  test("apply is in the record once if the answer about its branch is lost", async () => {
+  test("apply is recorded once, even if the answer to creating the record's branch is lost", async () => {
     const { stage } = await merged();
     await using _ = stage;
     stage.github.setFault(
@@ -318,7 +318,7 @@ describe("apply reports to the merged pull request", () => {
     expect(marks).toEqual(["started", "applying", undefined]);
   });
 
-  test("apply warns that it may not comment, and the changes stay applied", async () => {
+  test("apply warns that it is not allowed to comment, and the changes stay applied", async () => {
     const { stage } = await merged();
     await using _ = stage;
     stage.github.setPermissions({ contents: "write", pull_requests: "read", actions: "read" });
@@ -329,7 +329,7 @@ describe("apply reports to the merged pull request", () => {
   });
 });
 
-test("a default branch that GitHub does not show is an error rather than a newer commit, or every run would be green without work", async () => {
+test("apply and drift fail if GitHub does not show the default branch, rather than stop as outdated and be green without work", async () => {
   await using stage = await stageWith();
   stage.github.setFault(({ path }) =>
     decodeURIComponent(path).endsWith("/git/ref/heads/main")

@@ -52,7 +52,7 @@ test("a complete run of apply, schedule and drift calls the address once, red or
   expect(runs.map(({ log, summary }) => log + summary).join("")).not.toContain(SECRET);
 });
 
-test("a run that read nothing, or was superseded, does not call it", async () => {
+test("a run that read nothing, or was superseded, does not call the monitor", async () => {
   await using monitor = await startScripted(() => ({ text: "OK" }));
   await using stage = await openStage(SEED, FILES);
   const inputs = { "heartbeat-url": monitor.url };
@@ -81,7 +81,7 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 test.each(REFUSALS)(
-  "%s of the monitor is a warning without its address",
+  "if the monitor answers with %s, the run shows a warning without the monitor's address",
   async (_, answer, says) => {
     await using monitor = await startScripted(() => answer ?? { text: "" });
     await using stage = await openStage(SEED, FILES);

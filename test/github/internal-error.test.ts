@@ -40,7 +40,7 @@ test("an internal error of the built action names the source line in the log, th
   expect(log).not.toContain("::debug::");
 });
 
-test("an internal error of drift does the same, with the whole stack if debug logging is on", async () => {
+test("an internal error of drift names the source line too, and shows the whole stack if debug logging is on", async () => {
   await using stage = await openStage(SEED, FILES);
   const { code, reason, log, summary } = await stage.drift({
     isProcess: true,

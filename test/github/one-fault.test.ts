@@ -124,7 +124,7 @@ test("a failed check of drift says why even if GitHub refuses the issue", async 
   expect(result.log).toMatch(/^::error title=matomo-access::.*token/m);
 });
 
-test("a plan that cannot be marked out of date does not look as if it were of this commit", async () => {
+test("a plan that cannot be marked out of date does not look like the plan of the newest commit", async () => {
   await using stage = await stageOf();
   const pull = stage.github.openPull({ head: "change", author: "carol", files: alice("admin") });
   await stage.plan(pull);

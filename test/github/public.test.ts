@@ -38,7 +38,7 @@ const published = (stage: Stage, results: readonly object[]): string =>
   ]);
 
 describe("on a public repository", () => {
-  test("on a public repository that may not publish, apply leaves no file with live data, and shows only counts", async () => {
+  test("on a public repository that is not allowed to publish live data, apply leaves no file with live data and shows only counts", async () => {
     await using stage = await stageWith("", false);
     const pull = change(stage);
     const plan = await stage.plan(pull);
@@ -125,7 +125,7 @@ describe("on a public repository", () => {
   });
 });
 
-test("on a private repository no e-mail is in comment, status, summary, log or outputs, whatever people typed", async () => {
+test("on a private repository, no comment, status, summary, log or output contains an e-mail address, whatever people typed", async () => {
   await using stage = await stageWith("", true);
   const pull = change(stage);
   const plan = await stage.plan(pull);

@@ -43,7 +43,7 @@ const pullOf = (stage: Stage, number: number) => {
 };
 
 describe("text that people typed is shown and has no effect:", () => {
-  test("a hostile site name in comment, summary and log", async () => {
+  test("a hostile site name stays plain text in the comment, the summary and the log", async () => {
     await using stage = await stageWith();
     const { body, result } = await plan(
       stage,
@@ -61,7 +61,7 @@ describe("text that people typed is shown and has no effect:", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("hostile names of files, branches and pull requests", async () => {
+  test("hostile names of files, branches and pull requests stay plain text", async () => {
     await using stage = await stageWith();
     const head = "x-@org/admins-<!--";
     const hostile = "access/::error::a\n::set-output name=reason-code::valid ```\n@org |.yaml";
@@ -138,7 +138,7 @@ describe("the comment", () => {
     expect(stage.github.comments(pull)[0]?.body).toContain("run=5000.2 -->");
   });
 
-  test("the comment is first marked out of date, and says so if planning fails", async () => {
+  test("the earlier comment is first marked out of date, and then shows the error if planning fails", async () => {
     await using stage = await stageWith();
     const { pull } = await plan(stage, alice("admin"));
     stage.github.push(pull, { "access/people.yaml": "users:\n  alice: { emial: x }\n" });
@@ -212,7 +212,7 @@ describe("trust", () => {
   test.each([
     ["without a token", { env: { MATOMO_TOKEN: "" } }, "MATOMO_TOKEN is not set"],
     ["on pull_request", { eventName: "pull_request" }, "own code"],
-  ])("%s there is no live plan, and the comment says why", async (_, options, why) => {
+  ])("%s, there is no live plan, and the comment says why", async (_, options, why) => {
     await using stage = await stageWith();
     const pull = stage.github.openPull({
       head: "change",
@@ -225,7 +225,7 @@ describe("trust", () => {
     expect(stage.sandbox.requests()).toBe(0);
   });
 
-  test("a public repository publishes nothing live unless the default branch allows it, which a pull request cannot", async () => {
+  test("a public repository publishes no live data unless the default branch allows it; a pull request cannot allow it", async () => {
     await using stage = await stageWith({ private: false });
     const { result, body } = await plan(stage, alice("admin"), {
       files: { "access/settings.yaml": `${SETTINGS}publish: true\n` },
@@ -259,7 +259,7 @@ describe("trust", () => {
   });
 
   test.each(["access/more/settings.yaml", "access/settings.yml"])(
-    "settings in another place, %s, are refused, because they would judge their own plan",
+    "settings in another file, %s, are refused, because a pull request must not set the limits for its own plan",
     async (path) => {
       await using stage = await stageWith();
       const { result, body } = await plan(stage, alice("admin"), {
@@ -270,7 +270,7 @@ describe("trust", () => {
     },
   );
 
-  test("a link in the pull request's folder is refused, and so is a person who vanishes", async () => {
+  test("a link in the pull request's folder is refused, and so is a change in which a person vanishes", async () => {
     await using stage = await stageWith();
     const linked = stage.github.openPull({
       head: "linked",
@@ -336,7 +336,7 @@ describe("trust", () => {
     expect(stage.sandbox.requests()).toBe(0);
   });
 
-  test("changes that were out of sync before are shown separately, and merging does not apply them", async () => {
+  test("differences that existed before the pull request are shown separately, and merging does not apply them", async () => {
     await using stage = await stageWith();
     stage.github.commit({
       branch: "main",

@@ -95,7 +95,7 @@ test("a schedule that ran and left no record did not run completely", async () =
   expect(await planned(stage)).toContain("The workflow schedule is overdue");
 });
 
-test("a plan names the run that others wait for, and a merged apply reports what is overdue", async () => {
+test("a plan names the run that others wait for, and the apply after the merge reports what is overdue", async () => {
   await using stage = await openStage(SEED, FILES);
   const waiting = addRun(stage, "apply", 3, { conclusion: null, status: "waiting" });
   const running = addRun(stage, "schedule", 1, { conclusion: null, status: "in_progress" });

@@ -89,7 +89,7 @@ describe("apply after merges", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("apply finds a pull request behind more commits than GitHub lists at once, along the first parents", async () => {
+  test("apply follows the first parents to find a merged pull request, even past more commits than GitHub lists at once", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     await begin(stage);
@@ -112,7 +112,7 @@ describe("apply after merges", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("apply does not revert changes made by hand, neither in a restarted run nor with the next merge", async () => {
+  test("apply does not revert changes made by hand, either in a restarted run or after the next merge", async () => {
     await using stage = await stageWith();
     const first = await planned(stage, "alice");
     stage.merge(first, "dora");

@@ -19,7 +19,7 @@ const people = (start: string): Record<string, string> => {
   return { "access/people.yaml": `users:\n${LOGINS.map(person).join("")}` };
 };
 
-test("a cancelled job ends between two changes, reads back, and reports that it was interrupted", async () => {
+test("a cancelled job stops between two changes and reports that it was interrupted", async () => {
   await using stage = await openStage(SEED, {
     "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
     ...people(""),

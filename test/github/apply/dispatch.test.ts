@@ -4,7 +4,7 @@ import { openStage } from "../stage.ts";
 const SHOP = (role: string): string =>
   `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`;
 
-test("a dispatch approves once, and only if somebody else than the person who started it approved the run", async () => {
+test("a dispatch approves once, and only if the run was approved by somebody other than the person who started it", async () => {
   await using stage = await openStage(
     {
       sites: [{ name: "Shop" }],

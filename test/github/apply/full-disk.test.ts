@@ -33,7 +33,7 @@ const recordsOf = (stage: Stage): AuditRecord[] =>
     // Skips the marks of the run's progress.
     .filter((line) => !("mark" in line));
 
-test("an apply whose files do not fit on the disk is red, and still applies and records its changes", async () => {
+test("an apply run fails if its files do not fit on the disk, but still applies and records its changes", async () => {
   await using stage = await mergedPull();
   const temporary = mkdtempSync(join(tmpdir(), "matomo-access-runner-"));
   // A folder where the file with the remaining plan should be.

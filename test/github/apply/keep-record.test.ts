@@ -67,7 +67,7 @@ const isRefUpdate = ({ method, path }: { method: string; path: string }): boolea
   !path.includes("adopt");
 
 describe("the audit record", () => {
-  test("one command answers who gave Alice admin, when, and approved by whom", async () => {
+  test("one command reports who granted Alice admin, when, and who approved it", async () => {
     await using stage = await stageWith();
     await merged(stage, people("write"), "Alice writes");
     await stage.apply();
@@ -146,7 +146,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect(github.violations).toEqual([]);
   });
 
-  test("the record has exactly one line after a lost answer or an error in between", async () => {
+  test("the record has every line exactly once, even after a lost answer or a failed request", async () => {
     await using stage = await stageWith();
     const { github } = stage;
     let lost = false;
@@ -246,7 +246,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("the record contains what a merge approved and retired, and by which pull request, even if nothing changes that day", async () => {
+  test("the record contains what a merge approved and retired, and its pull request, even if nothing changes in Matomo", async () => {
     await using stage = await stageWith();
     const first = await merged(
       stage,
@@ -320,7 +320,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("the record contains changes made by hand that a run finds, and only counts on a public repository", async () => {
+  test("the record contains the changes made by hand that a run finds; on a public repository, it contains only their number", async () => {
     await using stage = await stageWith();
     await stage.apply();
     await stage.click("UsersManager.setUserAccess", {

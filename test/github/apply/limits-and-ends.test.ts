@@ -50,7 +50,7 @@ const writes = (stage: Stage): string[] =>
     .map(({ params }) => JSON.stringify([params["userLogin"], params["access"]]));
 
 describe("a limit", () => {
-  test("a limit stops gains but not the end of approved access; the run is red and says so", async () => {
+  test("a limit does not stop approved end dates, but it stops gains; the run then fails and names the limit", async () => {
     await using stage = await open(LIMITS);
     const before = writes(stage).length;
     const result = await schedule(stage);

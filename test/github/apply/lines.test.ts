@@ -42,7 +42,7 @@ async function begun(): Promise<Stage> {
   return stage;
 }
 
-test("a direct push is approved once by a reviewed line that its plan explains, and later changes stay on hold", async () => {
+test("a reviewed `approve:` line approves a direct push once; the comment lists its changes, and later changes stay on hold", async () => {
   await using stage = await begun();
   const { github } = stage;
   github.commit({ branch: "main", files: file("alice", "write"), author: "mallory" });
@@ -88,7 +88,7 @@ test("a direct push is approved once by a reviewed line that its plan explains, 
   expect(github.violations).toEqual([]);
 });
 
-test("a line with the hash of the drift issue reverts a change made by hand, and another one allows a plan above a limit", async () => {
+test("an `approve:` line with the hash from the drift issue reverts a change made by hand, and another line allows a plan above a limit", async () => {
   await using stage = await begun();
   const { github } = stage;
   await click(stage, "bob", "write");
@@ -110,7 +110,7 @@ test("a line with the hash of the drift issue reverts a change made by hand, and
   expect(github.violations).toEqual([]);
 });
 
-test("a line approves nothing without a review, from a fork, pushed directly, in another file, or for a plan that nobody can see", async () => {
+test("an `approve:` line has no effect if it was not reviewed, is from a fork, was pushed directly, is in another file, or is for a plan that nobody can see", async () => {
   await using stage = await begun();
   const { github } = stage;
   github.commit({ branch: "main", files: file("alice", "write"), author: "mallory" });

@@ -156,7 +156,7 @@ test("a plan that was uploaded before the merge counts, however the rest of its 
   }
 });
 
-test("if a restarted run was unfinished at the merge, the plan before it counts for earlier approvals, and never an older run's", async () => {
+test("if a restarted run is unfinished at the merge, approvals from before the restart count for its earlier plan, but never for an older run's plan", async () => {
   for (const conclusion of ["cancelled", null]) {
     await using story = await Story.open();
     story.plan("01", "admin");
@@ -179,7 +179,7 @@ test("if a restarted run was unfinished at the merge, the plan before it counts 
   );
 });
 
-test("an approval of the plan that counts is valid even if the person approved again while another plan was made", async () => {
+test("an approval stays valid even if the same person approved again while a restarted run was making another plan", async () => {
   await using story = await Story.open();
   const run = story.plan("05", "view");
   story.approve("10");

@@ -4,7 +4,7 @@ import { openStory, person } from "../approved/story.ts";
 
 const AUDIT = "matomo-access/audit";
 
-test("after a prune used approvals stay used, runs continue, and lines that are removed afterwards are missed", async () => {
+test("after the record is pruned, used approvals stay used, runs continue, and lines that are removed later are reported as missing", async () => {
   await using story = await openStory({ sites: [{ name: "Shop" }], users: ["ann", "bob"] });
   const { stage } = story;
   const { github } = stage;

@@ -106,7 +106,7 @@ test("a change of the record during a run is found by the next run", async () =>
   expect(await story.who(1)).toBe("");
 });
 
-test("runs that need no line are not missing: cancelled in the queue or before the step, from forks, other branches and events, and two that overlap", async () => {
+test("no run is reported as missing if it was cancelled before its step, came from a fork, another branch or another event, or overlapped with another run", async () => {
   await using story = await used();
   const { github } = story.stage;
   const headSha = github.tip("main");

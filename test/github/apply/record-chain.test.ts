@@ -16,7 +16,7 @@ const chainOf = ({ stage }: Story): Chain => {
   return chain;
 };
 
-test("a lost record stops everything except proven ends until somebody else approves a repair, and used approvals stay used", async () => {
+test("after the record is lost, only proven end dates are applied until somebody else approves a repair, and used approvals stay used", async () => {
   await using story = await openStory(
     { sites: [{ name: "Shop" }, { name: "Blog" }], users: ["ann", "bob", "cleo", "dirk"] },
     {},

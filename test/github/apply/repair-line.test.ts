@@ -17,7 +17,7 @@ const lines = (...hashes: readonly string[]): Record<string, string> => ({
   "access/approve.yaml": `approve:\n${hashes.map((hash) => `  - { plan: ${hash}, reason: agreed }\n`).join("")}`,
 });
 
-test("a reviewed line repairs the record once, with every GitHub subscription and beside lines for plans on hold, and used approvals stay used", async () => {
+test("a reviewed line repairs the record once, even together with a line for a plan on hold, and used approvals stay used", async () => {
   await using story = await openStory({
     sites: [{ name: "Shop" }, { name: "Blog" }],
     users: ["ann", "bob", "cleo", "dirk"],

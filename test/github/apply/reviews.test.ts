@@ -41,7 +41,7 @@ async function judged(
   return { approvers, refused: Object.fromEntries(refused.map(({ login, why }) => [login, why])) };
 }
 
-test("an approval counts if it is the last review at the merge by a person who can write, of the merged commit, after the plan", async () => {
+test("an approval by a person with write permission counts if it is their last review at the merge, is for the merged commit, and came after the plan", async () => {
   const { github, pull } = await opened({
     people: { stranger: "NONE", fan: "CONTRIBUTOR" },
     roles: { reader: "read", triager: "triage", keeper: "maintain" },
@@ -107,7 +107,7 @@ test("an approval of an older commit does not count for the merged one", async (
   });
 });
 
-test("everybody who opened, wrote, committed or pushed a part is an author, whatever name the commits have", async () => {
+test("everybody who opened the pull request, or wrote, committed or pushed a part of it, is an author, whatever name the commits have", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   const stranger = { name: "Somebody", email: "somebody@elsewhere.example" };
@@ -145,7 +145,7 @@ test("authors of commits on a deleted branch are found as long as the commits ex
   expect(refused["hidden"]).toMatch(/^is an author \(pushed/);
 });
 
-test("a pure merge of the base branch makes nobody an author, and one that changes more does", async () => {
+test("a merge of the base branch adds no author, unless it contains other changes", async () => {
   for (const [edits, expected] of [
     [{}, { approvers: ["dora"], refused: {} }],
     [
@@ -171,7 +171,7 @@ test("a pure merge of the base branch makes nobody an author, and one that chang
   }
 });
 
-test("a merge of another branch than the base counts as work", async () => {
+test("merging a branch other than the base into the pull request counts as work on it", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   github.commit({
@@ -187,7 +187,7 @@ test("a merge of another branch than the base counts as work", async () => {
   expect((await judged(github, pull)).approvers).toEqual([]);
 });
 
-test("without a list of pushes the run of the plan tells the last pusher, and commits of no account make all reviews void", async () => {
+test("if GitHub does not list pushes, the last pusher is known from the plan's run, and without that run no review counts", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   github.push(pull, changed("bob"), { author: "carol", pusher: "hidden" });
@@ -199,7 +199,7 @@ test("without a list of pushes the run of the plan tells the last pusher, and co
   );
 });
 
-test("with more commits than GitHub lists no review counts, because an author could be among the reviewers", async () => {
+test("no review counts if a pull request has more commits than GitHub lists, because an author could be among the reviewers", async () => {
   const { github, pull } = await opened();
   await using _ = github;
   for (let index = 0; index < 250; index++)

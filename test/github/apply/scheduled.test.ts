@@ -46,7 +46,7 @@ describe("apply --scheduled", () => {
     expect(result.summary).toContain("there is no record of what was approved");
   });
 
-  test("a scheduled apply grants new sites that selectors cover, and changes nothing else", async () => {
+  test("a scheduled apply grants access to new sites that selectors match, and changes nothing else", async () => {
     await using stage = await running();
     await newSite(stage, "Shop FR");
     await stage.click("UsersManager.setUserAccess", {
@@ -67,7 +67,7 @@ describe("apply --scheduled", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("a scheduled apply uses only lines that were merged and applied: a pushed line gets no new site and ends nothing", async () => {
+  test("a scheduled apply uses only lines that were merged and applied: a line that was pushed directly grants no new site and ends no access", async () => {
     await using stage = await running();
     stage.github.commit({
       branch: "main",
@@ -88,7 +88,7 @@ describe("apply --scheduled", () => {
     expect(result.summary).toMatch(/Applied: 1 change[^]*alice/);
   });
 
-  test("a merge is green without a scheduled run, because it grants new sites too", async () => {
+  test("the apply after a merge succeeds without an earlier scheduled run, because it also grants access to new sites", async () => {
     await using stage = await running();
     const pull = stage.github.openPull({
       head: "more",

@@ -65,7 +65,7 @@ test("a plan that its own author merged is on hold and lists reviews that do not
   expect(github.violations).toEqual([]);
 });
 
-test("a lower number of approvals counts only after a pull request with the earlier number, or a push by an administrator", async () => {
+test("a lower number of required approvals counts only after a pull request with the earlier number of approvals, or after an administrator pushes it", async () => {
   await using stage = await stageWith("1", { roles: { erin: "admin" } });
   const { github } = stage;
   await begun(stage);
@@ -98,7 +98,7 @@ test("a lower number of approvals counts only after a pull request with the earl
   expect(github.violations).toEqual([]);
 });
 
-test("the last maintainer pushes the setting as an administrator and approves what is on hold; it counts only for later merges", async () => {
+test("an administrator who is left alone can push `approvals: none`, which counts only for later merges, and then approve what is on hold", async () => {
   await using stage = await stageWith("1", { roles: { erin: "admin" } });
   const { github } = stage;
   await begun(stage);
@@ -118,7 +118,7 @@ test("the last maintainer pushes the setting as an administrator and approves wh
   expect(github.violations).toEqual([]);
 });
 
-test("a team of one merges alone with approvals: none, and a team of three can ask for two", async () => {
+test("a team of one can merge alone with `approvals: none`, and a team of three can require two approvals", async () => {
   await using alone = await stageWith("none");
   const own = await planned(alone, file("alice", "admin"));
   alone.github.merge(own, "carol");

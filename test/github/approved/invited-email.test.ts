@@ -3,7 +3,7 @@ import { openStory } from "./story.ts";
 
 const RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
-test("a grant that begins later is approved for the e-mail in its plan, and sends no link to another one", async () => {
+test("a grant that begins later is approved for the e-mail address in its plan, and no invitation is sent to another address", async () => {
   await using story = await openStory({ sites: [{ name: "Forum" }], users: ["gina"] });
   const { day, who } = story;
   const line = (login: string, email: string): Record<string, string> => ({

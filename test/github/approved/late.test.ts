@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openStory, person } from "./story.ts";
 
-test("approved access is granted even if the merge or the apply came after its day", async () => {
+test("approved access is granted even if the merge or the run comes after the day on which it should begin", async () => {
   await using story = await openStory({
     sites: [{ name: "Forum" }, { name: "Store" }],
     users: ["gina", "hugo", "ines"],

@@ -3,7 +3,7 @@ import { openStory, person } from "./story.ts";
 
 const LOGINS = ["pia", "quinn", "rob", "finn", "gil", "kim", "lou"];
 
-test("unreviewed lines stay on hold, red and listed, on any day; approved end dates come on their day; a hash or a pull request approves the lines", async () => {
+test("unreviewed lines stay on hold until a hash or a pull request approves them, while approved end dates are applied on their day", async () => {
   await using story = await openStory({
     sites: [{ name: "Shop" }, { name: "Blog" }],
     users: LOGINS,

@@ -13,7 +13,7 @@ const keptState = ({ stage }: Story): unknown[] => {
   return ["state/access.json", "state/access.commit"].map((path) => files[path]);
 };
 
-test("a pushed url never replaces the approved state: push, schedule and drift are red and name both servers until a pull request begins there", async () => {
+test("a pushed `url` never replaces the approved state: runs fail and name both servers until a pull request begins a record for the new one", async () => {
   await using story = await openOffice();
   const { day, who, stage } = story;
   const url = stage.sandbox.url;

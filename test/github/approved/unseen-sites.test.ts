@@ -10,7 +10,7 @@ const rename = (story: Story, idSite: string, siteName: string): Promise<void> =
   story.as("root", "SitesManager.updateSite", { idSite, siteName });
 
 test.each(["first", "last"] as const)(
-  "a grant gives no site that only another pull request's plan showed under its new name, whichever is merged %s",
+  "a grant does not reach a site whose new name only another pull request's plan showed, even if that pull request is merged %s",
   async (when) => {
     await using story = await openOffice();
     const { day, who } = story;

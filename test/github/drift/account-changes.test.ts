@@ -14,7 +14,7 @@ const PEOPLE = `users:
   boss: { superuser: true }
 `;
 
-test("an account that was created again by hand, and a super user's e-mail, wait for an approval", async () => {
+test("an account that was created again by hand, and a changed e-mail address of a super user, wait for an approval", async () => {
   await using stage = await openStage(SEED, {
     "access/settings.yaml": "url: https://analytics.example.org\naccount: root\n",
     "access/people.yaml": PEOPLE,

@@ -167,7 +167,7 @@ describe("the drift issue", () => {
     expect(github.comments(mine[0]?.number ?? 0)).toEqual([]);
   });
 
-  test("reports a failed check as its own state: it stays open, keeps what was known, and the same drift is not new afterwards", async () => {
+  test("a failed check is shown as a state of its own: the issue stays open and keeps its content, and the same drift is not new afterwards", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "view", "1");
     const { number, body } = await found(stage, stage.drift());
@@ -193,7 +193,7 @@ describe("the drift issue", () => {
     expect(stage.github.comments(number)).toHaveLength(1);
   });
 
-  test("stays open after a truncated answer, and has its own title if a check fails before any drift was found", async () => {
+  test("the issue stays open after a truncated answer, and has a different title if a check fails before any drift was found", async () => {
     await using stage = await appliedStage();
     const cut = (): void =>
       stage.sandbox.setHook(({ phase, method }) =>
@@ -366,7 +366,7 @@ describe("the drift issue", () => {
     ).toBe(true);
   });
 
-  test("names a missing permission, and then the summary has the findings", async () => {
+  test("the run names a missing permission, and then shows the findings in its summary", async () => {
     await using stage = await appliedStage();
     await give(stage, "alice", "admin", "2");
     stage.github.setPermissions({ contents: "read" });
@@ -386,7 +386,7 @@ describe("the pull request that adopts", () => {
     github.issues().find(({ isPull }) => isPull);
   const BRANCH = "matomo-access/adopt-access";
 
-  test("there is only one such pull request, which is kept up to date, says what to check, and is named in the issue", async () => {
+  test("there is only one adopting pull request; it is kept up to date, says what to check, and is named in the issue", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "admin", "2");
     const first = await stage.drift(adopting);
@@ -436,7 +436,7 @@ describe("the pull request that adopts", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("says what merging it approves: who has which access now, and what the files said", async () => {
+  test("the adopting pull request says what its merge approves: who has which access now, and what the files said", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "admin", "1,2");
     await give(stage, "alice", "noaccess", "1");
@@ -450,7 +450,7 @@ describe("the pull request that adopts", () => {
     );
   });
 
-  test("writes the new name of a renamed site, and its plan and merge approve this name", async () => {
+  test("the adopting pull request writes the new name of a renamed site, and its merge approves this name", async () => {
     await using stage = await appliedStage();
     await stage.click("SitesManager.updateSite", { idSite: "1", siteName: "Shop Germany" });
     const { code, log } = await stage.drift(adopting);
@@ -479,7 +479,7 @@ describe("the pull request that adopts", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
-  test("never overwrites commits that people added to its branch", async () => {
+  test("the adopting pull request never overwrites commits that people added to its branch", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "admin", "2");
     await stage.drift(adopting);
@@ -502,7 +502,7 @@ describe("the pull request that adopts", () => {
     expect(issuesOf(stage)[0]?.body).toContain("has **write** on Shop DE (1)");
   });
 
-  test("if workflows may not open pull requests, the run explains the setting that allows it", async () => {
+  test("if workflows are not allowed to open pull requests, the run explains the setting that allows it", async () => {
     await using stage = await appliedStage({ actionsMayCreatePulls: false });
     await give(stage, "bob", "admin", "2");
     const { reason, log } = await stage.drift(adopting);

@@ -38,7 +38,7 @@ async function running(settings = SETTINGS): Promise<Stage> {
 }
 
 describe("what waits for an approval", () => {
-  test("a waiting change stays in the drift issue with the time since when it waits, and keeps drift and schedule red, until it is approved", async () => {
+  test("a waiting change stays in the drift issue, with the time since which it has waited, and keeps drift and schedule red until it is approved", async () => {
     await using stage = await running();
     const { github } = stage;
     github.commit({

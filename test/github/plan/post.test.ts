@@ -47,7 +47,7 @@ test("the status turns green only after the plan is uploaded, so that a merge at
   expect(github.violations).toEqual([]);
 });
 
-test("a plan that apply would not find makes the status red, with what to do", async () => {
+test("if apply would not find the plan, the status turns red, and the comment says what to do", async () => {
   await using stage = await stageOf();
   const pull = open(stage);
   const without = await stage.plan(pull, { upload: "none" });
@@ -92,7 +92,7 @@ test("a plan that apply would not find makes the status red, with what to do", a
   expect(stage.github.violations).toEqual([]);
 });
 
-test("editing a title changes no plan, and a new base is planned", async () => {
+test("editing the title of a pull request creates no new plan, but changing its base branch does", async () => {
   await using stage = await stageOf();
   const pull = open(stage);
   await stage.plan(pull);
@@ -126,7 +126,7 @@ test("another pull request with the same head, from a fork or to another branch,
   expect(github.violations).toEqual([]);
 });
 
-test("a status that somebody else set to green does not get anything applied", async () => {
+test("nothing is applied just because somebody else set the status to green", async () => {
   await using stage = await stageOf();
   const { github } = stage;
   const pull = open(stage, "admin");

@@ -113,7 +113,7 @@ describe("the files of a commit", () => {
     expect(sizes).toEqual([250, 125, 63, 62, 125, 63, 62]);
   });
 
-  test("reading files is an error after a few queries if GitHub refuses all of them", async () => {
+  test("reading files fails after a few queries if GitHub refuses all of them", async () => {
     await using github = await startGithub({ files: manyFiles(1500) });
     github.setFault(({ path }) =>
       path === "/graphql"
@@ -130,7 +130,7 @@ describe("the files of a commit", () => {
       { type: "RATE_LIMITED", message: "API rate limit exceeded" },
       "rate limit for this token is reached",
     ],
-  ])("reading files is an error at once after %j", async (error, says) => {
+  ])("reading files fails at once after %j", async (error, says) => {
     await using github = await startGithub({ files: manyFiles(600) });
     github.setFault(({ path }) =>
       path === "/graphql" ? { status: 200, body: { errors: [error] } } : undefined,
@@ -179,7 +179,7 @@ describe("a hostile tree", () => {
     expect(read.findings).toContain("folder access");
   });
 
-  test("a tree of too many, too large and too deep files is refused before anything is read", async () => {
+  test("files above the limits of number, size and depth are refused without being read", async () => {
     const deep = `access/${"d/".repeat(13)}x.yaml`;
     await using github = await startGithub({
       files: { ...manyFiles(2100), "access/big.yaml": "x".repeat(1024 * 1024 + 1), [deep]: "x" },

@@ -45,7 +45,7 @@ test("names are in kebab-case", () => {
     expect(name).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
 });
 
-test("the tables in the README and in docs/github.md are those that the code makes", () => {
+test("the tables in the README and in docs/github.md match those that the code generates", () => {
   const guide = readFileSync(join(root, "docs/github.md"), "utf8");
   for (const table of Object.values(TABLES)) expect(guide).toContain(`\n${table}\n`);
   expect(readFileSync(join(root, "README.md"), "utf8")).toContain(`\n${TABLES.inputs}\n`);

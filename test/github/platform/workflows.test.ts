@@ -93,7 +93,7 @@ describe("workflows", () => {
     ]);
   });
 
-  test.each(workflows)("$name is a workflow for GitHub's own parser", async ({ name, text }) => {
+  test.each(workflows)("GitHub's own parser accepts $name", async ({ name, text }) => {
     const parsed = parseWorkflow({ name, content: text }, new NoOperationTraceWriter());
     const template = parsed.value
       ? await convertWorkflowTemplate(parsed.context, parsed.value)
@@ -153,7 +153,7 @@ describe("workflows", () => {
       expect(job.concurrency).toMatchObject({ queue: "max", "cancel-in-progress": false });
   });
 
-  test("a dispatch waits for its reviewer in a job without permissions that blocks nobody, and its name says what it asks for", () => {
+  test("a dispatch waits for its reviewer in a job that has no permissions and blocks no other run, and the run's name shows its inputs", () => {
     const apply = workflows.find(({ name }) => name === "apply.yml")?.workflow;
     expect(apply?.concurrency).toBeUndefined();
     expect(apply?.jobs["gate"]).toMatchObject({
@@ -199,7 +199,7 @@ describe("workflows", () => {
     }
   });
 
-  test("a run of plan is named only by the number of its pull request, so no title of an outsider can name one", () => {
+  test("the name of a plan run contains only the number of its pull request, so an outsider's title cannot imitate another run", () => {
     for (const text of [
       workflows.find(({ name }) => name === "plan.yml")?.text ?? "",
       /^```yaml\n(name: plan\n[^]*?)^```$/m.exec(guide)?.[1] ?? "",
@@ -217,7 +217,7 @@ describe("workflows", () => {
     expect(uploads.map(({ with: inputs }) => inputs?.["overwrite"])).toEqual([undefined]);
   });
 
-  test("a plan is uploaded under the name that the action gives, or apply would not find it", () => {
+  test("a plan is uploaded under the name that the action outputs, because apply looks for that name", () => {
     const uploads = jobs.flatMap(({ job }) =>
       job.steps.filter(({ uses }) => uses?.startsWith("actions/upload-artifact@")),
     );
