@@ -1,5 +1,5 @@
-// Generates the keys of the mappings in a manifest from schemas/access.schema.json: the keys, the
-// words that a key accepts, and the default.
+// Generates a module from schemas/access.schema.json: the keys of each mapping in a manifest, the
+// words that a key accepts, and the defaults.
 import { printValue } from "./print-value.ts";
 import { choicesOf, resolveNode, type SchemaNode } from "./schema-node.ts";
 

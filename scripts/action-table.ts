@@ -25,7 +25,7 @@ export const TABLES = {
   ].join("\n"),
 } as const;
 
-/** Replaces the tables in a text with those that the code makes now. */
+/** Replaces the tables in a text with newly generated ones. */
 export function withActionTables(text: string): string {
   return Object.values(TABLES).reduce((rest, table) => {
     const start = rest.indexOf(table.slice(0, table.indexOf("\n") + 1));

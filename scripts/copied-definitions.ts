@@ -78,7 +78,7 @@ export function withCopies(schema: SchemaNode, origins: readonly Origin[]): Sche
   return { ...root, $defs: { ...own, ...Object.fromEntries(sorted) } };
 }
 
-/** The types of the copied definitions as imports of a module, by the name of the definition. */
+/** For each copied definition, its type as an import of a module. */
 export function typesOfCopies(
   schema: SchemaNode,
   origins: readonly Origin[],

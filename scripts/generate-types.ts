@@ -73,7 +73,10 @@ const PLAN: Target = {
     oddityKind: { type: "OddityKind", from: "../domain/oddities.ts" },
   },
 };
-/** The schemas from which definitions are copied. If two have the same name, the first counts. */
+/**
+ * The schemas from which definitions are copied. If two schemas define the same name, the first
+ * schema counts.
+ */
 const ORIGINS = [PLAN, AUDIT];
 
 const TARGETS: readonly Target[] = [

@@ -22,7 +22,7 @@ const rowOf = ([name, commands]: readonly [string, readonly string[]]): string =
 
 const TABLE = [HEAD, "|---|---|---|", ...[...printers].map(rowOf)].join("\n");
 
-/** The page with its table as the commands make it now. */
+/** The page with its table, generated from the current commands. */
 export function withOutputTable(page: string): string {
   const start = page.indexOf(HEAD);
   if (start === -1) throw new Error(`docs/operations.md has no table that begins with ${HEAD}`);

@@ -1,12 +1,12 @@
 // Runs the whole test suite on a machine with four times the load that it can handle, and reports
-// the tests that fail: npm run test:overload. Such a test depends on real time, which it should
-// take as an argument.
+// the tests that fail: npm run test:overload. A test that fails there depends on real time, and
+// should take the time as an argument.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Processes per core that only keep it busy. */
+/** The number of processes per core that do nothing but keep the core busy. */
 const BUSY_PER_CORE = 4;
 /** Ends itself when its parent process has ended for any reason. */
 const BUSY = `

@@ -149,7 +149,7 @@ export function withRepository(file: string, text: string, repository: Repositor
   return result.replace(NOTE, `<!-- owner -->${isSet(repository) ? "" : NOTE_TEXT}<!-- /owner -->`);
 }
 
-/** Files that name another repository than package.json. */
+/** Files that name a repository other than the one in package.json. */
 export function staleFiles(root: string): readonly string[] {
   const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
   return FILES.filter((file) => {

@@ -13,7 +13,7 @@ const packageJson = JSON.parse(readFileSync(join(DIST, "../package.json"), "utf8
 };
 const OLDEST_NODE = Number(/\d+/.exec(packageJson.engines.node)?.[0]);
 
-/** A module that finally prints which of Node's slow modules the program loaded. */
+/** A module that prints, at the end of the run, which of Node's slow modules the program loaded. */
 const LOADED = `data:text/javascript,${encodeURIComponent(
   'process.on("exit",()=>console.error("loaded:",process.moduleLoadList.filter((name)=>/undici$|http2$/.test(name)).join()))',
 )}`;

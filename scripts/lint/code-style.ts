@@ -46,7 +46,7 @@ function methodOf(node: Node): string | undefined {
   return node.callee.property.name;
 }
 
-/** The innermost callback of such a method around the node. */
+/** The innermost callback of such a method that contains the node. */
 function questionAround(
   node: Node,
 ): { readonly method: string; readonly callback: Node } | undefined {

@@ -51,8 +51,8 @@ function writeSbom(checkout: string, builtAt: string, to: string): void {
 }
 
 /**
- * Builds the commit twice from scratch, and writes the package, its list of parts, the release
- * notes and the checksums of the first two into a folder. Otherwise writes nothing.
+ * Builds the commit twice from scratch. If both builds are equal, writes the package, its list of
+ * parts, the release notes, and the checksums of the package and of the list into a folder.
  * @param tested the SHA-256 of the package that was tested, if another machine built it before
  * @throws Error if the two builds differ in any byte, because then nobody could check the release,
  * or if they differ from the tested package

@@ -19,7 +19,7 @@ export const repositoryIn = ({ repository }: PackageJson): string =>
 export interface Remote {
   /** An address, or the name of a git remote. */
   readonly address: string;
-  /** For a private repository on GitHub. */
+  /** Needed only for a private repository on GitHub. */
   readonly token: string | undefined;
 }
 

@@ -41,7 +41,7 @@ export function sbomOfBundle(all: Sbom, bundled: readonly BundledPackage[], buil
       all.components
         .filter((component) => wanted.has(keyOf(component)))
         // npm marks these packages as development dependencies, because they are not installed with
-        // the package. In the bundle they are not.
+        // the package. But the code of these packages is in the bundle.
         .map(({ properties: _properties, ...component }) => [component["bom-ref"], component]),
     ).values(),
   ];

@@ -5,8 +5,8 @@ import { documentFiles, withVersion } from "./documents.ts";
 import { readPackageJson, repositoryIn } from "./facts.ts";
 
 /**
- * Sets the version in CHANGELOG.md, where it gets the unreleased changes, and then in package.json,
- * package-lock.json and the documents.
+ * Moves the unreleased changes in CHANGELOG.md under the version. Then sets the version in
+ * package.json, package-lock.json and the documents.
  * @param version of the new release; `undefined` for the newest in CHANGELOG.md
  * @param today like 2026-12-01
  * @returns the version

@@ -1,4 +1,4 @@
-// Versions of releases, and the names in git and on npm that move to a new one.
+// Versions of releases, and the tags in git and on npm that move to a new release.
 
 /** Three numbers: major, minor, patch. */
 export type Version = readonly [major: number, minor: number, patch: number];
@@ -26,11 +26,13 @@ export const versionsOfTags = (tags: readonly string[]): readonly Version[] =>
 export interface MovingNames {
   /** `v1` for 1.2.0; `undefined` if that tag must stay at a newer release. */
   readonly tag: string | undefined;
-  /** `npm install` without a version takes `latest`. A fix of an older release gets `older`. */
+  /**
+   * `npm install` without a version takes `latest`. A fix of an older release gets the tag `older`.
+   */
   readonly npmTag: "latest" | "older";
 }
 
-/** The names that move to a release. @param released the versions of earlier releases */
+/** The tags that a release moves to itself. @param released the versions of earlier releases */
 export function movingNames(version: Version, released: readonly Version[]): MovingNames {
   const newer = released.filter((other) => compareVersions(other, version) > 0);
   return {

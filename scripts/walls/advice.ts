@@ -1,6 +1,9 @@
 import type { Walls } from "./table.ts";
 
-/** What to use instead of something: the first entry whose pattern matches its name. */
+/**
+ * What to use instead of something that is not allowed. The first entry whose pattern matches its
+ * name counts.
+ */
 const INSTEAD: readonly (readonly [names: RegExp, instead: string])[] = [
   [
     /^(new Date\(\)|performance|node:perf_hooks)/,

@@ -1,7 +1,7 @@
 /**
  * Finds cycles of a graph, each as a path: `["a", "b", "a"]`. The result may lack some cycles, but
- * it is empty only if there are none. Without the last edges of the cycles found, the graph has
- * none.
+ * it is empty only if there are none. If the last edge of every cycle found is removed, the graph
+ * has no cycles left.
  */
 export function findCircles(graph: ReadonlyMap<string, Iterable<string>>): string[][] {
   const circles: string[][] = [];

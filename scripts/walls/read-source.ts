@@ -3,7 +3,7 @@ import { type Node, parseSync, visitorKeys } from "oxc-parser";
 
 /** An import in any of TypeScript's forms. */
 export interface Import {
-  /** As written; `undefined` if it is computed at run time. */
+  /** The specifier as it is written; `undefined` if it is computed at run time. */
   readonly specifier: string | undefined;
   /** The imported names; `undefined` if everything is imported. */
   readonly names: readonly string[] | undefined;
@@ -16,7 +16,7 @@ export interface Global {
    * `process`, or the name in the table: `new Date()` for the clock, `Math.random` for randomness.
    */
   readonly name: string;
-  /** The property of it that is used, if it can be determined. */
+  /** The property of the global that is used, if it can be determined. */
   readonly property?: string | undefined;
   readonly offset: number;
 }
@@ -107,8 +107,8 @@ function readProperty(node: Loose, parent: Loose | undefined): string | undefine
 }
 
 /**
- * What a use of `Date` reads. Nothing for `Date.parse`, `Date.UTC`, `instanceof Date` and a given
- * moment.
+ * What a use of `Date` reads. `undefined` for `Date.parse`, `Date.UTC`, `instanceof Date`, and a
+ * `Date` made from a given moment.
  */
 function dateUse(
   property: string | undefined,
@@ -163,7 +163,7 @@ function isBrand(declarator: Loose): boolean {
   return isNode(type) && type.type === "TSTypeOperator" && type["operator"] === "unique";
 }
 
-/** The names in a declaration that a global exists: `declare const process: unknown`. */
+/** The names of globals that a declaration says exist: `declare const process: unknown`. */
 function ambientNames(node: Loose): string[] {
   if (node["declare"] !== true) return [];
   switch (node.type) {

@@ -9,7 +9,10 @@ import { findTeamMembers, type UserPlace } from "./places.ts";
 import { decide, type Decision } from "./rights-to-write.ts";
 import type { Situation } from "./situation.ts";
 
-/** The lines to change, leave and add so that the manifests want the access that the person has. */
+/**
+ * The lines to change, leave and add so that the manifests grant exactly the access that the person
+ * has.
+ */
 export function decideFor(
   { user }: UserPlace,
   isAdopted: (site: number) => boolean,

@@ -38,7 +38,8 @@ export function adoptUnmanaged(key: LoginKey, situation: Situation, draft: Draft
     ...(isWritableEmail(person.email) ? [pair("email", scalarText(person.email))] : []),
     ...(person.superuser ? [superuserPair(situation)] : [listPair("access", texts)]),
   ]);
-  // Finds out now whether the file can take the entry. The text is put together at the end.
+  // Checks now whether the file can take the entry. The text is written at the end, together with
+  // other entries.
   newcomerEdits([entry], situation.workspace, draft);
   draft.add({ kind: "newcomer", entry });
 }

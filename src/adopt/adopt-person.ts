@@ -30,7 +30,7 @@ function setEmail(place: UserPlace, email: string, draft: Draft): void {
 }
 
 /**
- * Removes these keys and writes the entries in place of the first one. A user whose last key would
+ * Removes these keys and writes the entries in place of the first key. A user whose last key would
  * be removed gets `access: []`.
  */
 function exchangeKeys(
@@ -50,7 +50,7 @@ function exchangeKeys(
   if (gone.length === 0) draft.append(source, map, put);
 }
 
-/** Declares an account absent that was deleted in Matomo. */
+/** Writes `absent: true` for an account that was deleted in Matomo. */
 function writeAbsent(place: UserPlace, situation: Situation, draft: Draft): void {
   const teams = situation.memberships.get(place.user.key) ?? [];
   leaveTeams(
@@ -61,7 +61,7 @@ function writeAbsent(place: UserPlace, situation: Situation, draft: Draft): void
   exchangeKeys(place, ["access", "superuser"], [pair("absent", "true")], draft);
 }
 
-/** Declares an account present that exists although the manifests have `absent: true`. */
+/** Removes `absent: true` for an account that exists in Matomo, and writes its access. */
 function writePresent(
   place: UserPlace,
   person: LivePerson,
@@ -118,7 +118,9 @@ function adoptSuperuser(
     draft.replace(place.source, place.map, found.index, isLast ? [listPair("access", [])] : []);
 }
 
-/** Makes the manifests want, for a declared person, the live state that the effects describe. */
+/**
+ * Edits the lines of a declared person so that they grant the live state that the effects describe.
+ */
 export function adoptPerson(
   user: UserEntry,
   effects: readonly Effect[],

@@ -24,7 +24,7 @@ export interface Note {
 export interface Adopted {
   /** The changed and the new files, each with its whole text. */
   readonly files: readonly SourceFile[];
-  /** Logins (and `anonymous`) whose live state the files now want. */
+  /** Logins (and `anonymous`) whose live state the files now grant. */
   readonly adopted: readonly string[];
   /** Logins for which nothing was written, and why. */
   readonly skipped: readonly Skipped[];
@@ -35,8 +35,7 @@ const byLogin = (a: { readonly login: string }, b: { readonly login: string }): 
   a.login < b.login ? -1 : a.login > b.login ? 1 : 0;
 
 /**
- * Names the line because of which the person's desired access is unknown, so that it cannot be
- * compared.
+ * Explains why a person cannot be compared: names the line that makes the desired access unknown.
  */
 function frozenWhy(key: LoginKey, { desired }: Situation): string | undefined {
   const [line] = (key === ANONYMOUS_KEY ? desired.public : desired.people.get(key))?.frozenBy ?? [];
@@ -113,7 +112,7 @@ function settle(
 }
 
 /**
- * Writes the live state of people into the manifests. Afterwards the files want what the effects of
+ * Writes the live state of people into the manifests. Afterwards the files grant the access that
  * `drift` found in Matomo, and every other byte is unchanged. The result is read and planned again;
  * people for whom the new plan is not as expected are skipped.
  * @throws AccessError `usage` when `account` in the settings is not an active super user.

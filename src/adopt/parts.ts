@@ -56,7 +56,8 @@ function giving(
 }
 
 /**
- * The parts for a list of grants. `owner` holds the days of the person, or is empty for `public:`.
+ * The parts for a list of grants. `owner` is the person's first and last day; it is empty for
+ * `public:`.
  */
 export const grantParts = (
   grants: readonly Grant[],

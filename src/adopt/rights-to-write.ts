@@ -26,7 +26,10 @@ export interface ChangedGrant {
   readonly fate: Exclude<Fate, { kind: "kept" }>;
 }
 
-/** Rights that no line grants afterwards. `until` is the last day of the line that they replace. */
+/**
+ * Rights that no changed or remaining line grants, and that need a new line. `until` is the last
+ * day of the line that they replace.
+ */
 export interface Added {
   readonly rights: Rights;
   readonly until: string | undefined;
@@ -50,13 +53,15 @@ export interface Aim {
   /** The access that the manifests want now. */
   readonly wanted: Access;
   /**
-   * Whether the manifests should want what this site has in Matomo. A site that differs for another
-   * reason (a new site, an end, a beginning) is not adopted.
+   * Whether the manifests should grant the access that this site has in Matomo. A site that differs
+   * for another reason (for example, because the site is new, or because access ends or begins) is
+   * not adopted.
    */
   readonly isAdopted: (site: number) => boolean;
   readonly catalog: CapabilityCatalog;
   /**
-   * How many of the sites must become exceptions of the grant because no selector names them alone.
+   * The number of these sites that must become exceptions of the grant because no selector matches
+   * them alone.
    */
   readonly exceptions: (grant: Grant, sites: ReadonlySet<number>) => number;
   /** The manifests wanted the account absent, so grants that begin later are dropped. */
@@ -90,7 +95,7 @@ function fateOf(
   return role ? { kind: "lowered", role } : { kind: "dropped" };
 }
 
-/** The rights and sites that remain of a grant after its fate. */
+/** The rights and sites that a grant still gives after its fate is applied. */
 function remaining(
   { grant, rights, sites }: Giving,
   fate: Fate,

@@ -73,7 +73,7 @@ export function namingSelectors(
   };
 }
 
-/** People whose lines name a site by one of these names, with the text that `names` has for it. */
+/** People whose lines name a site by one of these names, with the text for that name in `names`. */
 export function peopleNaming(
   names: ReadonlyMap<string, string>,
   {

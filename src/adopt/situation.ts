@@ -20,11 +20,14 @@ export interface AdoptInput {
   readonly today: string;
   /** The effects to adopt, from a plan at `today`. The caller chooses them by cause. */
   readonly drift: readonly Effect[];
-  /** Logins of accounts to add that no manifest mentions yet. */
+  /** Logins of the accounts that should be added because no manifest mentions them yet. */
   readonly newUnmanaged: readonly string[];
   /** Path of the file for people whom no manifest mentions yet. It is created if missing. */
   readonly adoptedFile: string;
-  /** People whose lines cannot be compared by the current names of sites, and why. */
+  /**
+   * People who cannot be compared because of the old names of sites in their lines, each with the
+   * reason.
+   */
   readonly unresolved?: ReadonlyMap<LoginKey, string> | undefined;
   /** The reason that every new grant gets. */
   readonly reason: string;

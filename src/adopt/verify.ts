@@ -119,7 +119,8 @@ export class Verifier {
       (effect) => adopted.has(subjectOf(effect)) || !stood.has(subjectOf(effect)),
     );
     if (wrong) return whyLeft(wrong);
-    // `access: []` and `public: []` also end what no line granted, and what was kept so far.
+    // `access: []` and `public: []` also remove access that no line granted and that was kept until
+    // now.
     const released = left.find(
       (effect) => effect.held.length === 0 && (stood.get(subjectOf(effect))?.held.length ?? 0) > 0,
     );

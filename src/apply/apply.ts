@@ -54,13 +54,16 @@ async function runPhase(
   if (name === "losses") await runAccess(access, context, record);
 }
 
-/** Whether a difference is the loss on hold of an effect whose gain was applied. */
+/**
+ * Whether a difference is only the loss of an effect whose gain was applied and whose loss is on
+ * hold.
+ */
 const isWhatRemains = (rest: Effect, made: Effect): boolean =>
   made.kind === "site" && canonicalJson(rest.before) === canonicalJson(made.after);
 
 /**
- * Corrects the outcomes by the read after the last write: a doubtful change may have been made, and
- * a reported one may not.
+ * Corrects the outcomes after the final read: a change that seemed to fail may have been made, and
+ * a change that Matomo reported as done may be missing.
  */
 function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>): void {
   const left = new Map(after.effects.map((effect) => [placeOf(effect), effect]));
@@ -75,7 +78,8 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
     const isMadeFor = given.has(placeOf(effect)) && !left.has(placeOf(effect));
     if (isMadeFor && !outcome) outcomes.set(index, { status: "done" });
     if (!outcome || effect.held.length > 0) continue;
-    // A removed super user right without the access that replaces it is not done.
+    // The removal of a super user right is done only if the access that replaces the right is there
+    // too.
     const rest = left.get(placeOf(effect));
     const isLeft =
       (rest !== undefined && !isWhatRemains(rest, effect)) ||
@@ -85,8 +89,8 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
         status: "failed",
         message: "Matomo reported success, but the verification shows that nothing changed.",
       });
-    // Refused passwords are doubtful too, because Matomo can return an error after it made the
-    // change.
+    // A refused password does not prove that the change failed, because Matomo can return an error
+    // after it made the change.
     const isDoubtful =
       (outcome.status === "failed" && outcome.isFinal !== true) || outcome.status === "held";
     if (isDoubtful && !isLeft && !frozen.has(loginKey(effect.login)))
@@ -114,8 +118,8 @@ const OVER_LIMIT = "A guard refused the run, so only approved end dates are appl
 
 /**
  * Whether an effect is applied although a limit refuses the run. Limits stop losses and gains, but
- * not approved end dates: access that has ended must not remain until somebody settles a limit. `paused`
- * stops everything, and limits.ending stops ends.
+ * not approved end dates: access that has ended must not remain until somebody raises a limit.
+ * `paused` stops everything, and `limits.ending` stops approved end dates too.
  */
 export const outlastsLimits = ({ ended }: Effect, { guards }: Plan): boolean =>
   ended !== undefined && guards.paused === undefined && guards.ending?.exceeded !== true;
@@ -155,7 +159,7 @@ export async function applyPlan(
   let done = 0;
   const record = (step: Step, outcome: StepOutcome): void => {
     for (const index of step.effects) outcomes.set(index, outcome);
-    // An account that was invited without its link exists nevertheless.
+    // If an account was invited but its link was lost, the account exists nevertheless.
     if (
       outcome.status !== "done" &&
       outcome.isAccountThere !== true &&

@@ -11,7 +11,7 @@ export interface ApplyContext {
   readonly writer: MatomoWriter;
   /** Reads the whole live state again. */
   readonly read: () => Promise<Live>;
-  /** Reads in small calls who is super user now. */
+  /** Reads the current super users, in small calls. */
   readonly readSuperusers: () => Promise<
     readonly { readonly login: string; readonly active: boolean }[]
   >;
@@ -37,7 +37,10 @@ export interface ApplyContext {
 /** The outcome of one step, before the final read verifies it. */
 export interface StepOutcome {
   readonly status: OutcomeStatus;
-  /** Whether reading again cannot change the outcome: a lost invitation link appears in no list. */
+  /**
+   * Whether the final read cannot change the outcome: for example, no read shows whether an
+   * invitation link was lost.
+   */
   readonly isFinal?: boolean | undefined;
   /**
    * Whether the account exists although the step failed, so that the person's other steps go on.

@@ -7,8 +7,8 @@ import { isAchieved } from "./settle.ts";
 import { describeStep, type Step } from "./steps.ts";
 
 /**
- * How often a doubtful request is sent. The last time each change is sent alone, so that one bad
- * item does not affect the others.
+ * How often a request without a clear answer is sent. On the last attempt each change is sent
+ * alone, so that one bad item does not affect the others.
  */
 const MAX_ATTEMPTS = 3;
 

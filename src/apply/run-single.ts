@@ -29,7 +29,8 @@ const needsPassword = (step: Step): boolean =>
   step.kind === "make-superuser" || step.kind === "revoke-superuser" || step.kind === "email";
 
 /**
- * Why a super user's right or account must not be removed now. Read from the server just before.
+ * Why a super user's right or account must not be removed now. The answer comes from a read just
+ * before the removal.
  */
 async function superuserObjection(
   step: SingleStep,
@@ -148,7 +149,7 @@ export async function runSingle(
   };
 }
 
-/** Changes an e-mail. Ends the open invitation before, and sends the new one afterwards. */
+/** Changes an e-mail. Before the change, ends the open invitation; after it, sends the new one. */
 async function changeEmail(
   step: Extract<SingleStep, { kind: "email" }>,
   context: ApplyContext,

@@ -30,7 +30,8 @@ export function isAchieved(step: Step, live: Live): boolean {
     case "end-invitation":
       return person?.status === "expired";
     case "link":
-      // A lost link is useless, and Matomo creates as many as requested.
+      // A lost link is useless. Matomo creates a new link for each request, so the request is
+      // simply sent again.
       return false;
     case "access":
       return hasRights(live, step.login, step.rights, step.sites);

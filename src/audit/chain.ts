@@ -58,7 +58,7 @@ export interface OpenRun {
   readonly commit: string | undefined;
   /** Whether the run may have written to Matomo. */
   readonly isApplying: boolean;
-  /** Whether nothing that the run used can be used again, even if the run never ends. */
+  /** Whether the approvals that the run uses stay used even if the run never ends. */
   readonly isSafe: boolean;
 }
 

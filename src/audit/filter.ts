@@ -11,7 +11,7 @@ import {
   pullRequestOf,
 } from "./entries.ts";
 
-/** The conditions of a search. All that are set must hold. */
+/** The conditions of a search. An entry must meet all conditions that are set. */
 export interface AuditFilter {
   /** A Matomo login. Case and accents are ignored. */
   readonly login?: string | undefined;
@@ -137,7 +137,10 @@ function sitesOf(
   );
 }
 
-/** A number matches as an id and as a name, because an audit should rather show too much. */
+/**
+ * A number matches as an id and as a name, because an audit should show too much rather than too
+ * little.
+ */
 function concernsSite(entry: AuditEntry, wanted: string): boolean {
   const cells = sitesOf(entry);
   const id = /^\d{1,15}$/.test(wanted.trim()) ? Number(wanted) : undefined;

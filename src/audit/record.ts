@@ -121,8 +121,8 @@ export function makeRecord(input: RecordInput): AuditRecord {
     summary[outcome === "done" ? "made" : outcome]++;
     if (withheld) continue;
     const what = difference(plan, effect, clean, message);
-    // A change by hand that the run reverted, or tried to revert, is a change of this run. The
-    // cause shows the rest.
+    // A change by hand that the run reverted, or tried to revert, is a change of this run. Its
+    // cause still shows that the change was made by hand.
     if (effect.cause === "by-hand" && outcome === "held") {
       drift.push(what);
       continue;

@@ -118,7 +118,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
         ? undefined
         : await planFrom(resolve(io.cwd, planFile), connection.url);
     checkBaseline(values, { approved: given, baseline });
-    // Refuses an instance name that cannot be a file name before anything is applied.
+    // Before anything is applied, refuses an instance name that cannot be a file name.
     if (record !== undefined) recordPath(instance, io.now().toISOString());
   };
   const { manifest, diagnostics, files, connection, baseline, live } = await openInstance(
@@ -205,8 +205,8 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   }
   if (record !== undefined) {
     const at = io.now();
-    // Without a baseline before or after the run, the record has no approved state. The next run
-    // starts from the beginning.
+    // Without an earlier baseline, and without a file for the new one, the record has no approved
+    // state. The next run starts from the beginning.
     const isKept =
       rest !== undefined &&
       (baseline !== undefined || stringOf(values, "baseline-out") !== undefined);

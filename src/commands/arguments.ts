@@ -12,8 +12,8 @@ const missingValue = (name: string, key: string, value = "VALUE"): AccessError =
   );
 
 /**
- * Refuses a repeated option that takes one value. Otherwise only the last value would count, and a
- * second `--dir` can be another server.
+ * Refuses a repeated option that takes one value. Otherwise only the last value would count, and
+ * the last `--dir` could belong to another server.
  * @throws AccessError `usage`
  */
 function refuseRepeated(
@@ -122,7 +122,7 @@ export const listOf = (values: OptionValues, key: string): string[] =>
     ? values[key].filter((value): value is string => typeof value === "string")
     : [];
 
-/** A whole number from 0. @throws AccessError `usage` */
+/** A whole number, 0 or greater. @throws AccessError `usage` */
 export function countOf(values: OptionValues, key: string): number | undefined {
   const text = stringOf(values, key);
   if (text === undefined) return undefined;

@@ -27,7 +27,7 @@ export interface Wanted {
   readonly repo: string | undefined;
 }
 
-/** Reads the settings, also if other files in the folder have errors. */
+/** Reads the settings, even if other files in the folder have errors. */
 async function lookAtFolder(
   dir: string,
   io: Io,
@@ -104,7 +104,7 @@ async function lookAtPassword(
   return askPassword(connection, clockOf(io), io.signal);
 }
 
-/** Sends the token only if a Matomo answered at this address without it. */
+/** Sends the token only after a Matomo has answered a request without the token at this address. */
 async function lookInside(
   url: string,
   { contact, clockSkew }: FirstContact,

@@ -50,7 +50,7 @@ const tokenNames = (host: string): readonly string[] =>
 const apiOf = (host: string): string =>
   host === GITHUB ? "https://api.github.com" : `https://${host}/api/v3`;
 
-/** @throws AccessError `usage` if the name is not one of a repository */
+/** @throws AccessError `usage` if the name is not a valid repository name */
 async function findPlace(named: string | undefined, io: Io): Promise<Place | undefined> {
   const remote = await originUrl(io.cwd);
   const origin = remote === undefined ? undefined : placeOfRemote(remote);

@@ -57,7 +57,8 @@ async function lookAtMatomo({ instances }: FileAnswers, io: Io): Promise<Live | 
 }
 
 /**
- * The login that owns the token: the one of `--account`, else the only super user, else the answer.
+ * The login that owns the token: the value of `--account`, or the only super user, or the login
+ * that the person enters.
  */
 async function accountOf(values: OptionValues, live: Live, io: Io): Promise<string | undefined> {
   const named = stringOf(values, "account");
@@ -89,7 +90,7 @@ function domainsProblem(answer: string): Complaint {
   return problem;
 }
 
-/** The organization's mail domains. Asks for them if a person can answer. */
+/** The organization's mail domains. Asks for the domains if a person can answer. */
 async function domainsOf(live: Live, io: Io): Promise<readonly string[] | undefined> {
   const proposed = ownDomains(live);
   if (!io.ask || proposed.length === 0) return undefined;

@@ -23,7 +23,10 @@ export interface Known {
   readonly connection: Connection;
   /** Only with `--baseline`. */
   readonly baseline: AnyBaseline | undefined;
-  /** What accounts inherited from deleted ones, according to the journal of earlier applies. */
+  /**
+   * The access that accounts inherited from deleted accounts, according to the journal of earlier
+   * applies.
+   */
   readonly inherited: Inherited;
 }
 
@@ -59,7 +62,7 @@ export async function readWithProgress(
 
 /**
  * Reads the manifests of `--dir`, the baseline of `--baseline`, and Matomo. Reads the manifests
- * while Matomo answers; if they have errors, the answers are not used.
+ * while it waits for Matomo. If the manifests have errors, Matomo's answers are not used.
  * @param check gets what is known before the first request, and throws to prevent it
  * @throws AccessError `manifest` after printing errors in the manifests, `usage` for an invalid
  * environment or baseline, and the errors of reading Matomo

@@ -6,8 +6,8 @@ import type { Plan } from "../plan/plan.generated.ts";
 import { type Output, printDiagnostics } from "./output.ts";
 
 /**
- * Refuses a plan with errors, as both `plan` and `apply` do. Of all runs, only merged and scheduled
- * ones continue despite errors, for the people whose lines have none.
+ * Refuses a plan with errors, as both `plan` and `apply` do. Only merged and scheduled runs
+ * continue despite errors, and only for people whose lines have no errors.
  * @throws AccessError `manifest` after printing the findings
  */
 export function refuseErrors(

@@ -61,8 +61,8 @@ async function openFiles(
 }
 
 /**
- * The settings of the folder, if there are any. The token is then sent to their address, which was
- * reviewed.
+ * The settings of the folder, if there are any. The token is then sent to the address in these
+ * settings, because that address was reviewed.
  * @throws AccessError `manifest` if they cannot be read and no option gives the address
  */
 async function settingsFrom(values: OptionValues, io: Io): Promise<Settings | undefined> {

@@ -29,7 +29,8 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   if (format === "json") io.stdout(renderDiagnosticsJson(diagnostics));
   else if (format === "github") io.stdout(renderAnnotations(diagnostics));
   else io.stdout(renderDiagnosticsText(diagnostics, loaded.files, { color: output.color }));
-  // With `--format github` too, because people also read the log of a workflow.
+  // This line is also printed with `--format github`, because people read the log of a workflow
+  // too.
   if (!failed && loaded.manifest && format !== "json")
     io.stdout(
       `The manifests are valid: ${sizeOf(loaded.manifest)} in ${count(loaded.files.length, "file")}.\n`,

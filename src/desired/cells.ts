@@ -9,7 +9,7 @@ const earlier = (a: string | undefined, b: string | undefined): string | undefin
   a === undefined ? b : b === undefined || a < b ? a : b;
 
 /**
- * The last day of joined rights: the later end of the cells that grant all of these rights alone.
+ * The last day of joined rights: the latest end of the cells that each grant all of these rights.
  */
 function untilOf(a: Cell, b: Cell, rights: Cell["rights"]): string | undefined {
   const whole = [a, b].filter((cell) => equalRights(cell.rights, rights));

@@ -34,7 +34,7 @@ function wishOf(person: DesiredPerson, live: Live): Wish | "no-email" | undefine
   return { person, account, email };
 }
 
-/** The finding for an e-mail or a new login that another account keeps. */
+/** The finding for an e-mail or a new login that is refused because of another account. */
 function refusal(
   { person, account }: Wish,
   { kind, person: owner, ring }: Keeper,
@@ -74,8 +74,8 @@ function refusal(
  * Checks e-mails before anything is sent. Matomo refuses an e-mail that is another account's e-mail
  * or login, and a new login that is another account's e-mail (UsersManager/API.php, observed on
  * 5.0.2). People with a refused e-mail stay unchanged. Changes and deletions that free an e-mail
- * come first in the same plan. Exchanging two e-mails needs a third one in between, so it takes two
- * plans.
+ * come first in the same plan. An exchange of e-mails between two accounts takes two plans, because
+ * one of them needs a third e-mail in between.
  */
 export function checkEmails(
   people: ReadonlyMap<LoginKey, DesiredPerson>,

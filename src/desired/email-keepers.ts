@@ -10,7 +10,7 @@ export interface Wish {
   readonly email: LoginKey;
 }
 
-/** The account because of which Matomo refuses an e-mail or a login. */
+/** The account that makes Matomo refuse an e-mail or a login. */
 export interface Keeper {
   readonly person: LivePerson;
   /**
@@ -18,12 +18,14 @@ export interface Keeper {
    * email-is-login: its e-mail equals the login of the new account.
    */
   readonly kind: "email" | "login-of-account" | "email-is-login";
-  /** The logins of people who wait for each other's e-mails in a circle, if they do. */
+  /**
+   * The logins of people who wait for each other's e-mails in a circle, if there is such a circle.
+   */
   readonly ring?: readonly string[] | undefined;
 }
 
 export interface Keepers {
-  /** Changes that Matomo refuses in any order. */
+  /** Changes that Matomo refuses in whatever order they are sent. */
   readonly kept: ReadonlyMap<LoginKey, Keeper>;
   /** For each of the other changes, the accounts that must change or be deleted first. */
   readonly freedBy: ReadonlyMap<LoginKey, readonly LoginKey[]>;

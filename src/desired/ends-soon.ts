@@ -6,7 +6,7 @@ import type { EndsSoon } from "./desired.ts";
 import { ownLine, teamLine } from "./grants-of.ts";
 import { type Grounds, groundsOf } from "./line.ts";
 
-/** How many days before an end the plan announces it. */
+/** The plan announces an end this many days ahead. */
 const WARN_DAYS = 14;
 
 /**

@@ -34,8 +34,7 @@ function addUp(reaches: readonly DeclaredGrant[], { live, grants }: Context): Re
     if (phase === "future") continue;
     const { rights, sites, certain, frozenBy: lines } = grants.resolve(grant, digest);
     if (phase === "past") {
-      // A grant that was never valid, because the periods of its lines do not overlap, ended
-      // nothing.
+      // A grant whose periods do not overlap was never valid, so its end removes nothing.
       if (period.from === undefined || period.until === undefined || period.from <= period.until)
         ended.push({ rights, sites: certain, why });
       continue;
@@ -201,8 +200,8 @@ export function makeDesired(
   for (const [key, line] of emails.refused) {
     const person = people.get(key);
     if (!person) continue;
-    // A refused e-mail must not stop the end of a person's access, so the e-mail stays and the rest
-    // goes on. A person who still gets access from a team is not leaving.
+    // A refused e-mail must not keep a person's access from ending, so the e-mail stays as it is
+    // and everything else is applied. A person who still gets access from a team is not leaving.
     const isLeaving =
       person.endsAll !== undefined && person.access.size === 0 && !person.superuser.wanted;
     const frozenBy = isLeaving ? person.frozenBy : [...person.frozenBy, line];

@@ -33,8 +33,8 @@ export class ScopedGrants {
   readonly #approvedSites: SiteSelectors;
   readonly #todaysSites: SiteSelectors;
   /**
-   * Grants that reach somebody without approval. Problems of these grants are found by today's
-   * names.
+   * Grants that reach somebody without approval. Today's names of sites are used to find problems
+   * in these grants.
    */
   readonly #open = new Set<Grant>();
   readonly #kept = new Set<Grant>();
@@ -75,7 +75,9 @@ export class ScopedGrants {
     ).resolve(grant);
   }
 
-  /** Findings of a site set. A name that is valid by approved names is not an error. */
+  /**
+   * Findings of a site set. A name that is correct according to the approved names is not an error.
+   */
   problemsOf(set: SiteSet): readonly Diagnostic[] {
     const approved = this.#approvedSites.select(set.items).problems;
     return hasErrors(approved) ? this.#todaysSites.select(set.items).problems : approved;

@@ -141,8 +141,8 @@ export class SiteSelectors {
   }
 
   /**
-   * Like `select`, for `except`. An item that matches nothing is an error there, because people
-   * would see sites that the item was meant to exclude.
+   * Like `select`, for `except`. An item of `except` that matches nothing is an error, because
+   * people would see sites that the item was meant to exclude.
    */
   selectExcept(items: readonly SiteSelector[]): Selection {
     return this.#union(items, "error");

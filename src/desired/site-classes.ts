@@ -24,7 +24,7 @@ export function siteClasses(
 }
 
 /**
- * Whom to ask about each site: the owner of the first site set with an owner that contains the
+ * Whom to ask about each site: the owner of the first site set that has an owner and contains the
  * site.
  */
 export function siteOwners(

@@ -1,7 +1,7 @@
 import type { Contact } from "./matomo-facts.ts";
 import { type CheckResult, isSeen, ok, problem, type Seen, unknown, warning } from "./result.ts";
 
-/** Problems with certificates by the error code of Node, with the fix. */
+/** Problems with certificates: Node's error codes, each with its meaning and its fix. */
 const CERTIFICATES: readonly (readonly [pattern: RegExp, wrong: string, fix: string])[] = [
   [/EXPIRED/, "has expired", "Renew the certificate on the server."],
   [/NOT_YET/, "is not valid yet", "Check the clock of this computer and of the server."],
@@ -152,7 +152,7 @@ export function checkApi(contact: Contact, url: string): CheckResult {
 /** A smaller difference of the clocks, in seconds, does no harm. */
 const MAX_SKEW = 60;
 const MINUTE = 60;
-/** From this difference on, in seconds, days begin noticeably early or late. */
+/** If the difference is at least this many seconds, days begin noticeably early or late. */
 const HOUR = 3600;
 
 /** @param skew the server's clock minus this computer's, in seconds */

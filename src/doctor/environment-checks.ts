@@ -170,8 +170,8 @@ export function checkSecrets({ environments, secrets, workflows }: GithubFacts):
 }
 
 /**
- * Checks variables named MATOMO_URL. If such a variable has another address than the settings, it
- * stops every run.
+ * Checks variables named MATOMO_URL. If such a variable and the settings have different addresses,
+ * the variable stops every run.
  */
 export function checkVariables({ environments, variables }: GithubFacts): CheckResult[] {
   const places: readonly (readonly [

@@ -39,7 +39,7 @@ export type TokenFact =
 
 export type PasswordFact =
   | { readonly kind: "not-set" }
-  /** A token is set, and was not sent. */
+  /** A token is set, but was not sent. */
   | { readonly kind: "not-checked" }
   | { readonly kind: "accepted" }
   | { readonly kind: "refused" };

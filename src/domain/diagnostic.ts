@@ -35,7 +35,7 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 
 /**
  * Removes duplicate findings. A mistake in a role or a set is found again in every grant that uses
- * it, but is only one line to correct.
+ * it, although only one line needs to be corrected.
  */
 export function uniqueDiagnostics<T extends Diagnostic>(diagnostics: Iterable<T>): T[] {
   const found = new Map<string, T>();

@@ -8,8 +8,8 @@ import { YAML_FINDINGS } from "./findings/yaml.ts";
 
 /**
  * Every kind of finding by its code. Scripts may depend on the codes, so codes never change. New
- * kinds are added in `findings/`, with the texts of the reference page. Code that only names codes
- * imports the type `FindingCode`, so that the texts are not loaded.
+ * kinds are added in `findings/`, with the texts of the reference page. Code that needs only the
+ * codes imports the type `FindingCode`, so that the texts are not loaded.
  */
 export const FINDING_CODES = {
   ...YAML_FINDINGS,

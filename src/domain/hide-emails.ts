@@ -47,8 +47,8 @@ class ByLength<T> {
   readonly #lengths: readonly (readonly [number, ReadonlyMap<string, T>])[];
 
   constructor(entries: ReadonlyMap<string, T>) {
-    // Map.groupBy is not used, because this code also cleans reports of internal errors and must
-    // not fail itself.
+    // Map.groupBy is not used, because this code also cleans reports of internal errors, so it must
+    // never cause an error of its own.
     const lengths = new Map<number, Map<string, T>>();
     for (const [text, value] of entries) {
       const same = lengths.get(text.length) ?? new Map<string, T>();

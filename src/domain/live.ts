@@ -36,12 +36,16 @@ export interface LivePerson {
   /** When the account was created, ISO 8601 in UTC, if Matomo returns it. */
   readonly registered?: string | undefined;
   /**
-   * The login of the person who invited this one. Missing for accounts that were created directly.
+   * The login of the person who sent the invitation to this account. Missing for accounts that were
+   * created directly.
    */
   readonly invitedBy?: string | undefined;
 }
 
-/** A scheduled report. Matomo deletes it with the account, and when the owner loses the site. */
+/**
+ * A scheduled report. Matomo deletes a report together with its owner's account, and when the owner
+ * loses the site.
+ */
 export interface ScheduledReport {
   readonly id: number;
   readonly key: LoginKey;

@@ -1,6 +1,6 @@
 /**
- * Compares names of sites, groups, teams and sets, and explains how two names differ that look the
- * same.
+ * Compares names of sites, groups, teams and sets, and explains how two names that look the same
+ * differ.
  */
 
 /**
@@ -23,7 +23,7 @@ export function trimOuter(text: string): string {
  */
 export const nameKey = (name: string): string => trimOuter(name).normalize("NFC");
 
-/** The form in which patterns compare names: as `nameKey`, in lower case. */
+/** The form in which patterns compare names: like `nameKey`, but in lower case. */
 export const patternKey = (name: string): string => nameKey(name).toLowerCase();
 
 export const sameName = (a: string, b: string): boolean => a === b || nameKey(a) === nameKey(b);
@@ -88,8 +88,8 @@ export function describeCharacter(character: string): string {
 }
 
 /**
- * How two names differ that look the same, in words. `undefined` if they are equal or visibly
- * different.
+ * Explains in words how two names that look the same differ. `undefined` if they are equal or
+ * visibly different.
  */
 export function hiddenDifference(written: string, other: string): string | undefined {
   const [here, there] = [nameKey(written), nameKey(other)];

@@ -25,8 +25,8 @@ export function nearest(wanted: string, candidates: Iterable<string>, max = 3): 
       (lower.includes(target) || (lower.length >= 3 && target.includes(lower)));
     if (!contained && Math.abs(lower.length - target.length) > allowed) continue;
     const score = contained ? 1 : distance(target, lower);
-    // Two edits turn any short word into any other, so for short words they count only as a swap of
-    // letters.
+    // Two edits can turn any short word into any other, so in short words two edits count only if
+    // they swap letters.
     if (score > 1 && target.length < 4 && letters(target) !== letters(lower)) continue;
     if (score <= allowed) scored.push({ name, score });
   }

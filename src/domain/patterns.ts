@@ -1,7 +1,7 @@
 /**
  * Patterns with `*` (any text) and `?` (one character), which match the whole value. Callers bring
  * patterns and values into the same form first (`loginKey`, `nameKey`). Each pattern is prepared
- * once. Matching takes at most pattern length times value length.
+ * once. Matching takes at most (pattern length) times (value length) steps.
  */
 export type Matcher = (value: string) => boolean;
 
@@ -70,8 +70,8 @@ function kindOf(pattern: string): "exact" | "prefix" | "suffix" | "other" {
 }
 
 /**
- * Whether a pattern costs time for each value, because it has `?`, or `*` elsewhere than at one
- * end.
+ * Whether a pattern must be compared with each value separately, because it has a `?`, or a `*`
+ * that is not at one of its ends.
  */
 export const isCostly = (pattern: string): boolean => kindOf(simplify(pattern)) === "other";
 

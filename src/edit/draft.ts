@@ -49,7 +49,10 @@ export class Draft {
     this.#notes.push(text);
   }
 
-  /** Keeps the first reason. Returns `undefined`, so that a lookup can return the call. */
+  /**
+   * Keeps the first reason. Returns `undefined`, so that a lookup can refuse with `return
+   * draft.refuse(...)`.
+   */
   refuse(why: string): undefined {
     this.#why ??= why;
     return undefined;

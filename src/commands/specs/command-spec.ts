@@ -5,7 +5,7 @@ export interface OptionSpec {
   readonly multiple?: true;
   /** The name of the value in `--help`. A shell completes the values FILE and FOLDER. */
   readonly value?: string;
-  /** All allowed values, if they are few. A shell completes them. */
+  /** All allowed values, if there are only a few. A shell completes them. */
   readonly choices?: readonly string[];
   readonly help: string;
 }
