@@ -133,8 +133,8 @@ function inheritedLine(plan: Plan, { always = false } = {}): JournalEntry[] {
 /**
  * Applies the effects of a plan that are not on hold, then reads the live state and plans again.
  * The run is green if nothing remains that should have been applied. If guards refuse the run, only
- * approved end dates are applied. A failed change does not stop the others, but what depends on it is
- * skipped. The first refused token stops everything.
+ * approved end dates are applied. A failed change does not stop the others, but what depends on it
+ * is skipped. The first refused token stops everything.
  */
 export async function applyPlan(
   plan: Plan,

@@ -66,8 +66,8 @@ export class ScopedGrants {
   }
 
   /**
-   * Resolves a whole grant at once: with the approved names if everybody whom it reaches is approved.
-   * Callers must first call `resolve` for all people.
+   * Resolves a whole grant at once: with the approved names if everybody whom it reaches is
+   * approved. Callers must first call `resolve` for all people.
    */
   whole(grant: Grant): ResolvedGrant {
     return (
