@@ -101,7 +101,7 @@ function answer(runner: Runner, ended: Ended): number {
 }
 
 /**
- * Handles an error that was thrown outside `runAction`, where nothing waited for it. @returns the
+ * Handles an error that was thrown outside `runAction`, in code that nothing awaited. @returns the
  * exit code
  */
 export function crash(error: unknown, io: Io): number {

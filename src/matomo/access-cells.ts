@@ -34,7 +34,7 @@ interface Combination {
   readonly values: ReadonlySet<string>;
   readonly rights: Rights | null;
   readonly roles: number;
-  /** For each further value, the index of the combination that includes it. */
+  /** For each value that can be added, the index of the resulting combination. */
   readonly with: Map<string, number>;
 }
 

@@ -30,8 +30,8 @@ export interface BulkSender<Item, T> {
 
 /**
  * Sends calls one after another, in as few requests as the server accepts. A request that is
- * refused because of its size is halved and sent again. The limit found counts for all later
- * requests.
+ * refused because of its size is halved and sent again. The limit that is found in this way applies
+ * to all later requests, too.
  * @returns the answers in the order of the items
  */
 export async function sendInBulks<Item, T>(

@@ -239,7 +239,8 @@ export class MatomoClient {
 const clients = new WeakMap<Connection, MatomoClient>();
 
 /**
- * The client of a connection. Everything that is made from the same connection object shares it.
+ * The client of a connection. All readers and writers that are made from the same connection object
+ * share this client.
  */
 export function clientOf(connection: Connection): MatomoClient {
   const client = clients.get(connection) ?? new MatomoClient(connection);

@@ -51,7 +51,7 @@ export function wholeNumber(value: unknown, what: string): number {
  * numbers are refused, because JSON may have changed their digits.
  */
 export function text(value: unknown, what: string): string {
-  // Half of a character would change when the text is sent again.
+  // Half of a surrogate pair would change when the text is sent again.
   if (typeof value === "string" && value.isWellFormed()) return value;
   if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
   throw odd(what, value);

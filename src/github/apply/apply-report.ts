@@ -68,8 +68,8 @@ export async function report(
 const MAX_LOOKED_AT = 20;
 
 /**
- * Merged pull requests whose comment with the plan was edited by somebody else, so that reviewers
- * may have read something that was not the plan.
+ * Merged pull requests whose comment with the plan was edited by somebody else. Their reviewers may
+ * have read something other than the plan.
  */
 async function editedPlans(
   { api, runner, instance, bot }: Context,
@@ -97,7 +97,7 @@ async function editedPlans(
 }
 
 /**
- * Comments on merged pull requests. A comment that fails does not fail the run, because the summary
+ * Comments on merged pull requests. If commenting fails, the run does not fail, because the summary
  * and the audit record contain the result.
  */
 async function tell(context: Context, pulls: readonly Pull[], text: string): Promise<void> {

@@ -48,7 +48,7 @@ const withoutPlan = (one: Merged): Merged => ({
   missing: one.missing ?? "the repository is public and does not publish live data",
 });
 
-/** The part of the record that counts if nothing may be published. */
+/** The record that a run uses if nothing may be published. */
 const NO_RECORD: ServerRecord = { baseline: undefined, otherUrl: undefined };
 
 interface Made {
@@ -74,13 +74,14 @@ async function make(
   const { trigger, approve, allowances } = request;
   const isBroken = refusals.length > 0;
   const connection = trustedConnection(context, manifest.settings);
-  // A public repository that does not publish uses no record, not even one from when it was
-  // private.
+  // In a public repository that does not publish live data, runs use no record, not even one that
+  // was written while the repository was private.
   const isWithheld = !mayPublish(context, manifest.settings);
   const { baseline, otherUrl } = isWithheld ? NO_RECORD : recordOf(last, connection.url);
   const moved = otherUrl && otherServer(connection.url, otherUrl);
-  // A baseline of version 1 does not contain approvals. Until a merged pull request upgrades it,
-  // access that the manifests of its commit end is still removed.
+  // A baseline of version 1 does not contain approvals. Until a merged pull request upgrades the
+  // baseline, access is still removed if it has ended according to the manifests of the baseline's
+  // commit.
   const before =
     baseline?.version !== 1 || baseline.unapproved === true || last.commit === undefined
       ? undefined
@@ -156,8 +157,8 @@ async function make(
   const unapproved = job.unapproved + (isWithheld ? 0 : grantsWithoutBeginning(job));
   const isMoved = moved !== undefined && !job.state;
   const done: Done = {
-    // The commit of a green run becomes the start of the next run, at which the setting `approvals`
-    // counts as reviewed.
+    // If this run is green, the next run starts at its commit, and the setting `approvals` of that
+    // commit counts as reviewed.
     job: {
       ...job,
       unapproved,
@@ -228,8 +229,8 @@ async function makeOrEnd(
 }
 
 /**
- * Writes the file with the plan of what is still open. A full disk is only reported here, so that
- * the audit record is still written.
+ * Writes the plan of the changes that are still open to a file. A full disk is only reported here,
+ * so that the audit record is still written.
  */
 function keepRest(context: Context, { job, manifest }: Done): string | undefined {
   try {

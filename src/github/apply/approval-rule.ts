@@ -52,7 +52,7 @@ interface Loosened {
   readonly needed: number;
 }
 
-/** The number of newest pushes to the default branch that are checked. */
+/** How many of the newest pushes to the default branch are checked. */
 const MAX_PUSHES = 20;
 
 /**
@@ -107,8 +107,8 @@ export class ApprovalRule {
   static async open(input: ApprovalRuleInput): Promise<ApprovalRule> {
     const { api, since, pulls, path } = input;
     const wanted = numberOf(input.approvals);
-    // Before the first green apply nothing was reviewed, so the setting of the base of the first
-    // pull request counts.
+    // Before the first green apply nothing was reviewed, so the setting in the base commit of the
+    // first pull request counts.
     const commit = since ?? pulls.pulls[0]?.base.sha;
     const before = commit === undefined ? undefined : await approvalsAt(api, commit, path);
     // If there were no settings before the first green apply, the current setting counts.
@@ -130,7 +130,9 @@ export class ApprovalRule {
     return this.#neededAt(Date.parse(merged ?? ""));
   }
 
-  /** Adopts the setting of a pull request if it was approved. @throws GithubRefusal */
+  /**
+   * Adopts the setting of a pull request if the pull request was approved. @throws GithubRefusal
+   */
   async follow(pull: Pull, isApproved: boolean): Promise<void> {
     const { api, path } = this.#input;
     if (!isApproved || this.#wanted >= this.#reviewed || pull.merge_commit_sha === null) return;

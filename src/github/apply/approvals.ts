@@ -101,7 +101,7 @@ function unused(plan: Plan, whole: Plan, baseline: AnyBaseline | undefined): Pla
 }
 
 /**
- * Removes changes from a plan that an interrupted run may already have applied.
+ * Removes from a plan the changes that an interrupted run may already have applied.
  * @param madeAt when the approving plan was made, ISO 8601
  */
 export function withoutStopped(
@@ -117,7 +117,7 @@ export function withoutStopped(
 }
 
 /**
- * Removes changes from a plan whose place was changed by hand, according to the current plan
+ * Removes from a plan the changes to access that was changed by hand, according to the current plan
  * `whole`.
  * @param only the places to check; all if not given
  */

@@ -15,7 +15,10 @@ interface Search {
   /** The hash of the finding about the audit record. */
   readonly finding: string;
   readonly last: LastRun;
-  /** The commit of the finding. A line that names the finding was merged later. */
+  /**
+   * The commit of the finding. A line that names the finding can only have been merged after this
+   * commit.
+   */
   readonly found: string | undefined;
   /** The last commit whose approvals may already have been used. */
   readonly used: string;
@@ -67,7 +70,7 @@ export async function approvedRepair(
   const { pull, plan, reason, approvers } = line;
   const merge = pull.merge_commit_sha ?? runner.sha;
   // Approvals of the line's own pull request cannot have been used before its merge, so the repair
-  // starts before that commit.
+  // starts before the merge commit.
   const commit =
     used === merge || used === runner.sha
       ? ((await readCommit(api, merge)).parents[0]?.sha ?? merge)

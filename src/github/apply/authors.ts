@@ -22,7 +22,7 @@ interface Part {
   readonly merge?: ListedCommit | undefined;
 }
 
-/** A change of a branch, with the person who pushed it or pressed the button. */
+/** A change of a branch, with the person who pushed it or made it with a button on GitHub. */
 interface Activity {
   readonly before: string;
   readonly after: string;
@@ -136,8 +136,8 @@ const unknownAuthors = (unknown: string): Authors => ({
  * Everybody who opened a merged pull request, pushed to it, or wrote or committed one of its
  * commits. A merge of the base branch does not count if it contains only git's own result. A commit
  * whose e-mail belongs to no account counts for the person who pushed it.
- * @param lastPusher who pushed the head according to the run of its plan, for when GitHub lists no
- * pushes
+ * @param lastPusher the person who pushed the head according to the plan's run; used if GitHub
+ * lists no pushes
  * @throws GithubRefusal
  */
 export async function authorsOf(

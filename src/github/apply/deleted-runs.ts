@@ -8,7 +8,7 @@ interface Status {
   readonly created_at: string;
 }
 
-/** The number of newest runs in statuses that are looked up. */
+/** How many runs are looked up, beginning with the newest run that a status names. */
 const MAX_LOOKED_UP = 20;
 
 /** Called if the job cannot read statuses, so that deleted runs cannot be found. */
@@ -36,8 +36,8 @@ async function isThere(api: Api, run: number): Promise<boolean> {
 }
 
 /**
- * Finds a run that set the plan's status on the merged head and was deleted. Everybody with write
- * permission can delete a run, so that an older plan would be the last one. Nobody can delete a
+ * Finds a deleted run that had set the plan's status on the merged head. Everybody with write
+ * permission can delete a run, and an older plan would then be the last one. Nobody can delete a
  * status.
  * @param known ids of the existing runs
  * @returns the id of the deleted run

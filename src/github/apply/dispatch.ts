@@ -28,7 +28,7 @@ const countOf = (text: string, name: string): number | undefined => {
   return Number(text);
 };
 
-/** Whether the request is for more than merged pull requests approved. */
+/** Whether the request asks for more than what merged pull requests approved. */
 export const asksForMore = ({ approve, allowances, repair }: ApplyRequest): boolean =>
   approve !== "" ||
   repair !== "" ||
@@ -87,10 +87,10 @@ async function approversOfRun({ runner, api }: Context): Promise<string[]> {
 }
 
 /**
- * The people who approved a dispatched run, for the record. A run that asks for more than merged
- * pull requests approved counts only in its first attempt, and only if somebody approved it who
- * neither started nor restarted it.
- * @returns `undefined` if GitHub does not return them and nothing depends on them
+ * The people who approved a dispatched run, for the record. A run that asks for more than what
+ * merged pull requests approved counts only in its first attempt. It must also be approved by
+ * somebody who neither started nor restarted it.
+ * @returns `undefined` if GitHub does not return these people and nothing depends on them
  * @throws AccessError `refused`, GithubRefusal
  */
 export async function approversOfDispatch(

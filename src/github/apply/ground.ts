@@ -16,9 +16,9 @@ export interface Ground {
 }
 
 /**
- * If the files on the default branch have errors, a run still applies the ends that the record
- * holds as approved, so that nobody keeps access because of a typo. For these ends, the run uses
- * the manifests of the last green run. @returns `undefined` if there is no such run
+ * If the files on the default branch have errors, a run still applies the approved end dates in the
+ * record, so that nobody keeps access because of a typo. For these end dates, the run uses the
+ * manifests of the last green run. @returns `undefined` if there is no such run
  */
 export async function endsOnly(
   context: Context,

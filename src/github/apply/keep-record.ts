@@ -46,8 +46,8 @@ function pullRequestFinder(
 }
 
 /**
- * Returns a function that finds the merged pull request whose plan approved or ended a grant or the
- * identity of a site. If several did, the last one counts.
+ * Returns a function that finds the merged pull request whose plan approved a grant, approved its
+ * removal, or approved the identity of a site. If several did, the last one counts.
  */
 function approvalFinder(merged: readonly Merged[]): NonNullable<ApprovedInput["pullRequestOf"]> {
   const numbers = new Map<string, number>();
@@ -83,7 +83,7 @@ export interface Done {
   readonly manifest: Manifest;
   /** Why the setting `approvals` of the default branch does not count yet. */
   readonly loosened?: string | undefined;
-  /** Why the record of another server is kept and none of this server is written. */
+  /** Why the record of another server is kept, and no record of this server is written. */
   readonly moved?: string | undefined;
   /** The lines of approve.yaml that merged pull requests added. */
   readonly lines: readonly Line[];
@@ -104,8 +104,8 @@ const approvedIn = (
 });
 
 /**
- * People whose access the merged pull requests confirmed. Excludes those that an earlier run
- * recorded.
+ * People whose access was confirmed by the merged pull requests. People whom an earlier run
+ * recorded are left out.
  */
 function confirmedBy(merged: readonly Merged[], baseline: AnyBaseline | undefined): AuditReview[] {
   const counted = new Set(baseline?.version === 2 ? baseline.accepted : []);
@@ -168,8 +168,8 @@ function entryOf(
 const MAX_SUMMARY_LENGTH = 200_000;
 
 /**
- * Puts a line that could not be appended into the log, the summary and a file, so that it is not
- * lost.
+ * If a line could not be appended to the record, writes it to the log, the summary and a file, so
+ * that it is not lost.
  * @returns the path of the file
  */
 function keepRecord(context: Context, entry: AuditRecord, error: AccessError): string {
@@ -209,15 +209,15 @@ async function nextStart(
   { job, request, baseline, isFirst, moved }: Done,
 ): Promise<string | undefined> {
   if (request.trigger === "schedule" || moved !== undefined) return undefined;
-  // With a baseline of version 1, the manifests at its commit decide what ends. A newer commit that
-  // no plan approved must not replace them.
+  // With a baseline of version 1, the manifests at its commit decide which access ends. A newer
+  // commit that no plan approved must not replace them.
   if (baseline?.version === 1 && baseline.unapproved !== true && job.state === undefined)
     return undefined;
   if (job.green) return runner.sha;
   return isFirst ? (await readCommit(api, runner.sha)).parents[0]?.sha : undefined;
 }
 
-/** The state after a run that read Matomo back. */
+/** The state after a run that read Matomo again at its end. */
 function stateOf({ job, baseline, manifest, accepted }: Done): AnyBaseline | undefined {
   const { rest } = job;
   return (
@@ -235,8 +235,8 @@ function stateOf({ job, baseline, manifest, accepted }: Done): AnyBaseline | und
 }
 
 /**
- * The state after a run that did not read Matomo back. For a refused run, it records since when
- * changes wait.
+ * The state after a run that did not read Matomo again at its end. For a refused run, it records
+ * since when changes have been waiting.
  */
 function unreadState(
   { job, baseline, record: kept }: Done,

@@ -16,7 +16,7 @@ export interface Line extends AuditLine {
   readonly kept: Plan | undefined;
   /**
    * Whether an earlier run used the line. The remaining changes of a used line are completed, but
-   * changes made by hand since are not reverted.
+   * changes that were made by hand after its use are not reverted.
    */
   readonly isUsed: boolean;
   /** The name of the line in a baseline. */
@@ -62,7 +62,7 @@ export async function gatherLines(
 const coreOf = ({ site, after, approves }: Plan["identities"][number]): string =>
   canonicalJson([site, after, approves]);
 
-/** The parts of a plan on hold, apart from effects, that are still open in the current plan. */
+/** A plan on hold, reduced to the grants and identities that are still open in the current plan. */
 function stillOpen(kept: Plan, whole: Plan): Plan {
   const [added, removed] = [kept.grants.added, kept.grants.removed].map(
     (grants) => new Set(grants.map(({ digest }) => digest)),
@@ -85,7 +85,7 @@ function stillOpen(kept: Plan, whole: Plan): Plan {
 }
 
 /**
- * What lines approve: the effects of the plans on hold that are still the same. If the plan of a
+ * What lines approve: those effects of the plans on hold that have not changed. If the plan of a
  * line is no longer stored, the line approves the current plan, provided that its hash is the same.
  */
 export const approvedByLines = (

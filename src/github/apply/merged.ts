@@ -79,10 +79,10 @@ async function pullsOf(
 }
 
 /**
- * Pull requests that commits after `since` merged into the branch; `since` is the commit of the
- * last green apply. On that commit itself the result is empty, so that a restarted run does not
- * revert changes made by hand. Without `since` only the pull request at the tip counts, because
- * older approvals may have been used.
+ * Pull requests that were merged into the branch by commits after `since`, the commit of the last
+ * green apply. If the branch is still at that commit, the result is empty, so that a restarted run
+ * does not revert changes made by hand. Without `since` only the pull request at the tip counts,
+ * because older approvals may have been used.
  * @throws GithubRefusal
  */
 export async function mergedSince(

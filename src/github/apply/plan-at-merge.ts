@@ -53,7 +53,10 @@ class Artifacts {
     return known;
   }
 
-  /** The plan's artifacts of an attempt that existed at the merge. There should be one at most. */
+  /**
+   * The artifacts with the plan that an attempt had at the time of the merge. There should be one
+   * at most.
+   */
   async of({ run, attempt }: Pick<PlanAttempt, "run" | "attempt">): Promise<Artifact[]> {
     const { number, head, merged_at: merged } = this.#pull;
     const name = artifactName(this.#instance, { pull: number, head: head.sha, attempt });

@@ -19,7 +19,7 @@ export interface PlanAttempt {
 
 /** The runs of the plan workflow for a merged pull request. */
 export interface PlanRuns {
-  /** Attempts that had started at the merge, the latest first. */
+  /** Attempts that had started by the time of the merge, the latest first. */
   readonly attempts: readonly PlanAttempt[];
   /** The person who caused the first run by pushing the head or opening the pull request. */
   readonly firstActor: string | undefined;

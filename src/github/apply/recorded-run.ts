@@ -103,8 +103,8 @@ async function applyWith(context: Context, record: RunRecord): Promise<Ended> {
 }
 
 /**
- * Runs apply, and writes a line into the audit record however it ends. If an earlier run left no
- * line, only approved end dates are applied. @throws AccessError
+ * Carries out an apply run, and writes a line into the audit record whatever the result is. If an
+ * earlier run left no line, only approved end dates are applied. @throws AccessError
  */
 export async function applyRun(context: Context): Promise<Ended> {
   const record = await RunRecord.open(context, triggerOf(context.runner));

@@ -29,7 +29,7 @@ interface Dismissed {
 export interface ReviewTimes {
   /** When that plan was made, ISO 8601. */
   readonly from: string;
-  /** When a later plan was started that never counted, in milliseconds. */
+  /** When a later plan that never counted was started, in milliseconds. */
   readonly before: number | undefined;
 }
 
@@ -103,9 +103,9 @@ const canWrite = async (api: Api, username: string): Promise<boolean> =>
   ["admin", "write"].includes(await permissionOf(api, username));
 
 /**
- * The people who approved what was merged. Their last review at the merge must approve exactly the
- * merged commit, after its plan was made. Approvers must have write permission and must not be
- * authors.
+ * The people who approved what was merged. At the time of the merge, their latest review must be an
+ * approval of exactly the merged commit, given after its plan was made. Approvers must have write
+ * permission and must not be authors.
  * @throws GithubRefusal
  */
 export async function reviewsOf(

@@ -43,7 +43,7 @@ const placesOf = (effect: Effect): string[] => [
 ];
 
 /**
- * Adds the places that a run is about to change to the state, in addition to those of an
+ * Adds to the state the places that a run is about to change, in addition to those of an
  * interrupted run.
  */
 function withApplying(baseline: Baseline, effects: readonly Effect[], now: Date): Baseline {
@@ -108,8 +108,8 @@ export class RunRecord {
   }
 
   /**
-   * Writes the first line of the run, so that a later run can tell that this one changed nothing
-   * yet. If that fails, the run continues, and its last line is enough.
+   * Writes the first line of the run, so that a later run can tell that this run had changed
+   * nothing at that point. If that fails, the run continues, and its last line is enough.
    */
   async start(): Promise<void> {
     const { runner } = this.#context;
@@ -130,16 +130,16 @@ export class RunRecord {
   }
 
   /**
-   * Writes a line before the first change in Matomo, and adds the places that are about to change
-   * to the state. If the run is interrupted, open changes there count as made by hand. @throws
-   * GithubRefusal
+   * Writes a line before the first change in Matomo, and adds to the state the places that are
+   * about to change. If the run is interrupted, open changes in these places count as made by hand.
+   * @throws GithubRefusal
    */
   async applying(
     effects: readonly Effect[],
     baseline: AnyBaseline | undefined,
     isWithheld: boolean,
   ): Promise<void> {
-    // Without its first line, an interrupted run is reported as missing anyway.
+    // An interrupted run that has no first line is reported as missing anyway.
     if (!this.#isStarted) return;
     const { runner } = this.#context;
     this.#isApplying = true;
@@ -152,8 +152,8 @@ export class RunRecord {
   }
 
   /**
-   * The state after a run that could not read Matomo back. If its known changes are missing next
-   * time, somebody reverted them by hand. `undefined` if the state is unchanged.
+   * The state after a run that could not read Matomo again at its end. If the run's known changes
+   * are missing next time, somebody reverted them by hand. `undefined` if the state is unchanged.
    */
   afterUnread(baseline: AnyBaseline | undefined, made: readonly Effect[]): AnyBaseline | undefined {
     if (!this.#isApplying || this.isFrozen || baseline?.version !== 2) return undefined;
@@ -211,7 +211,7 @@ export class RunRecord {
   /**
    * Restarts the record after a finding. Approvals merged up to the commit count as used, and a
    * state that no line proves is dropped.
-   * @returns whether what was approved before the finding stays approved
+   * @returns whether approvals from before the finding stay valid
    * @throws AccessError `refused` if the record changed meanwhile, GithubRefusal
    */
   async repair(finding: string, { line, approvers, commit }: RepairApproval): Promise<boolean> {

@@ -10,7 +10,7 @@ export function sourceOf({ instance, runner }: Context, url: string): ApprovalSo
     workflow: runner.input("plan-workflow") || "plan.yml",
     repository: runner.repository,
     url,
-    // Reported once for all pull requests.
+    // Reported only once, although it concerns every pull request.
     onUnread: ({ message, hint }) => {
       if (isTold) return;
       isTold = true;

@@ -27,8 +27,8 @@ export interface Checked {
   readonly verifiedAt: string | undefined;
   readonly withheld: boolean;
   /**
-   * Set if the audit record is for another server, so that none of its approvals count: the reason
-   * as text.
+   * If the audit record is for another server, the reason (as text) why none of its approvals
+   * count.
    */
   readonly moved: string | undefined;
   readonly approveFile: ReturnType<typeof approveFileOf>;

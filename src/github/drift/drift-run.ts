@@ -136,8 +136,8 @@ async function tellFailure(context: Context, error: AccessError): Promise<void> 
     writer,
     (present, text, changed) => ({
       title: present?.fingerprint === undefined ? failedTitle(instance) : issueTitle(instance),
-      // The settings may forbid to publish names in the message, and the failed check may not have
-      // read them.
+      // The settings may forbid publishing the names in the message, and a failed check may not
+      // have read the settings.
       body:
         editNote(changed) +
         failedIssue(
@@ -181,8 +181,8 @@ function refusePublic({ withheld }: Checked): void {
 }
 
 /**
- * Compares the default branch with Matomo and updates the one drift issue of the instance. A failed
- * check is a state of its own, in which the issue neither reports old drift as new nor closes.
+ * Compares the default branch with Matomo and updates the one drift issue of the instance. After a
+ * failed check, the issue neither reports old drift as new nor is closed.
  * @throws AccessError
  */
 export async function driftRun(context: Context): Promise<Ended> {

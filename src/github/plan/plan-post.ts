@@ -28,7 +28,7 @@ export function leaveToPost(
   runner.save(MADE, JSON.stringify({ artifact, digest, description } satisfies MadePlan));
 }
 
-/** Notes that the step finished normally: the status is set, or left to `post`. */
+/** Records that the step finished normally. The status is then set, or left to the `post` entry. */
 export const markEnded = (runner: Runner): void => runner.save(ENDED, "true");
 
 function madePlanOf(runner: Runner): MadePlan | undefined {

@@ -41,13 +41,15 @@ import { readSources, type Sources } from "./sources.ts";
 const MAX_SUMMARY_BYTES = 950_000;
 const bytesOf = (text: string): number => Buffer.byteLength(text);
 
-/** Another run plans the pull request, or it no longer needs a plan. */
+/**
+ * The result if another run plans the pull request, or if the pull request no longer needs a plan.
+ */
 const SUPERSEDED: Ended = { code: "superseded", ok: true };
 
 /** The sources of a plan if the manifests of the pull request have no errors. */
 type Good = Sources & { readonly head: Manifest };
 
-/** Why there cannot be a live plan; `undefined` if there can. */
+/** Why there cannot be a live plan; `undefined` if there can be one. */
 function offlineReason(
   context: Context,
   pull: PullEvent,
@@ -78,7 +80,10 @@ const loginsOf = ({ base, head }: Good): string[] =>
 
 const keysOf = ({ settings }: Sources): string[] => settings.map(({ key }) => key);
 
-/** The beginning of an offline status. Without Matomo, changed settings are the only known risk. */
+/**
+ * The first words of the status if there is no live plan. Without Matomo, changed settings are the
+ * only known risk.
+ */
 const aboutSettings = ({ settings, moves }: Sources): string =>
   moves ? "Changes url. " : settings.length > 0 ? "Changes the guards. " : "";
 

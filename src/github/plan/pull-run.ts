@@ -36,8 +36,8 @@ export function pullOf(context: Context): PullEvent {
 }
 
 /**
- * Whether an event changes anything that a plan depends on. Edits of title and text do not:
- * everybody with write permission can make them, and each would invalidate the plan and its
+ * Whether an event changes anything that a plan depends on. Edits of the title and the text do not
+ * count: everybody with write permission can make them, and each would invalidate the plan and its
  * reviews.
  */
 export function changesPlan({ runner }: Context): boolean {
@@ -85,7 +85,7 @@ export class PullRun {
   /**
    * Announces that a plan is being made, so that nobody reads the plan of an older commit or merges
    * because of an old status.
-   * @param text the new comment, from the present one
+   * @param text computes the new comment from the present one
    * @returns whether a later run does the work of this one
    */
   async begin(text: (present: string) => string): Promise<boolean> {
@@ -150,8 +150,8 @@ export class PullRun {
   }
 
   /**
-   * Sets the status beside the commit. A failure does not fail the plan, because the comment
-   * contains more.
+   * Sets the status of the commit. If this fails, the plan does not fail, because the comment
+   * contains the same and more.
    */
   async status(state: "success" | "failure" | "pending", description: string): Promise<void> {
     const { api, runner, instance } = this.#context;
@@ -172,8 +172,8 @@ export class PullRun {
   }
 
   /**
-   * Adds notes to the lines of the manifests that the pull request changes. A failure does not fail
-   * the plan, because the comment contains the same.
+   * Adds notes to the lines of the manifests that the pull request changes. If this fails, the plan
+   * does not fail, because the comment contains the same information.
    */
   async notes(plan: Plan): Promise<void> {
     const { api, runner, instance } = this.#context;

@@ -30,8 +30,8 @@ export interface Sources {
   /** Removes e-mails from texts, except those that are logins here. */
   readonly clean: (text: string) => string;
   /**
-   * Whether the manifests of the base have errors, so that the changes of the pull request cannot
-   * be told from earlier ones.
+   * Whether the manifests of the base have errors. If they do, the changes of the pull request
+   * cannot be told apart from earlier changes.
    */
   readonly isBaseBroken: boolean;
 }

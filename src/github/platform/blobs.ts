@@ -9,19 +9,19 @@ export interface WantedBlob {
   readonly size: number;
 }
 
-/** Blobs per query. Other tools use this number without being refused. */
+/** Blobs per query. Other tools request as many blobs per query without being refused. */
 const MAX_QUERY_BLOBS = 250;
 const MAX_QUERY_BYTES = 2 * 1024 * 1024;
 /** GitHub truncates the text of larger blobs in a query (sveltia/sveltia-cms#950). */
 const MAX_TEXT_BYTES = 500_000;
 /**
- * The maximum number of blobs of a tree that are read one by one. A folder has no room for more
- * manifests of that size.
+ * The maximum number of blobs of a tree that are read one by one, for example because they are too
+ * large for a query. The size limit for a folder leaves no room for more manifests of that size.
  */
 const MAX_SINGLE_READS = 60;
 /**
- * The number of queries of a tree that GitHub may refuse as too large before reading fails. Each
- * refused query is halved.
+ * How many queries for one tree GitHub may refuse as too large before reading fails. Each refused
+ * query is split into halves.
  */
 const MAX_REFUSED_QUERIES = 6;
 
@@ -89,7 +89,7 @@ function certainText(sha: string, seen: SeenBlob | null | undefined): string | u
 /**
  * Reads many small blobs with few calls, and checks each by its git name. A blob that a query does
  * not return whole is read alone, up to a limit. Beyond this limit, such blobs count as not UTF-8,
- * as nearly all of them are.
+ * because nearly all of them contain other data.
  * @returns texts by git name; `undefined` for a blob that is not UTF-8
  * @throws GithubRefusal
  */

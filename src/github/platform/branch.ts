@@ -74,7 +74,7 @@ export async function commitOn(
 
 /**
  * How long to wait before the next attempt, in milliseconds; `undefined` to give up. The next
- * attempt reads from the branch whether the failed call was carried out.
+ * attempt reads the branch to find out whether the failed call was carried out.
  */
 function patience(error: unknown, attempt: number, io: Io): number | undefined {
   if (!(error instanceof GithubRefusal) || attempt >= MAX_ATTEMPTS) return undefined;

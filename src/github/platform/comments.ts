@@ -20,8 +20,9 @@ export type Order = readonly [run: number, attempt: number];
 export interface Writer {
   readonly order: Order;
   /**
-   * Whether a later run writes the same text, so that this one must not.
-   * @param wrote the run named in the present text; GitHub tells when it started, if it exists
+   * Whether a later run writes the same text, so that this run must not write it.
+   * @param wrote the run named in the present text; GitHub reports when this run started, if it
+   * still exists
    */
   readonly hasNewer: (wrote: Order | undefined) => Promise<boolean>;
 }

@@ -48,7 +48,10 @@ export interface Ended {
   readonly settings?: readonly string[] | undefined;
 }
 
-/** The allowed paths, because they become parts of branches, artifacts and markers. */
+/**
+ * The allowed paths. They are restricted because they become parts of branch names, artifact names
+ * and markers.
+ */
 const DIR = /^(?!\.)(?!.*\/\.)[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/;
 
 /** @throws AccessError `usage`, `github` */

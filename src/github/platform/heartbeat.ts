@@ -20,7 +20,7 @@ function addressOf(text: string): URL | undefined {
   return isSafe ? url : undefined;
 }
 
-/** The reason of a failed call, without its address, which is a secret. */
+/** The reason why a call failed, without the address, which is a secret. */
 function failureOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   if (typeof cause === "object" && cause !== null && "code" in cause) return String(cause.code);

@@ -147,8 +147,8 @@ const update = (api: Api, issue: number, fields: Record<string, unknown>): Promi
   api.call("PATCH /repos/{owner}/{repo}/issues/{issue_number}", { issue_number: issue, ...fields });
 
 /**
- * Closes all issues but the oldest, with a reference to it. Two runs at once can both have opened
- * one.
+ * Closes all issues but the oldest, with a reference to it. Two runs at the same time can both have
+ * opened an issue.
  */
 async function closeDoubles(api: Api, kept: Issue, doubles: readonly Issue[]): Promise<void> {
   for (const { number } of doubles

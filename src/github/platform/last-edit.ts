@@ -70,8 +70,8 @@ export const foreignEdit = async (
 const MAX_LOOKED_INTO = 5;
 
 /**
- * Finds a text whose marker somebody else removed, by its earlier versions. Other workflows write
- * as the same bot, so a text without such a version is not this program's.
+ * Finds a text from which somebody else removed the marker, by the text's earlier versions. Other
+ * workflows write as the same bot, so a text without such a version is not this program's.
  */
 export async function findDefaced<T extends OwnText>(
   api: Api,

@@ -6,7 +6,8 @@ import type { Context } from "./context.ts";
 export interface OwnCommit {
   readonly branch: string;
   /**
-   * The commit's message. A commit at the tip of the branch with the same beginning is replaced.
+   * The commit's message. If the message of the commit at the branch's tip begins with this
+   * message, that commit is replaced.
    */
   readonly message: string;
   readonly files: Files;

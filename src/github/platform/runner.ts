@@ -18,7 +18,7 @@ export interface Runner {
   /** The commit for which the workflow runs. */
   readonly sha: string;
   readonly runId: number;
-  /** Run and attempt, which tell the newer of two runs. */
+  /** The run and the attempt, which show which of two runs is newer. */
   readonly order: readonly [number, number];
   /**
    * Number of the run within its workflow, and the file of the workflow, if the runner provides
@@ -43,7 +43,10 @@ export interface Runner {
   saved(name: string): string | undefined;
   /** Adds Markdown to the job's summary page. */
   summary(markdown: string): void;
-  /** Whether the step wrote anything to the summary, and wrote this text. */
+  /**
+   * Whether the step wrote anything to the summary, and, if `text` is given, whether it wrote this
+   * text.
+   */
   hasSummary(text?: string): boolean;
   /**
    * Files of the runner that could not be written, and why. A run with any of them is not green.

@@ -2,14 +2,14 @@ import { type Api, GithubRefusal } from "./api.ts";
 import type { Context } from "./context.ts";
 import type { Pull } from "./pull.ts";
 
-/** The name of an instance's status beside a commit. */
+/** The name of the status that an instance has on a commit. */
 export const statusContext = (instance: string): string => `matomo-access/plan (${instance})`;
 
 /**
  * Whether the status of a pull request's head belongs to this pull request. Several can have the
  * same head, such as a copy in a fork or the same branch with another target. The status then
- * belongs to the one that is planned. Otherwise opening another pull request could turn the status
- * of a failed plan green.
+ * belongs to the pull request that gets a plan. Otherwise opening another pull request could turn
+ * the status of a failed plan green.
  * @throws GithubRefusal
  */
 export async function ownsStatus(
@@ -46,7 +46,7 @@ const MAX_LENGTH = 140;
 const cut = (text: string): string =>
   text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 3)}...`;
 
-/** Sets the status beside a commit: counts, with a link to the run. @throws GithubRefusal */
+/** Sets the status of a commit: the counts, with a link to the run. @throws GithubRefusal */
 export async function setStatus(
   api: Api,
   sha: string,

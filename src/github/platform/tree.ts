@@ -17,7 +17,7 @@ interface TreeEntry {
 const MAX_DEPTH = 12;
 const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 const LINK_MODE = "120000";
-/** The maximum size of the target of a link. No path is longer. */
+/** The maximum size of the target of a symbolic link. No path is longer. */
 const MAX_LINK_BYTES = 4096;
 const MAX_LINKS = 500;
 const MAX_FINDINGS = 200;

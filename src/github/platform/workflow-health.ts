@@ -70,8 +70,8 @@ const runsOf = (api: Api, name: string, more: Record<string, unknown>): Promise<
   });
 
 /**
- * Whether a run finished its work. A failed run of schedule did if it left a record. A failed run
- * of drift did, because the issue states why it failed.
+ * Whether a run finished its work. A failed run of `schedule` did if it left a record. A failed run
+ * of `drift` did, because the issue states why it failed.
  */
 function isComplete(
   run: WorkflowRun,

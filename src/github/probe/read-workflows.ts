@@ -4,7 +4,9 @@ import { isHidden, type ReadApi } from "./read-api.ts";
 
 const REPOSITORY = "/repos/{owner}/{repo}";
 const FOLDER = ".github/workflows";
-/** The maximum number of workflows to read. An access repository has a handful. */
+/**
+ * The maximum number of workflows to read. An access repository has only a handful of workflows.
+ */
 const MAX_WORKFLOWS = 30;
 
 interface Entry {

@@ -13,8 +13,8 @@ import { type MissingRun, type MissingRuns, missingRuns, orderlyEnds } from "./m
 /** Why the audit record does not prove which approvals were given and used. */
 export interface RecordFinding extends ShownFinding {
   /**
-   * The part of the finding that lines of the record store; `undefined` if the next run may find
-   * more.
+   * The part of the finding that is stored in lines of the record; `undefined` if the next run may
+   * find more.
    */
   readonly gap: AuditGap | undefined;
 }
@@ -87,7 +87,7 @@ function reasonsOf(
 }
 
 /**
- * The finding to store, if the check found a problem that no line of the record stores yet. Its
+ * The finding to store, if the check found a problem that is not yet in any line of the record. Its
  * hash covers the stored problems too. `undefined` if there is no new problem.
  */
 function gapOf(
@@ -122,16 +122,16 @@ function gapOf(
 const byRun = (runs: MissingRuns["withoutLine"]): MissingRuns["withoutLine"] =>
   runs.toSorted((a, b) => Number.parseInt(a.name, 10) - Number.parseInt(b.name, 10));
 
-/** How many instances have the last line of a run. */
+/** The number of instances whose record has the last line of a run. */
 const lastLines = ({ chains }: FoundRecord, name: string): number =>
   [...chains.values()].filter(
     ({ written }) => written.has(`${name} record`) || written.has(`${name} ended`),
   ).length;
 
 /**
- * Sorts out runs that started, are over, and have no last line. If such a run ended normally, it
- * wrote that line, so somebody removed it. If GitHub stopped the run, it may have applied changes;
- * unless the record stores which, the run counts as missing.
+ * Sorts the runs that started and are over, but have no last line. If such a run ended normally, it
+ * wrote that line, so somebody removed it. If GitHub stopped the run, the run may have applied
+ * changes. It counts as missing unless the record contains the places that it was changing.
  * @throws GithubRefusal
  */
 async function stoppedRuns(

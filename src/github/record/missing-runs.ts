@@ -37,8 +37,9 @@ const EVENTS = new Set(["push", "workflow_dispatch", "schedule"]);
 const isAfter = (moment: number, run: WorkflowRun): boolean => Date.parse(run.created_at) >= moment;
 
 /**
- * Runs of a workflow since a moment, newest first, plus the run before, whose number shows whether
- * one in between is missing. Without a moment, only the newest runs.
+ * The runs of a workflow since a point in time, newest first, and the last run before it. The
+ * number of that run shows whether a run in between is missing. Without a point in time, only the
+ * newest runs.
  */
 async function runsOf(
   api: Api,
@@ -84,7 +85,7 @@ async function actionJobs(
   );
 }
 
-/** The number of jobs of an attempt in which the action's step started since a moment. */
+/** The number of jobs of an attempt in which the action's step started since a point in time. */
 async function startsOf(
   api: Api,
   run: number,
@@ -98,8 +99,8 @@ async function startsOf(
 }
 
 /**
- * The number of jobs of an attempt in which the action's step ended by itself, and so wrote its
- * last line, rather than being stopped by GitHub. `Infinity` if GitHub no longer has the run.
+ * The number of jobs of an attempt in which GitHub did not stop the action's step, so that the step
+ * wrote its last line. `Infinity` if GitHub no longer has the run.
  * @param name `RUN.ATTEMPT`
  * @throws GithubRefusal
  */

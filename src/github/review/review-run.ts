@@ -44,7 +44,9 @@ async function liveFor(
 /** The name under which review.yml uploads the page. */
 const PAGE_ARTIFACT = "access-review";
 
-/** Stores the review page for the workflow to upload. @returns `undefined` without a build */
+/**
+ * Stores the review page for the workflow to upload. @returns `undefined` if the page was not built
+ */
 function keepPage({ runner, instance }: Context, review: Review): string | undefined {
   const assets = readPageAssets();
   if (!assets) return undefined;
@@ -72,7 +74,7 @@ async function outcomeFor(
 
 /**
  * Asks owners to confirm access: one pull request per owner and period, a reminder before its due
- * day, and, if the settings say so, a proposal to end what nobody confirmed. Never writes to
+ * day, and, if the settings say so, a proposal to end access that nobody confirmed. Never writes to
  * Matomo. @throws AccessError
  */
 export async function reviewRun(context: Context): Promise<Ended> {

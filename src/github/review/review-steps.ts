@@ -147,8 +147,8 @@ async function askedIn(
 }
 
 /**
- * Proposes, once per period, to end what nobody confirmed in time. Skips people who were added
- * later. @returns the number of the pull request, open or closed
+ * Proposes, once per period, to end access that nobody confirmed in time. Skips people who were
+ * added later. @returns the number of the pull request, open or closed
  */
 async function proposeEnd(
   round: Round,
@@ -174,7 +174,7 @@ async function proposeEnd(
   return wanted && openPull(context, wanted);
 }
 
-/** Posts one reminder before the due day. A second run finds it and posts none. */
+/** Posts one reminder before the due day. A second run finds the reminder and posts none. */
 async function remind(
   { context }: Round,
   { owner, people }: Asked,

@@ -41,8 +41,8 @@ export async function routinePull(
 }
 
 /**
- * The last pull request that asked an owner. Periods are numbered from 1 without gaps, so few calls
- * find it. @throws GithubRefusal
+ * The last pull request that asked an owner to confirm access. Periods are numbered from 1 without
+ * gaps, so few calls find it. @throws GithubRefusal
  */
 export async function latestPull(
   context: Context,

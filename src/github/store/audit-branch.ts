@@ -18,7 +18,7 @@ export interface SeenRecord {
   readonly chain: Chain;
   readonly texts: StateTexts;
   readonly known: KnownBlobs;
-  /** The problems of the record, which the lines of this run store. */
+  /** The problems of the record, which are stored in the lines of this run. */
   readonly gap: AuditGap | undefined;
   /** Runs that never started the action and that no line stores yet. */
   readonly idle: readonly string[];

@@ -23,7 +23,8 @@ export interface FoundRecord {
 }
 
 /**
- * Only lines of this time are read. Older runs are not checked, and the state contains what counts.
+ * Only lines from this period are read. Older runs are not checked, and the state contains
+ * everything else that counts.
  */
 const RECENT_MS = 62 * 86_400_000;
 

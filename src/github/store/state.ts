@@ -19,7 +19,7 @@ export interface LastRun {
 /** The last state, if it is for the current server. */
 export interface ServerRecord {
   readonly baseline: AnyBaseline | undefined;
-  /** The url of another server, if the record contains approvals for that one. */
+  /** The url of another server, if the record contains approvals for that server. */
   readonly otherUrl: string | undefined;
 }
 
