@@ -55,8 +55,8 @@ export const noSuperuserError = (): AccessError =>
  */
 export function redirectError(answer: Answer, url: string): AccessError {
   const target = URL.canParse(answer.location, url) ? new URL(answer.location, url) : undefined;
-  // The message contains only the origin, and only a plain one, because the rest of the address was
-  // written by whoever answered.
+  // The message contains only the origin, and not even that if it has unusual characters, because
+  // the address was written by whoever answered.
   const origin =
     target && /^https?:\/\/[\w.:[\]-]{1,100}$/.test(target.origin) ? target.origin : undefined;
   const secure =

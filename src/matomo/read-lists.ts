@@ -54,8 +54,8 @@ export class Disagreement {
 /**
  * Whether PHP has replaced integer-like logins in a map with its own numbers (observed without
  * `filter_limit=-1`: in `{"0777":[1],"0":[1,2]}`, "0" is login "1234"). Such numbers start at 0,
- * which cannot be a login. Without a "0", an integer without an account is a login whose account
- * was deleted.
+ * which cannot be a login. If there is no "0", an integer that has no account is the login of a
+ * deleted account.
  */
 const looksRenumbered = (map: SitesByLogin): boolean => map.has("0");
 

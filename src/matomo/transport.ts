@@ -23,7 +23,7 @@ export type Exchange =
  */
 export const PARALLEL = 4;
 
-/** The reason after a timeout. */
+/** The reason with which a request is aborted after its timeout. */
 export const NO_ANSWER = "no answer in time";
 
 const isCertificateCode = (code: string): boolean =>

@@ -1,7 +1,8 @@
 import type { Clock, Connection } from "./connection.ts";
 
 /**
- * Milliseconds without an answer after which a message is shown, and until each further message.
+ * How long to wait for an answer, in milliseconds, before the first message and between further
+ * messages.
  */
 const FIRST_MS = 5_000;
 const NEXT_MS = 10_000;

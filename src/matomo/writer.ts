@@ -72,8 +72,8 @@ const refused = (message: string): WriteOutcome => ({ kind: "refused", message }
 const doubtful = (message: string): WriteOutcome => ({ kind: "doubtful", message });
 
 /**
- * PHP silently drops variables beyond max_input_vars (1,000, observed). The maximum of changes
- * stays far below.
+ * PHP silently drops variables beyond max_input_vars (1,000, observed). The maximum number of
+ * changes stays far below that limit.
  */
 const MAX_CHANGES = 500;
 

@@ -75,8 +75,8 @@ export const openPlanName = (kind: "rest" | "drift", instance: string, hash: str
   `matomo-access-${kind}-${instance}-${hash.slice(0, HASH_DIGITS)}`;
 
 /**
- * Finds a plan that apply or drift stored, by its hash or the beginning of it. It does not matter
- * who uploaded the artifact, because the hash is computed again from the content.
+ * Finds a plan that apply or drift stored, by its hash or the beginning of it. Artifacts of any
+ * uploader can be used, because the hash is computed again from the content.
  * @throws GithubRefusal
  */
 export async function findOpenPlan(
