@@ -1,4 +1,5 @@
 import { loginKey } from "../domain/login.ts";
+import { ENTER_TOKEN } from "../domain/secret.ts";
 import type { Settings } from "../manifest/model.ts";
 import { isAhead } from "../plan/due-reviews.ts";
 import { jobToken } from "../plan/due-tokens.ts";
@@ -14,7 +15,7 @@ export function checkToken(token: Seen<TokenFact>): CheckResult {
       return problem(
         "token",
         "MATOMO_TOKEN is not set.",
-        `Create a token of a super user (${WHERE_TOKENS}), then: export MATOMO_TOKEN=...`,
+        `Create a token of a super user (${WHERE_TOKENS}). Run \`${ENTER_TOKEN}\`, paste the token, and press Enter.`,
       );
     case "refused":
       // Matomo's message names the IP address if its allowlist refused it (login_allowlist_ip; seen

@@ -1,3 +1,4 @@
+import { ENTER_TOKEN } from "../domain/secret.ts";
 import { type Answers, type FileAnswers, isOnGithub } from "./answers.ts";
 
 /** A task, with the commands for it. */
@@ -52,12 +53,16 @@ const push = (branch: string, paths: readonly string[], ground: Ground): NextSte
 
 const dirOption = (dir: string): string => (dir === "access" ? "" : ` --dir ${dir}`);
 
+/** Explains `read` in the commands that import. A comment after `export` is an error in zsh. */
+const enterToken = ({ instances }: FileAnswers): string =>
+  instances.length > 1
+    ? "each read waits for a super user's token: paste the token for the folder in the next command, and press Enter"
+    : "read waits for a super user's token: paste the token, and press Enter";
+
 /** The commands that import the people in Matomo. */
 const importCommands = ({ instances }: FileAnswers): string[] =>
-  instances.flatMap(({ name, dir }) => [
-    name === undefined
-      ? "export MATOMO_TOKEN=...   # the token of a super user"
-      : `export MATOMO_TOKEN=...   # the token of a super user of ${name}`,
+  instances.flatMap(({ dir }) => [
+    ENTER_TOKEN,
     `${PROGRAM} import${dirOption(dir)}`,
     `${PROGRAM} plan${dirOption(dir)}   # No changes`,
   ]);
@@ -75,7 +80,7 @@ function stepsWithoutGithub(
   const dir = dirOption(answers.instances[0]?.dir ?? "access");
   return [
     {
-      title: "Check the address and the token, and write what Matomo has into manifests",
+      title: `Check the address and the token, and write what Matomo has into manifests (${enterToken(answers)})`,
       commands: importCommands(answers).toSpliced(1, 0, `${PROGRAM} doctor${dir}`),
     },
     {
@@ -141,7 +146,7 @@ function stepsOnGithub(answers: Answers, written: readonly string[], ground: Gro
       ],
     },
     {
-      title: "Write what Matomo has into manifests, and open the first pull request",
+      title: `Write what Matomo has into manifests, and open the first pull request (${enterToken(answers)})`,
       commands: [
         "git switch -c import",
         ...imports,

@@ -1,3 +1,4 @@
+import { ENTER_TOKEN } from "../domain/secret.ts";
 import { type Answers, type FileAnswers, isOnGithub } from "./answers.ts";
 
 const foldersText = ({ instances }: FileAnswers): string =>
@@ -45,7 +46,12 @@ Do not change access in Matomo itself: an issue in this repository lists what wa
 
 ## For maintainers
 
-    export MATOMO_TOKEN=...          # the token of a super user
+Run this command, paste the token of a super user, and press Enter. The token is neither displayed nor kept in the shell's history:
+
+    ${ENTER_TOKEN}
+
+Then use the program:
+
     matomo-access doctor${dir}             # what is missing
     matomo-access plan${dir}               # what would change
     matomo-access init --update      # workflows of a newer release
@@ -70,12 +76,15 @@ ${foldersText(answers)}
 
 ${PERSON}
 
-2. Read the plan: who gains and loses what. From the second time on, add \`--baseline verified.json\`.
+2. Run this command, paste the token of a super user, and press Enter. The token is neither displayed nor kept in the shell's history:
 
-       export MATOMO_TOKEN=...          # the token of a super user
+       ${ENTER_TOKEN}
+
+3. Read the plan: who gains and loses what. From the second time on, add \`--baseline verified.json\`.
+
        matomo-access plan${dir} --out plan.json
 
-3. Apply exactly this plan, and keep verified.json: later plans are compared with it.
+4. Apply exactly this plan, and keep verified.json: later plans are compared with it.
 
        matomo-access apply${dir} --plan plan.json --baseline-out verified.json
 

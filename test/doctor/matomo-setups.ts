@@ -51,7 +51,7 @@ export const MATOMO_SETUPS: readonly BrokenSetup[] = [
       check: "token",
       status: "problem",
       message: /MATOMO_TOKEN is not set/,
-      fix: /Auth tokens\), then: export MATOMO_TOKEN/,
+      fix: /Auth tokens\)\. Run `read -rs MATOMO_TOKEN && export MATOMO_TOKEN`, paste the token/,
     },
     unseen: BEHIND_TOKEN,
     exit: 1,
