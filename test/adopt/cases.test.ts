@@ -138,7 +138,7 @@ describe("a change made by hand is written into the manifests", () => {
     expect([result.skipped, result.notes, result.left.effects]).toEqual([[], [], []]);
   });
 
-  test("if a team's site was lost, the person leaves the team and gets its other grants with their days and reasons", () => {
+  test("if a team's site was lost, the person leaves the team and gets the team's other grants, with their days and reasons", () => {
     const { diff, notes, skipped, left } = changed({ tom: { access: { 1: "view", 2: "view" } } });
     expect(diff).toBe(`-  tom: { email: tom@example.org }
 +  tom: { email: tom@example.org, access: [{ role: view, sites: all, except: [Intranet, { id: 4, name: "Blog: news" }], until: 2027-01-31, reason: all but ours, ticket: OPS-1 }, { role: write, sites: [Intranet], from: 2027-01-01, until: 2027-01-31 }] }
@@ -185,7 +185,7 @@ describe("a change made by hand is written into the manifests", () => {
     expect(left.effects).toEqual([]);
   });
 
-  test("an account that exists although it must be absent gets its access in Matomo, but no grant that begins later", () => {
+  test("an existing account that should be absent gets the access that it has in Matomo, but no grant that begins later", () => {
     const { diff, left } = adopting(
       `users:
   bob: { absent: true, reason: left } # gone
@@ -235,7 +235,7 @@ teams:
 +public: [] # careful`);
   });
 
-  test("a last line is kept if without it other access would end, too", () => {
+  test("a last line is kept if removing it would also end other access", () => {
     // With `removals: written`, access that no line ends stays.
     const files = (people: string): Record<string, string> => ({
       "settings.yaml": "url: https://analytics.example.org\naccount: root\n",
@@ -265,7 +265,7 @@ teams:
     expect(person.skipped.map(({ login }) => login)).toEqual(["carl"]);
   });
 
-  test("a login or e-mail in another case is not a change", () => {
+  test("a login or e-mail address that differs only in upper and lower case is not a change", () => {
     const people = {
       ALICE: PEOPLE.alice,
       Bob: { ...PEOPLE.bob, email: "BOB@example.org" },
@@ -361,7 +361,7 @@ describe("adopting keeps every other byte of a file", () => {
     ]);
   });
 
-  test("new accounts are added to an existing adopted.yaml, which stays unchanged without any", () => {
+  test("new accounts are added to an existing adopted.yaml, and without new accounts this file stays unchanged", () => {
     const files = (text: string): Record<string, string> => ({
       "people.yaml": FILE,
       "adopted.yaml": text,

@@ -171,7 +171,7 @@ function check(ran: Ran): void {
   expect(run({ ...ran, files: after, manifest: manifestAfter }).result.files).toEqual([]);
 }
 
-test("in random worlds, after adopting no drift is left except what is reported, and nothing else has changed", () => {
+test("in random worlds, adopting leaves no drift except what it reports, and changes nothing else", () => {
   let [many, skipped] = [0, 0];
   fc.assert(
     fc.property(randomCase, (random) => {

@@ -76,7 +76,7 @@ function checkSettled(result: AdoptJobResult, names: readonly string[]): void {
 const ANN = { ann: { access: { 1: "view" } } };
 
 describe("adopting the new name of a site", () => {
-  it("replaces the old name, and keeps every other byte", () => {
+  it("a site's new name replaces the old one, and every other byte is kept", () => {
     const result = renaming({
       files: `
 # ours
@@ -102,7 +102,7 @@ users:
     checkSettled(result, ["1 Shop Germany"]);
   });
 
-  it("keeps quotes, the style of lists and the name beside an id", () => {
+  it("a renamed site keeps quotes, the style of lists and the name beside an id", () => {
     const result = renaming({
       files: `
 users:
@@ -144,7 +144,7 @@ public:
     expect(result.left.diagnostics).toEqual([]);
   });
 
-  it("works for a single selector without a list", () => {
+  it("a site is also renamed in a single selector without a list", () => {
     const result = renaming({
       files:
         "users:\n  ann: { access: [{ role: view, sites: Shop }] }\n  bob: { access: [{ role: view, sites: Blog }] }\n",
@@ -158,7 +158,7 @@ public:
     checkSettled(result, ["1 Blog", "2 News"]);
   });
 
-  it("works in several files, in a site set and in a team", () => {
+  it("a site is renamed in several files, in a site set and in a team", () => {
     const result = renaming({
       files: {
         "people.yaml":
@@ -249,7 +249,7 @@ describe("a current name that could mean another site is written with its id", (
     checkSettled(result, names);
   });
 
-  it("an unapproved line keeps a name that means another site today", () => {
+  it("an unapproved line keeps a name that refers to another site today", () => {
     const eve = "  eve: { access: [{ role: view, sites: [Shop] }] }\n";
     const result = renaming({
       files: TWO,
@@ -310,7 +310,7 @@ describe("if a name cannot be written, the reason is reported and nothing is wri
     ]);
   });
 
-  it("other sites are renamed all the same", () => {
+  it("other sites are still renamed", () => {
     const result = renaming({
       files:
         "users:\n  ann: { access: [{ role: view, sites: [&s Shop, *s] }, { role: view, sites: [Blog] }] }\n",

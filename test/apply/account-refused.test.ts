@@ -47,7 +47,7 @@ describe.each(["invite", "create"] as const)("a new account (%s)", (provision) =
     },
   );
 
-  test("an account that somebody else created meanwhile with another e-mail gets nothing", async () => {
+  test("an account that somebody else has meanwhile created with another e-mail address gets no access", async () => {
     await using run = await open(provision);
     const body = new URLSearchParams({
       token_auth: run.sandbox.token,
@@ -73,7 +73,7 @@ describe.each(["invite", "create"] as const)("a new account (%s)", (provision) =
     expect(isGreen(result)).toBe(false);
   });
 
-  test("an account that is refused for another reason has failed, after one small read", async () => {
+  test("an account that is refused for another reason counts as failed after one small read", async () => {
     await using run = await open(provision);
     run.setHook(
       spoil(METHODS[provision], "before", {

@@ -222,7 +222,7 @@ describe("changes that are on hold", () => {
 });
 
 describe("a run that ends early", () => {
-  test("a run that ends by a refused token reports this, sends nothing more, and skips the rest", async () => {
+  test("a run that ends because the token is refused reports this, sends nothing more, and skips the rest", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const refused = {
       kind: "answer",
@@ -240,7 +240,7 @@ describe("a run that ends early", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("a run that was interrupted still reads what was applied until then", async () => {
+  test("a run that was interrupted still reads Matomo to find what was applied until then", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const stop = new AbortController();
     run.setHook(({ method, phase }) => {
@@ -255,7 +255,7 @@ describe("a run that ends early", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("a run that ends by an internal error still reads too, and reports the error", async () => {
+  test("a run that an internal error ends still reads Matomo, and reports the error", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     let told = 0;
     const result = await run.apply({
@@ -273,7 +273,7 @@ describe("a run that ends early", () => {
     expect(result.verified).toMatchObject({ clean: false });
   });
 
-  test("a run that ends in its final read has applied everything, and reports that nothing could be verified", async () => {
+  test("if the final read fails, the run has applied everything, and reports that nothing could be verified", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const result = await run.apply({
       read: () =>
@@ -284,14 +284,14 @@ describe("a run that ends early", () => {
     expect(outcomesOf(result).every((line) => line.endsWith(": done"))).toBe(true);
   });
 
-  test("a run that ends in its final read by an internal error reports this error", async () => {
+  test("if an internal error ends the final read, the run reports this error", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const result = await run.apply({ read: () => Promise.reject(new RangeError("too much")) });
     expect(result.stopped).toContain("RangeError");
     expect(run.journal.flat().at(-1)).toEqual({ type: "end", stopped: result.stopped });
   });
 
-  test("a run that ends by an error with a hint keeps the hint", async () => {
+  test("a run that an error with a hint ends keeps the hint", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const write = () => {
       throw new AccessError("usage", "The journal is full.", "Make room.");

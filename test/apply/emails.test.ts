@@ -20,7 +20,7 @@ const RESEND = "invitations: { expired: resend }";
 const AGE = `age1${"q".repeat(58)}`;
 
 describe("an e-mail changes owner after the old owner has given it up", () => {
-  test("an e-mail changes owner in a chain, by a deletion, and before a new account gets it", async () => {
+  test("an e-mail address can pass along a chain of accounts, from a deleted account, and to a new account", async () => {
     await using run = await openApplying(
       seed(user("ann"), user("ben"), user("cat"), user("dan"), user("eve")),
       `users:
@@ -46,7 +46,7 @@ describe("an e-mail changes owner after the old owner has given it up", () => {
     expect(isGreen(result)).toBe(true);
   });
 
-  test("nothing is lost if the change of the e-mail's old owner fails", async () => {
+  test("no account is lost if the e-mail change of the earlier owner fails", async () => {
     await using run = await openApplying(
       seed(user("ann"), user("ben")),
       `users:\n  ann: { email: ben@example.org, ${VIEW} }\n  ben: { email: ben2@example.org, ${VIEW} }\n`,
@@ -160,7 +160,7 @@ describe("the open invitation ends before the e-mail changes, and the new one is
     ["it was carried out, it is not repeated", "after", 1],
     ["it was not carried out, it is repeated", "before", 1],
   ] as const)(
-    "the end of the old invitation without an answer is settled by reading: if %s",
+    "if ending the old invitation gets no answer, a read settles it: if %s",
     async (_, phase, ends) => {
       await using run = await openApplying(invited(5), yaml());
       run.setHook(spoil("UsersManager.generateInviteLink", phase, { kind: "drop" }, 1));

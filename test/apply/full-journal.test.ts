@@ -61,7 +61,7 @@ describe("if the disk is full from some line of the journal on", () => {
     expect(made.size).toBeGreaterThan(3);
   });
 
-  test("lines without space are written with the next ones, and the run continues", async () => {
+  test("lines that do not fit on the disk are written with the next ones, and the run continues", async () => {
     await using whole = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     const complete = journalOn(1, 0);
     await whole.apply({ journal: complete });

@@ -21,24 +21,24 @@ async function underWay(jobs: number, width: (begun: number) => number): Promise
 }
 
 describe("jobs in lanes", () => {
-  test("run at the same time up to the given width", async () => {
+  test("jobs run at the same time up to the given width", async () => {
     expect(Math.max(...(await underWay(12, () => 3)))).toBe(3);
     expect(Math.max(...(await underWay(12, () => 1)))).toBe(1);
   });
 
-  test("run at a smaller width as soon as it decreases, and all are done", async () => {
+  test("jobs run at a smaller width as soon as the width decreases, and all are done", async () => {
     const seen = await underWay(12, (begun) => (begun < 3 ? 3 : 2));
     expect(seen).toHaveLength(12);
     expect(Math.max(...seen.slice(6))).toBe(2);
   });
 
-  test("run one by one if the width is zero", async () => {
+  test("jobs run one by one if the width is zero", async () => {
     expect(await underWay(4, () => 0)).toEqual([1, 1, 1, 1]);
     const seen = await underWay(8, (begun) => (begun < 2 ? 2 : 0));
     expect([seen.length, Math.max(...seen.slice(4))]).toEqual([8, 1]);
   });
 
-  test("end with the error of the first failed job, and start no other job", async () => {
+  test("after the first job that fails, no other job starts, and the error of this job is reported", async () => {
     const begun: number[] = [];
     const run = inLanes(
       [1, 2, 3, 4],

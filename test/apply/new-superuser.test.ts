@@ -10,7 +10,7 @@ describe("a new person whose only right is super user", () => {
     ["invite", "inviteUser boss boss@example.org", "pending"],
     ["create", "addUser boss boss@example.org", "active"],
   ])(
-    "a new super user gets the account and the right with provision: %s, and no access row remains",
+    "a new super user gets the account and the right with `provision: %s`, and no access row remains",
     async (provision, first, status) => {
       await using run = await openApplying(
         { sites: [...SEED.sites] },

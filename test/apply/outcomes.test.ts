@@ -77,7 +77,7 @@ describe("the final read shows that", () => {
   const CARL =
     "users:\n  carl: { email: carl@example.org, access: [{ role: view, sites: [One] }, { role: view, sites: [Two] }] }\n";
 
-  test("view on the first site of a new account was granted with it, even if the run ended right after", async () => {
+  test("a new account got view on its first site when it was created, even if the run ended right after", async () => {
     await using run = await openApplying(SEED, CARL);
     const stop = new AbortController();
     run.setHook(({ method, phase }) => {
@@ -90,7 +90,7 @@ describe("the final read shows that", () => {
     ]);
   });
 
-  test("an account that Matomo did not create has no view on a first site", async () => {
+  test("an account that Matomo did not create got no view on its first site", async () => {
     await using run = await openApplying(SEED, CARL);
     run.setHook(spoil("UsersManager.inviteUser", "before", refused));
     expect(outcomesOf(await run.apply())).toEqual([
@@ -111,7 +111,7 @@ describe("the final read shows that", () => {
     ]);
   });
 
-  test("removed access is found, although another change of the person is on hold", async () => {
+  test("access was removed, although another change for the same person is on hold", async () => {
     const yaml = "users:\n  ben: { access: [{ role: admin, sites: [One] }] }\n";
     const whole = planOf(
       yaml,

@@ -117,7 +117,7 @@ describe("fewer requests are sent at the same time", () => {
 });
 
 describe("the end of a run", () => {
-  test("the end of a run starts no further request, and running requests are completed and count", async () => {
+  test("a run that should end sends no further request, and the requests already sent are completed and counted", async () => {
     const stop = new AbortController();
     const answer = together(4);
     const { bulks, outcomes, ended } = await runAgainst(

@@ -151,7 +151,7 @@ describe("a request without a clear answer", () => {
     expect(outcomes.map(([, status]) => status)).toEqual(["done", "done"]);
   });
 
-  test("one of many pieces without a clear answer is settled for the whole person", async () => {
+  test("if one of many pieces gets no clear answer, it is settled by one read for the whole person", async () => {
     const { bulks, reads, outcomes } = await runAgainst(
       [step(1, upTo(5_000))],
       (call, count) => (count === 0 ? { drop: true } : allDone(call)),
@@ -163,7 +163,7 @@ describe("a request without a clear answer", () => {
 });
 
 describe("the end of a run", () => {
-  test("a run ends between two requests if requested, and steps that were not tried have no outcome", async () => {
+  test("a run can be ended between two requests, and steps that were not tried have no outcome", async () => {
     const stop = new AbortController();
     const answer: Script = (call) => {
       stop.abort();
@@ -178,7 +178,7 @@ describe("the end of a run", () => {
     expect(ended).toBeInstanceOf(DOMException);
   });
 
-  test("a run ends with a refused token, and nothing is sent after it", async () => {
+  test("a run ends when the token is refused, and nothing is sent after that", async () => {
     const { bulks, ended, outcomes } = await runAgainst(
       upTo(150).map((id) => step(id, [1])),
       () => ({ status: 401, json: { result: "error", message: "no" } }),

@@ -171,7 +171,7 @@ describe("just before a super user right is removed", () => {
 });
 
 describe("a super user right and the access that replaces it", () => {
-  test("a super user right has failed if the replacing access is not granted, although the right is removed", async () => {
+  test("a change of a super user counts as failed if the right is removed but the access that replaces it is not granted", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const refusal = {
       kind: "answer",
@@ -185,7 +185,7 @@ describe("a super user right and the access that replaces it", () => {
     expect(result.verified).toMatchObject({ clean: false });
   });
 
-  test("a super user right has failed too if only the last part of the replacing access is not granted", async () => {
+  test("a change of a super user also counts as failed if only the last part of the access that replaces the right is not granted", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const body = '[{"result":"success"},{"result":"error","message":"no"}]';
     run.setHook(spoil("API.getBulkRequest", "before", { kind: "answer", status: 200, body }));
@@ -268,7 +268,7 @@ describe("a single step without a clear answer", () => {
     expect(outcomesOf(result)).toEqual(["ann email: done"]);
   });
 
-  test("a step without a clear answer has failed after three times", async () => {
+  test("a step counts as failed if three attempts get no clear answer", async () => {
     await using run = await openApplying(PLAIN, yaml);
     run.setHook(spoil("UsersManager.updateUser", "before", DROP));
     const result = await run.apply();
@@ -356,7 +356,7 @@ describe("a new account", () => {
     expect(outcomesOf(result)).toEqual(["new account: done", "new site 1: done"]);
   });
 
-  test("an account whose link cannot be stored reports this, is not tried again, and keeps its access", async () => {
+  test("a link that cannot be stored is reported and not requested again, and the account keeps its access", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     const result = await run.apply({
       keepLink: () => Promise.reject(new AccessError("usage", "The links file cannot be written.")),
@@ -384,7 +384,7 @@ describe("a new account", () => {
     }
   });
 
-  test("an account whose link is lost shows no text of another error", async () => {
+  test("a link that cannot be stored does not appear in the error's text", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     const result = await run.apply({
       keepLink: (_, link) => Promise.reject(new Error(link.reveal())),
@@ -395,7 +395,7 @@ describe("a new account", () => {
     expect(JSON.stringify([run.journal, result])).not.toContain("token=");
   });
 
-  test("a link without an answer is requested three times, because no list shows it", async () => {
+  test("a link is requested three times if no answer comes, because no list shows links", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     run.setHook(spoil("UsersManager.generateInviteLink", "after", DROP));
     const result = await run.apply();

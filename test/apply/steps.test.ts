@@ -69,7 +69,7 @@ describe("the steps of a plan", () => {
     });
   });
 
-  test("the steps combine all sites of a person, phase and set of rights", () => {
+  test("a step combines all sites that have the same person, phase and set of rights", () => {
     const grants = "access: [{ role: view, sites: [One, Four] }, { role: admin, sites: [Two] }]";
     const people = `  carl: { email: carl@example.org, ${grants} }\n  dora: { email: dora@example.org, ${grants} }\n`;
     expect(stepsIn(plan(`users:${OTHERS}${ALICE}${people}`)).grants).toEqual([
@@ -131,7 +131,7 @@ describe("the steps of a plan", () => {
     });
   });
 
-  test("the steps delete last, and mark accounts of super users", () => {
+  test("the steps that delete accounts come last, and those for super users' accounts are marked", () => {
     const people = OTHERS.replace(/leaver: .*/, "leaver: { absent: true }").replace(
       /chief: .*/,
       "chief: { absent: true }",
@@ -145,7 +145,7 @@ describe("the steps of a plan", () => {
     ]);
   });
 
-  test("the steps free an e-mail first, whichever of several accounts gives it up", () => {
+  test("an e-mail address is freed before another account gets it, even if several accounts depend on each other", () => {
     const change = (login: string, needs?: string[]): Effect => ({
       ...effectOf(
         plan(`users:${OTHERS}  alice: { email: new@example.org, access: [] }\n`),

@@ -26,7 +26,7 @@ const open = (yaml = BOTH, more = {}): Promise<Applying> =>
   openApplying(SEED, yaml, { settings: SETTINGS, ...more });
 
 describe("the read after the last write decides", () => {
-  test("a change that was answered with an error is done if it is found", async () => {
+  test("a change that was answered with an error counts as done if the final read finds it", async () => {
     await using run = await open();
     run.setHook(
       spoil("API.getBulkRequest", "after", answer('[{"result":"error","message":"mail failed"}]')),
@@ -36,7 +36,7 @@ describe("the read after the last write decides", () => {
     expect(isGreen(result)).toBe(true);
   });
 
-  test("a change that was answered with a refused password is done if it is found", async () => {
+  test("a change that was answered with a refused password counts as done if the final read finds it", async () => {
     await using run = await open();
     const refused = answer(
       '{"result":"error","message":"The password you entered is not correct"}',
@@ -46,7 +46,7 @@ describe("the read after the last write decides", () => {
     expect(outcomesOf(result)).toEqual(["ann site 1: done", "ben superuser: done"]);
   });
 
-  test("nothing is done for somebody whose lines have an error by then", async () => {
+  test("a failed change stays failed if the final read finds an error in that person's lines", async () => {
     await using run = await open();
     run.setHook((event) => {
       if (event.method !== "API.getBulkRequest" || event.phase !== "before") return undefined;
@@ -84,7 +84,7 @@ describe("the read after the last write decides", () => {
     expect(result.verified).toBeUndefined();
   });
 
-  test("without the final read nothing is verified, and the run counts as not stopped", async () => {
+  test("if the final read fails, nothing is verified and the run is not green, but the run does not count as stopped", async () => {
     await using run = await open();
     const read = (): Promise<never> =>
       Promise.reject(new AccessError("matomo-unreachable", "Matomo does not answer."));
@@ -171,7 +171,7 @@ describe("a run over a limit", () => {
     expect(await free.apply()).not.toHaveProperty("refused");
   });
 
-  test("a run over a limit applies no ends if it is paused or exceeds the limit of ends", () => {
+  test("a run over a limit applies no end dates if runs are paused or the limit of ends is exceeded", () => {
     const plan = planOf(now, live, { settings: limited, baseline });
     const end = effectOf(plan, "ann");
     const other = effectOf(plan, "ben");
@@ -222,13 +222,13 @@ describe("a scheduled run", () => {
     expect(ended("done", true)).toBe(true);
   });
 
-  test("a scheduled run turns red if a due end fails or is not found done by the final read", () => {
+  test("a scheduled run turns red if an end date that is due fails or the final read does not find it done", () => {
     expect(ended("failed", false)).toBe(false);
     expect(ended("failed", true)).toBe(false);
     expect(ended("done", false)).toBe(false);
   });
 
-  test("a scheduled run turns red if the settings keep a due end on hold", () => {
+  test("a scheduled run turns red if the settings keep an end date that is due on hold", () => {
     const kept = planOf(pushed, live, {
       baseline,
       scope: "all",

@@ -39,7 +39,7 @@ const OLD = [recordLine(applied(1)), recordLine(applied(2))];
 const LINES = appended(OLD, applied(3), mark(4), applied(5));
 
 describe("the chain of the record", () => {
-  test("the chain starts after the lines of earlier versions, continues over months, and contains the runs that have a line", () => {
+  test("the chain starts after the lines of earlier versions, continues across months, and lists the runs that have a line", () => {
     const chain = readChain([
       fileOf(NOVEMBER, ...LINES.slice(0, 4)),
       fileOf(DECEMBER, ...LINES.slice(4)),

@@ -165,7 +165,7 @@ describe("filters by person and site", () => {
     expect(got.map((line) => line.split(" ")[1])).toEqual(logins);
   });
 
-  test("the days are in UTC, both included", () => {
+  test("the first and last day of the filter are days in UTC, and both are included", () => {
     const records = [
       "2026-10-31T23:59:59.999Z",
       "2026-11-01T00:00:00Z",

@@ -87,7 +87,7 @@ describe("pruning the record", () => {
     },
   );
 
-  test("pruning makes it visible if other lines are removed or removed lines are restored", () => {
+  test("after pruning, the record still shows if other lines are removed or pruned lines are restored", () => {
     const before = record();
     const { files } = pruned(before, "2026-12-01");
     expect(readChain(files.slice(1)).broken.length).toBe(1);
@@ -106,7 +106,7 @@ describe("pruning the record", () => {
     });
   });
 
-  test("pruning is done by audit prune in a checkout of the branch", async () => {
+  test("the command `audit prune` prunes the record in a checkout of the branch", async () => {
     using place = openPlace();
     for (const { path: name, bytes } of record(-1))
       place.write(`audit/${name}`, new TextDecoder().decode(bytes));

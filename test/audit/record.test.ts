@@ -272,7 +272,7 @@ public: [{ sites: [1], reason: open data }]
     expect(record.changes.map(({ outcome }) => outcome)).toEqual(["skipped"]);
   });
 
-  test("a record keeps a login that looks like an e-mail, and hides an e-mail that does not", () => {
+  test("a record keeps a login that looks like an e-mail address, and hides an e-mail address that does not look like one", () => {
     const plan = planWith([
       effect({
         login: "Alice@example.org",
@@ -319,7 +319,7 @@ describe("the file of a record", () => {
   });
 
   test.each(["", "..", "../x", "a/../b", "/etc", "a//b", "a/", ".git", "a\\b", "a\nb", "a\u202eb"])(
-    "the file of a record does not exist for %j",
+    "a record of the instance %j has no file",
     (instance) => {
       expect(() => recordPath(instance, "2026-11-25T09:00:00Z")).toThrow(AccessError);
     },

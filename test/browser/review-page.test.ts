@@ -105,7 +105,7 @@ test("filters, order and details are part of the address", async () => {
   await person.goBack();
 });
 
-test("a need leads to its people in the matrix", async () => {
+test("a topic that needs attention leads to its people in the matrix", async () => {
   const page = await open();
   await page.locator("#need-unmanaged summary").click();
   await page
@@ -212,7 +212,7 @@ test("the page's policy allows no other script or style, and no requests", async
   browser.requests.length = 0;
 });
 
-test("a printout contains what needs attention and the people of the view, without filters and matrix", async () => {
+test("a printout contains what needs attention and the people who are shown, without filters and matrix", async () => {
   const page = await open(DESKTOP, "#domain=agency.example");
   const pdf = await page.pdf({ format: "A4" });
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");

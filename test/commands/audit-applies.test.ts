@@ -5,7 +5,7 @@ import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { openWorkplace } from "../helpers/run-cli.ts";
 
 describe("applies from the command line", () => {
-  test("applies leave the same record in a folder if that is requested", async () => {
+  test("an apply on the terminal writes the same record into a folder if this is requested", async () => {
     await using work = await openWorkplace({
       sites: [{ name: "Shop DE" }],
       users: [{ login: "alice", email: "a@example.org" }],

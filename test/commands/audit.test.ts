@@ -23,7 +23,7 @@ const ALICE_ADMIN = `1 change in 1 run, newest first
 `;
 
 describe("matomo-access audit", () => {
-  test("answers who gave Alice admin, when, and approved by whom", async () => {
+  test("audit reports who granted Alice admin, when, and who approved it", async () => {
     using place = openRecords(STORY);
     expect(await place.audit(["--login", "Alice.Martin", "--gained", "admin"])).toEqual({
       code: 0,
@@ -105,7 +105,7 @@ describe("matomo-access audit", () => {
     expect([code, (JSON.parse(out) as { entries: unknown[] }).entries.length]).toEqual([0, many]);
   });
 
-  test("says so if nothing matches, and which records it searched", async () => {
+  test("audit reports if nothing matches, and which records it searched", async () => {
     using place = openRepository();
     place.branch(BRANCH, {
       ...STORY,
@@ -145,7 +145,7 @@ describe("matomo-access audit", () => {
     });
   });
 
-  test("shows the other lines and ends with 1 if some cannot be read", async () => {
+  test("audit shows the lines that can be read, and ends with 1 if others cannot", async () => {
     using place = openRepository();
     place.branch(BRANCH, {
       ...STORY,
@@ -169,7 +169,7 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is invalid or truncated 
     });
   });
 
-  test("returns changes as JSON as they were recorded, with run and pull request", async () => {
+  test("audit returns changes as JSON as they were recorded, with run and pull request", async () => {
     using place = openRecords(STORY);
     const { out } = await place.audit([
       "--format",
@@ -201,7 +201,7 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is invalid or truncated 
 });
 
 describe("the query", () => {
-  test("takes the login as it is, and suggests similar ones", async () => {
+  test("audit takes the login as it is, and suggests similar ones", async () => {
     using place = openRecords(STORY);
     expect((await place.audit(["alice.martin", "--gained", "admin"])).out).toBe(ALICE_ADMIN);
     const nobody =
@@ -217,7 +217,7 @@ describe("the query", () => {
     );
   });
 
-  test("says of a change that was not applied whether the run was refused or ended early", async () => {
+  test("audit says whether a change was not applied because the run was refused or because it ended early", async () => {
     const at = "2026-11-25T09:00:00Z";
     const changes = [
       siteChange("alice", "", "admin", { outcome: "skipped", message: "Nothing was written." }),
@@ -246,7 +246,7 @@ describe("the query", () => {
     );
   });
 
-  test("shows a change made by hand once, although every run finds it until it is reverted", async () => {
+  test("audit shows a change made by hand only once, although every run finds it until it is reverted", async () => {
     const drift = [found(siteChange("tom", "admin", "view", { loss: true }))];
     const days = [1, 2, 3, 4, 5, 6].map((day) =>
       makeAudit(`2026-11-0${day}T03:00:00Z`, {

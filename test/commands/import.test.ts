@@ -93,7 +93,7 @@ teams:
   expect(place.read("access/access.yaml")).toBe(text);
 });
 
-test("the summary lists what to decide, and contains no e-mail as Markdown", async () => {
+test("the summary lists what to decide, and its Markdown contains no e-mail address", async () => {
   await using place = await openWorkplace(GROWN);
   const { out } = await place.run(["import", "--dry-run"], { env: url(place) });
   for (const line of [

@@ -158,7 +158,7 @@ test("at a terminal init asks, makes proposals, and asks again after an invalid 
   expect(parse(place.read("access/settings.yaml"))).toMatchObject({ approvals: "none" });
 });
 
-test("with an empty answer, init writes only files and does not mention GitHub", async () => {
+test("if nobody is named as an approver, init writes only files and does not mention GitHub", async () => {
   using place = emptyPlace();
   const { code, asked, out } = await place.run(
     ["init"],
@@ -315,7 +315,7 @@ test("a token that Matomo refuses leads to standard settings, and is reported", 
   });
 });
 
-test("existing settings stay, and the answer that they lack is reported", async () => {
+test("existing settings are kept, and an answer that is missing in them is reported", async () => {
   using place = emptyPlace();
   await place.run(ONE);
   rmSync(join(place.cwd, ".github"), { recursive: true });
@@ -328,7 +328,7 @@ const TWO_SUPERUSERS: SandboxSeed = {
   users: [{ login: "chief", email: "chief@acme.example", superuser: true }],
 };
 
-test("of several super users, an option names the owner of the token", async () => {
+test("if there are several super users, an option names the owner of the token", async () => {
   await using place = await openWorkplace(TWO_SUPERUSERS);
   const args = ["init", "--url", place.sandbox.url, ...ANSWERS];
   const wrong = await place.run([...args, "--account", "cheif"]);

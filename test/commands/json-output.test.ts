@@ -22,7 +22,7 @@ const valuesOf = (schema: string): unknown[] =>
     .flatMap((sample) => (sample.schema === schema ? [sample.value] : []));
 
 describe.each(specs)("%s", (name, { prints, options }) => {
-  test("a command has --json, and every kind of its output occurs here and matches its schema", () => {
+  test("the command has --json, and each kind of its output occurs in these tests and matches its schema", () => {
     expect(options).toHaveProperty("json");
     const seen = (samples.get(name) ?? []).map(({ schema }) => schema);
     expect([...new Set(seen)].toSorted()).toEqual([...prints, "error"].toSorted());
@@ -49,7 +49,7 @@ function* keysOf(schema: SchemaNode): Generator<string> {
 }
 
 describe.each(OUTPUTS)("the schema %s", (name) => {
-  test("refuses an undescribed key anywhere", () => {
+  test("the schema refuses a key that it does not describe, wherever the key is", () => {
     const validate = validatorOf(name);
     const tried = new Set<string>();
     for (const value of valuesOf(name)) {
@@ -67,7 +67,7 @@ describe.each(OUTPUTS)("the schema %s", (name) => {
     expect(tried.size).toBeGreaterThan(0);
   });
 
-  test("describes no key that no output has", () => {
+  test("each key that the schema describes occurs in an output", () => {
     const seen = new Set(
       valuesOf(name).flatMap((value) => [...mappings(value)].flatMap((one) => Object.keys(one))),
     );

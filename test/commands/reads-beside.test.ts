@@ -31,7 +31,7 @@ test("Matomo answers while the manifests are read, file by file", async () => {
 });
 
 test.each([["plan"], ["drift"], ["explain", "alice"], ["apply", "--yes"]])(
-  "with errors in the manifests %s uses no answer, writes nothing and does not mention Matomo",
+  "if the manifests have errors, %s uses no answer of Matomo, writes nothing and does not mention Matomo",
   async (...command) => {
     await using place = await openWorkplace(SEED);
     place.manifests({

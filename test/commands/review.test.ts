@@ -96,7 +96,7 @@ test("--live does not follow a link to get the address that receives the token",
   expect(own.sandbox.calls).toEqual([]);
 });
 
-test("without files the error mentions --live, which needs none", async () => {
+test("without files, the error mentions --live, which needs none", async () => {
   const { code, err } = await place.run(["review"]);
   expect(code).toBe(1);
   expect(err).toContain("matomo-access review --live");

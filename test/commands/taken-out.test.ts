@@ -102,7 +102,7 @@ describe("people who were removed from the files are noticed without --base:", (
     expect((await outside.run(["plan"])).code).toBe(0);
   });
 
-  test("errors in the earlier commit are not reported today", async () => {
+  test("errors in the earlier commit are not reported", async () => {
     await using place = await openRepository();
     place.manifests({ "people.yaml": "users: [\n" });
     commit(place, "Break it");

@@ -110,7 +110,7 @@ describe("access", () => {
     expect(await server.accessOf("anonymous")).toEqual({});
   });
 
-  test("answers each item of a bulk separately", async () => {
+  test("answers each item of a bulk request separately", async () => {
     const login = await person("bulk");
     const outcomes = await server.writer.setAccess([
       { login, rights: { role: "write", capabilities: [] }, sites: [sites[1]] },
@@ -148,7 +148,7 @@ describe("accounts", () => {
     expect(link.kind === "done" && link.link?.reveal()).toMatch(/^http.*token=/);
   });
 
-  test("an e-mail changes with the password and keeps access", async () => {
+  test("an e-mail address is changed with the password, and the account keeps its access", async () => {
     const login = await person("mail");
     expect(await server.writer.setEmail({ login, email: `${login}.new@example.org` })).toEqual({
       kind: "done",

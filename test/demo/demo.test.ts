@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 const DEMO = join(import.meta.dirname, "../../src/demo/main.ts");
 describe("the demo", () => {
-  test("tells its whole story in a readable length, and without colours if there is no terminal", async () => {
+  test("the demo tells its whole story in a readable length, and without colours if there is no terminal", async () => {
     // Removes a variable that the developer may have set for other programs.
     const { FORCE_COLOR: _forced, ...env } = process.env;
     const { stdout: out } = await promisify(execFile)(process.execPath, [DEMO], { env });

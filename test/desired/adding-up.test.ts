@@ -64,7 +64,7 @@ describe("the access to a site is the highest role and all capabilities of its g
     expect(accessOf(desire(own(...grants), LIVE), "ann")).toEqual(expected);
   });
 
-  it("the reasons are the lines of the grants, and for a team's grant also that of the membership", () => {
+  it("the reasons are the lines of the grants and, for a team's grant, also the line of the membership", () => {
     const desired = makeDesired(
       makeManifest({
         "people.yaml": `
@@ -132,7 +132,7 @@ describe("the end of a person's access by their own entry", () => {
     expect(accessOf(desired, "ann")).toEqual({ 2: "view" });
   });
 
-  it("public access is unmanaged without the key, and empty with an empty list", () => {
+  it("public access is unmanaged without the key `public`, and empty with an empty list", () => {
     expect(desire("users:\n  ann: { access: [] }\n", LIVE).public).toBeUndefined();
     const none = desire("public: []\n", LIVE).public;
     expect([none?.access.size, none?.endsAll?.text]).toEqual([0, "public: [] grants nothing"]);
@@ -211,7 +211,7 @@ describe("e-mails are checked before anything is sent", () => {
     expect([...desired.people.values()].flatMap(({ frozenBy }) => frozenBy)).toEqual([]);
   });
 
-  it("another account's e-mail does not stop the end of access for somebody past their until", () => {
+  it("an account whose `until` has passed loses access even if the manifests give it the e-mail address of another account", () => {
     const desired = desire(
       `users:\n  ann: { email: bob@example.org, until: 2026-11-30, ${access} }\n`,
       live,

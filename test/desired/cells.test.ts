@@ -59,7 +59,7 @@ describe("several grants on one site", () => {
     ["2026-12-01", undefined, "2026-12-01"],
     [undefined, undefined, undefined],
   ])(
-    "rights that no single grant gives last until the first of %s and %s ends",
+    "rights that no single grant contains end when the first of the grants ends: %s or %s",
     (first, second, end) => {
       const [a, b] = [cell("write", { until: first }), cell("view", { until: second }, [PUBLISH])];
       const both = joined(a, b);
@@ -73,7 +73,7 @@ describe("several grants on one site", () => {
     },
   );
 
-  it("joined grants begin with the latest of their first days, and each line is listed once", () => {
+  it("joined grants begin on the latest of their first days, and each line is listed once", () => {
     const [a, b] = [
       cell("view", { from: "2026-12-01" }),
       cell("view", { from: "2026-12-24", why: [ONE, TWO] }),
@@ -83,7 +83,7 @@ describe("several grants on one site", () => {
     expect(joined(a, cell("view"))?.from).toBe("2026-12-01");
   });
 
-  it("share one cell on all sites with the same grants", () => {
+  it("all sites with the same grants share one cell", () => {
     const cells = layCells(
       [
         { cell: cell("view"), sites: new Set([1, 2, 3]) },

@@ -18,7 +18,7 @@ const SETS = "sites:\n  shops: [Shop, Blog]\n  all-shops: [{ set: shops }, News]
 const ofGrant = (grant: string, more = ""): string =>
   digestsIn(`users:\n  ann: { access: [{ ${grant} }] ${more} }\n${SETS}`).join();
 
-describe("one approval covers two grants that differ only in", () => {
+describe("one approval for two grants", () => {
   const GRANT = `role: write, capabilities: [${PUBLISH}, ${TEMPLATES}], sites: [Shop, 2]`;
   it.each([
     ["reason and ticket", `${GRANT}, reason: press, ticket: OPS-1`],
@@ -34,11 +34,11 @@ describe("one approval covers two grants that differ only in", () => {
       "the name next to an id, which is a comment",
       `role: write, capabilities: [${PUBLISH}, ${TEMPLATES}], sites: [Shop, { id: 2, name: Blog }]`,
     ],
-  ])("%s", (_, other) => {
+  ])("one approval covers two grants that differ only in %s", (_, other) => {
     expect(ofGrant(other)).toBe(ofGrant(GRANT));
   });
 
-  it("the place where the sites are listed, in a set or in the grant", () => {
+  it("one approval covers two grants with the same sites, whether in a set or in the grant", () => {
     expect(ofGrant("role: view, sites: { set: shops }")).toBe(
       ofGrant("role: view, sites: [Blog, Shop]"),
     );
@@ -47,7 +47,7 @@ describe("one approval covers two grants that differ only in", () => {
     );
   });
 
-  it("the name of the role", () => {
+  it("one approval covers two grants with the same rights, even if their roles have different names", () => {
     const roles = `roles:\n  publisher: { role: write, capabilities: [${PUBLISH}] }\n`;
     const named = `users:\n  ann: { access: [{ role: publisher, sites: [1] }] }\n${roles}`;
     expect(digestsIn(named).join()).toBe(
@@ -56,7 +56,7 @@ describe("one approval covers two grants that differ only in", () => {
   });
 });
 
-describe("a grant needs another approval if", () => {
+describe("another approval", () => {
   const GRANT = "role: view, sites: [Shop, Blog]";
   it.each([
     ["it has another role", "role: write, sites: [Shop, Blog]"],
@@ -68,7 +68,7 @@ describe("a grant needs another approval if", () => {
     ["it names a site by id", "role: view, sites: [1, Blog]"],
     ["it ends", "role: view, sites: [Shop, Blog], until: 2026-12-31"],
     ["it begins later", "role: view, sites: [Shop, Blog], from: 2026-12-31"],
-  ])("%s", (_, other) => {
+  ])("a grant needs another approval if %s", (_, other) => {
     expect(ofGrant(other)).not.toBe(ofGrant(GRANT));
   });
 
@@ -80,24 +80,24 @@ describe("a grant needs another approval if", () => {
     ["{ group: S* }", "{ name: S* }"],
     ["{ group: S* }", "{ group: T* }"],
     ["{ url: example.org }", "{ url: example.com }"],
-  ])("its pattern is %s instead of %s", (one, other) => {
+  ])("a grant needs another approval if its pattern is %s instead of %s", (one, other) => {
     const [first, second] = [`role: view, sites: ${one}`, `role: view, sites: ${other}`];
     expect(ofGrant(first)).not.toBe(ofGrant(second));
   });
 
-  it("another grant of the same person differs only in its capabilities", () => {
+  it("a second grant of the same person needs another approval if only its capabilities differ", () => {
     const yaml = `users:\n  ann: { access: [{ role: view, sites: [1] }, { role: view, sites: [1], capabilities: [${PUBLISH}] }] }\n`;
     expect(new Set(digestsIn(yaml)).size).toBe(2);
   });
 
-  it("the person or the server differs", () => {
+  it("a grant needs another approval for another person or another server", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { access: [{ role: view, sites: [1] }] }\n";
     expect(digestsIn(yaml)).not.toEqual(digestsIn(yaml, "bob"));
     expect(digestsIn(yaml)).not.toEqual(digestsIn(yaml, "ann", "https://other.example.org"));
   });
 
-  it("the days of the user change, because they limit the grant", () => {
+  it("a grant needs another approval if the days of its user change, because they limit the grant", () => {
     const until = (day: string): string[] =>
       digestsIn(`users:\n  ann: { until: ${day}, access: [{ role: view, sites: [1] }] }\n`);
     const [grant, end] = until("2026-12-31");
@@ -107,7 +107,7 @@ describe("a grant needs another approval if", () => {
     expect(new Set([grant, end, otherGrant, otherEnd]).size).toBe(4);
   });
 
-  it("the days of a super user right differ", () => {
+  it("a super user right needs another approval if its days change", () => {
     const right = (days: string): string =>
       digestsIn(`users:\n  ann: { superuser: ${days} }\n`).join();
     const all = ["true", "{ until: 2026-12-31 }", "{ from: 2026-12-31 }", "{ until: 2027-12-31 }"];

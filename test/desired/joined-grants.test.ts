@@ -19,7 +19,7 @@ teams:
     expect(accessOf(desire(yaml, LIVE), "ann")).toEqual({ 1: "view", 2: "write", 3: "admin" });
   });
 
-  it("a membership that ends only removes that team's access", () => {
+  it("the end of a membership removes only that team's access", () => {
     const yaml = `
 users:
   ann: {}
@@ -45,7 +45,7 @@ describe("several grants on one site", () => {
     ],
     ["{ role: view, sites: [1] }", "{ role: write, sites: [1], from: 2026-11-20 }"],
     ["{ role: view, sites: [1], from: 2026-11-20 }", "{ role: write, sites: [1] }"],
-  ])("joined grants begin with the latest of their first days: %s and %s", (...grants) => {
+  ])("joined grants begin on the latest of their first days: %s and %s", (...grants) => {
     const cell = personOf(desire(own(...grants), LIVE), "ann").access.get(1);
     expect([cell?.rights.role, cell?.from]).toEqual(["write", "2026-11-20"]);
   });
@@ -103,7 +103,7 @@ teams:
 public: [{ sites: [1], until: 2026-12-14 }]
 `;
 
-  it("the list of ends contains users, grants, super user rights, teams, memberships and public access", () => {
+  it("the list of upcoming end dates covers users, grants, super user rights, teams, memberships and public access", () => {
     expect(soon(YAML)).toEqual([
       "2026-12-05 ann: super user (4 super user)",
       "2026-12-10 ann: publisher (7 grants publisher)",
@@ -116,7 +116,7 @@ public: [{ sites: [1], until: 2026-12-14 }]
     ]);
   });
 
-  it("the list of ends leaves out what ends later, has ended or has not begun", () => {
+  it("the list of upcoming end dates leaves out those that are far away, have passed, or belong to a grant that has not begun", () => {
     const one = (days: string): string => own(`{ role: admin, sites: [1], ${days} }`);
     expect(soon(one("until: 2026-12-16"))).toEqual([]);
     expect(soon(one("until: 2026-12-01"))).toHaveLength(1);
@@ -126,7 +126,7 @@ public: [{ sites: [1], until: 2026-12-14 }]
 });
 
 describe("the list of what begins later", () => {
-  it("the list of beginnings is sorted by day and person, with the sites in order", () => {
+  it("the list of upcoming start dates is sorted by day and person, with the sites in order", () => {
     const yaml = `users:
   zoe: { access: [{ role: view, sites: [3, 1], from: 2026-12-24 }] }
   ann: { superuser: { from: 2026-12-24 }, access: [{ role: view, sites: [2], from: 2026-12-20, until: 2026-12-20 }] }

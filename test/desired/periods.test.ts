@@ -79,7 +79,7 @@ describe("a line has no effect outside its from and until", () => {
     ).toHaveLength(1);
   });
 
-  it("the latest from of a site's lines is kept", () => {
+  it("the latest `from` of a site's lines is kept", () => {
     const desired = desire(
       world({
         membership: ", from: 2026-10-01",
@@ -92,7 +92,7 @@ describe("a line has no effect outside its from and until", () => {
     expect([access.get(1)?.from, access.get(2)?.from]).toEqual(["2026-01-01", "2026-11-15"]);
   });
 
-  it("a user who is past their until stays managed", () => {
+  it("a user whose `until` has passed stays managed", () => {
     const person = personOf(desire(world({ user: "until: 2026-11-30" }), LIVE), "ann");
     expect([person.past, person.granted, person.endsAll?.text]).toEqual([
       true,
@@ -101,7 +101,7 @@ describe("a line has no effect outside its from and until", () => {
     ]);
   });
 
-  it("items of public have periods too", () => {
+  it("items of `public` have periods too", () => {
     const sites = (item: string): number[] => [
       ...(desire(`public: [{ sites: [3] ${item} }]\n`, LIVE).public?.access.keys() ?? []),
     ];
@@ -122,10 +122,13 @@ describe("the super user right", () => {
     ["superuser: true\n    from: 2026-12-02", false, undefined],
     ["access: []", false, "access: [] grants nothing"],
     ["email: ann@example.org", false, undefined],
-  ])("%j is wanted: %s, and ended by %j", (entry, wanted, line) => {
-    const person = personOf(desire(`users:\n  ann:\n    ${entry}\n`, LIVE), "ann");
-    expect([person.superuser.wanted, person.superuserEnded?.text]).toEqual([wanted, line]);
-  });
+  ])(
+    "for the super user line %j, the right is wanted: %s, and the line that ended it is %j",
+    (entry, wanted, line) => {
+      const person = personOf(desire(`users:\n  ann:\n    ${entry}\n`, LIVE), "ann");
+      expect([person.superuser.wanted, person.superuserEnded?.text]).toEqual([wanted, line]);
+    },
+  );
 });
 
 describe("errors in a line that has not begun", () => {
@@ -179,11 +182,11 @@ teams:
       "a team",
       "users:\n  ann: { access: [] }\nteams:\n  t: { from: 2027-01-01, members: [ann], access: [{ role: view, sites: [Campaign 2027] }] }\n",
     ],
-  ])("the from of %s counts like the from of the grant", (_, yaml) => {
+  ])("the `from` of %s counts like the `from` of the grant", (_, yaml) => {
     expect(desire(yaml, LIVE).diagnostics.map(({ severity }) => severity)).toEqual(["warning"]);
   });
 
-  it("an ended grant whose except has an error does not explain any loss", () => {
+  it("an ended grant whose `except` has an error does not explain any loss", () => {
     const yaml = `
 users:
   ann:
@@ -197,7 +200,7 @@ users:
 });
 
 describe("the list of what ends within 14 days", () => {
-  it("the list of ends is sorted by day, and contains everything from 14 days before its last day", () => {
+  it("the list of upcoming end dates is sorted by day, and contains each one from 14 days before", () => {
     const yaml = `
 users:
   ann: { until: 2026-12-15, superuser: { until: 2026-12-02 }, access: [{ role: view, sites: all, until: 2026-12-16 }] }
@@ -226,7 +229,7 @@ public: [{ sites: [Blog], until: 2026-12-04 }]
 });
 
 describe("the list of what begins later", () => {
-  it("the list of beginnings is sorted by day, with the sites that the selectors match today", () => {
+  it("the list of upcoming start dates is sorted by day, with the sites that the selectors match today", () => {
     const yaml = `
 users:
   ann: { from: 2027-01-05, superuser: { from: 2027-01-01 }, access: [{ role: view, sites: [Blog] }] }

@@ -94,7 +94,7 @@ describe("a selector matches", () => {
     expect(chosen(sites, `, except: ${except}`)).toEqual(expected);
   });
 
-  it("except narrows only its own grant and denies nothing that another grant allows", () => {
+  it("`except` narrows only its own grant and denies nothing that another grant allows", () => {
     const desired = desire(
       `
 users:
@@ -240,7 +240,7 @@ users:
     expect(chosen('[{ name: "*Cafe\u0301*" }]')).toEqual([7]);
   });
 
-  it("an unknown capability is an error with similar ones", () => {
+  it("an unknown capability is an error that names similar capabilities", () => {
     const desired = desire(
       `
 users:

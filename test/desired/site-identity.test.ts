@@ -6,13 +6,13 @@ import { makeLive } from "../helpers/make-world.ts";
 const site = { id: 1, name: "Shop", group: "Shops", mainUrl: "https://shop.example.org/de?x=1" };
 
 describe("a site with another identity", () => {
-  it("a site with another identity keeps its URL while the host is the same", () => {
+  it("a site keeps its URL if its new identity has the same host", () => {
     const seen = withIdentity(site, { name: "Store", group: "", host: "shop.example.org" });
     expect(seen).toEqual({ ...site, name: "Store", group: "" });
     expect(withIdentity(site, identityOf(site))).toEqual(site);
   });
 
-  it("a site with another identity can have another host, or none", () => {
+  it("the new identity of a site can have another host, or none", () => {
     const { host: _, ...rest } = identityOf(site);
     expect(withIdentity(site, { ...rest, host: "old.example.org" }).mainUrl).toBe(
       "https://old.example.org",
@@ -89,7 +89,7 @@ describe("the sites as approved grants see them", () => {
     expect([idsOf(kept, "Shop"), kept.conflicts.size]).toEqual([[1, 2], 0]);
   });
 
-  it("by today's names, a name matches nothing if another existing site had it", () => {
+  it("a site's current name matches nothing if another existing site had that name when it was approved", () => {
     const of = (names: string[], approved: Parameters<typeof known>[0], taken: number[] = []) => [
       ...todaysSites(live(...names), known(approved, 2, taken)).conflicts.keys(),
     ];

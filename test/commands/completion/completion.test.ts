@@ -38,7 +38,7 @@ test.each([
   );
 });
 
-test("a help text that a shell could read as code stays a text", () => {
+test("a help text that a shell could read as code stays plain text", () => {
   const spec = {
     summary: "it's $(touch owned) `x` : [y] \\",
     options: { odd: { type: "string", value: "FILE", help: 'it\'s $(x) `y`: [z] \\ "q"' } },
