@@ -32,8 +32,8 @@ export function keepWholeStacks(): void {
 
 /**
  * Ends the process after an error that nothing caught. Node would print the whole error with any
- * secrets in it. If reporting the error fails, prints only that, because reporting that failure
- * could fail forever.
+ * secrets in it. If reporting the error fails, only prints that it failed, because reporting each
+ * new failure could go on forever.
  * @param tell reports the error to people, and returns the exit code
  */
 export function endByUncaught(tell: (error: unknown) => number | Promise<number>): void {
@@ -52,9 +52,9 @@ export function endByUncaught(tell: (error: unknown) => number | Promise<number>
 }
 
 /**
- * Lets a run continue if its output is lost, because it may be in the middle of changes. A closed
- * pipe (`| head`) is not an error. After any other loss, such as a full disk, a process that would
- * succeed ends with 1.
+ * Lets a run continue if its output is lost, because the run may be in the middle of changes. A
+ * closed pipe (`| head`) is not an error. After any other loss, such as a full disk, a process that
+ * would succeed ends with 1.
  */
 function keepOnWithoutOutput(): void {
   let isLost = false;

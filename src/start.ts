@@ -4,7 +4,7 @@ import { crash, main } from "./commands/main.ts";
 import { endByUncaught, keepWholeStacks, processIo } from "./process-io.ts";
 
 // Limits V8's memory for new objects to its current size, and clears it in this thread. By default
-// it grows to 64 MB, with which a plan for 5,000 people needs 130 MB more and a quarter more
+// this memory grows to 64 MB. A plan for 5,000 people then needs 130 MB more, and a quarter more
 // processor time (docs/decisions/0143-new-space.md). Only versions of Node that were tested get
 // these flags, because an unknown flag prints a message.
 if (/^2[2-4]\./.test(process.versions.node)) {

@@ -59,7 +59,7 @@ export function scalarText(text: string): string {
 
 /**
  * A text in the same kind of quotes as the text that it replaces. `first` is the first character of
- * that one.
+ * the text that is replaced.
  */
 export function textLike(text: string, first: string): string {
   if (first === '"') return doubleQuoted(text);

@@ -31,7 +31,7 @@ const ORDER: readonly StoryState[] = [
   "waits-for-superuser",
 ];
 
-/** Whether there is no access and none is wanted. Sites without access are listed last. */
+/** Whether the person has no access and should have none. Sites without access are listed last. */
 const isNothing = ({ now, wanted }: SitesStory): boolean => !now && !wanted;
 
 const compare = (a: SitesStory, b: SitesStory): number =>
@@ -87,8 +87,8 @@ function concerned(subject: Subject, world: World): Site[] {
 }
 
 /**
- * Explains why a person has their access, on all sites or on one. Takes differences and reasons for
- * holding from the plan.
+ * Explains why a person has their access, on all sites or on one. Takes the differences, and the
+ * reasons why changes are on hold, from the plan.
  * @throws AccessError `usage` when `account` in the settings is not an active super user
  */
 export function explainPerson(input: ExplainPersonInput): PersonExplanation | NotFound {

@@ -40,7 +40,8 @@ export function explainSite(input: ExplainSiteInput): SiteExplanation | NotFound
     const story = superuserStory(subject, world);
     return story.now || story.wanted ? [{ ...who(subject, world), ...story }] : [];
   });
-  // Skips super users: they see every site, and their own grants wait.
+  // Skips super users: they see every site, and their own grants take effect only after they lose
+  // that right.
   const others = subjects
     .filter((subject) => subject.live?.superuser !== true)
     .map((subject) => onSite(subject, site, world));

@@ -26,7 +26,8 @@ function statusOf({ phase, period }: Reach, subject: Subject): PathStatus {
 }
 
 /**
- * The grants of a person that give, gave or will give access to a site, or would without `except`.
+ * The grants of a person that give, gave or will give access to a site, or would give it without
+ * `except`.
  */
 export function reachedAt(subject: Subject, site: number, world: World): Reached[] {
   const found: Reached[] = [];

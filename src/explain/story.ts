@@ -76,7 +76,10 @@ export function tellStory(
   };
 }
 
-/** The super user right of a person: now, wanted, and the lines that grant it. */
+/**
+ * The super user right of a person: whether the person has it, whether the manifests grant it, and
+ * through which lines.
+ */
 export function superuserStory(subject: Subject, { today }: World): SuperuserStory {
   const now = subject.live?.superuser ?? false;
   const effect = subject.effects.find(({ kind }) => kind === "superuser");

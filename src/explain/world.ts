@@ -57,8 +57,8 @@ export interface Sight {
 }
 
 /**
- * The data for all explanations. Differences and reasons for holding come from the plan, so an
- * explanation never contradicts the plan.
+ * The data for all explanations. The differences, and the reasons why changes are on hold, come
+ * from the plan, so an explanation never contradicts the plan.
  */
 export class World {
   readonly manifest: Manifest;

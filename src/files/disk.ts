@@ -80,6 +80,6 @@ export function closeQuietly(disk: Disk, file: number): void {
   try {
     disk.close(file);
   } catch {
-    // The content was synced before, or an error of writing it is already being thrown.
+    // The content was synced before, or a write error is already being thrown.
   }
 }

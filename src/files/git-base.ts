@@ -75,8 +75,8 @@ export async function readFolderAt(ref: string, dir: string, cwd: string): Promi
 }
 
 /**
- * Where the default branch may be, best first. Without such a branch, uncommitted changes are
- * compared with HEAD.
+ * The branches that may be the default branch, the most likely one first. Without such a branch,
+ * uncommitted changes are compared with HEAD.
  */
 const DEFAULT_BRANCHES = [
   "refs/remotes/origin/HEAD",

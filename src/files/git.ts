@@ -7,7 +7,9 @@ import { errorCode } from "./error-code.ts";
 
 const run = promisify(execFile);
 
-/** The list of files of a large repository needs much less. */
+/**
+ * The maximum size of git's output. Even the list of files of a large repository is much smaller.
+ */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** Git may have to fetch objects first. */
 const MAX_MS = 60_000;
@@ -36,7 +38,7 @@ export async function git(
   args: readonly string[],
   options: { readonly input?: string; readonly maxBytes?: number } = {},
 ): Promise<Buffer | undefined> {
-  // Without a terminal nobody could answer a question for a password.
+  // Without a terminal, nobody could enter a password that git asks for.
   const env = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
   const maxBuffer = options.maxBytes ?? MAX_OUTPUT_BYTES;
   const running = run("git", ["--no-pager", ...args], {

@@ -10,7 +10,8 @@ const NAMES = { script: "review-page.js", style: "review-page.css" } as const;
  */
 export function readPageAssets(): { readonly script: string; readonly style: string } | undefined {
   const here = import.meta.dirname;
-  // Next to the bundle. When running from source, in the build of the same work tree.
+  // Next to the bundle. If the program runs from source, the page's program is in the build of the
+  // same work tree.
   const folder = [here, join(here, "../../dist")].find((path) =>
     existsSync(join(path, NAMES.script)),
   );

@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
-/** How many bytes at the end of a journal are read: several thousand runs. */
+/**
+ * The number of bytes that are read from the end of a journal. They contain several thousand runs.
+ */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** The end of a file. Empty if it cannot be read, for example before the first run. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { AccessError } from "../domain/error.ts";
 
-/** Plans and baselines of very large instances are smaller. */
+/** Even the plans and baselines of very large instances are smaller than this limit. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /** The text of a file that the user named. @throws AccessError `usage` */

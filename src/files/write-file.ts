@@ -68,8 +68,8 @@ function removeQuietly(disk: Disk, path: string): void {
 /**
  * Replaces files completely or not at all. All files are first written and synced in the same
  * folder, so that a full disk is noticed before the first one is replaced. The temporary names are
- * unpredictable and must be free, so that nothing is written into a prepared file or link. A link
- * at `path` is replaced and not followed.
+ * unpredictable and must be free, so that nothing is written into a file or link that somebody
+ * prepared. A link at `path` is replaced and not followed.
  * @throws the error of the file system, or AccessError `usage` for a target that is not a file
  */
 export function replaceFiles(files: readonly WholeFile[], random: Randomness, disk: Disk): void {

@@ -11,7 +11,7 @@ const indented = (lines: readonly string[]): string[] => lines.map((line) => `  
 const fitted = (entry: Entry, column: number): Entry =>
   entry.block.length > 1 && entry.flow.length + column <= MAX_COLUMNS ? item(entry.flow) : entry;
 
-/** A list below a key; `column` is that of the key. */
+/** A list below a key that begins at `column`. */
 function listBelow(key: string, items: readonly Entry[], column: number): Entry {
   const flow = `${key}: [${items.map((entry) => entry.flow).join(", ")}]`;
   const lines = items.flatMap(({ block }) =>
@@ -29,7 +29,7 @@ const mapping = (entries: readonly Entry[]): Entry => ({
   block: entries.flatMap(({ block }) => block),
 });
 
-/** A mapping below a key; `column` is that of the key. */
+/** A mapping below a key that begins at `column`. */
 function mapBelow(key: string, entries: readonly Entry[], column: number): Entry {
   const { flow, block } = mapping(entries);
   return fitted({ flow: `${key}: ${flow}`, block: [`${key}:`, ...indented(block)] }, column);
@@ -58,7 +58,7 @@ const selectorPairs = ({ sites, except }: SelectorTexts, column: number): Entry[
   ...(except.length > 0 ? [selectorsBelow("except", except, column)] : []),
 ];
 
-/** A grant as an item of `access`; `column` is that of its dash. */
+/** A grant as an item of `access`, whose dash is at `column`. */
 export function grantEntry(
   { role, capabilities }: Rights,
   selectors: SelectorTexts,

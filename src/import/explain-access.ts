@@ -19,7 +19,10 @@ export interface Candidate {
   /** People with exactly this access. */
   readonly people: readonly LivePerson[];
   readonly existing: string | undefined;
-  /** Whether many people with different access have this as a part: one role on the same sites. */
+  /**
+   * Whether this is one role on the same sites that many people have in addition to different other
+   * access.
+   */
   readonly isCommon: boolean;
 }
 
@@ -64,7 +67,7 @@ export class Candidates {
 
 export interface Explanation {
   readonly teams: readonly Candidate[];
-  /** The codes by site that the teams do not grant. */
+  /** The code of the rights on each site where the teams do not grant all of these rights. */
   readonly rest: SiteCodes;
 }
 
@@ -92,7 +95,7 @@ export function restOf(
   return rest;
 }
 
-/** The number of these sites for which a candidate grants exactly the right rights. */
+/** The number of these sites on which a candidate grants exactly the needed rights. */
 const gainOf = ({ profile }: Candidate, open: SiteCodes): number => {
   const walk = new CodesWalk(profile.codes);
   let gain = 0;
@@ -101,7 +104,7 @@ const gainOf = ({ profile }: Candidate, open: SiteCodes): number => {
   return gain;
 };
 
-/** Whether several people share the access, which then is no coincidence. */
+/** Whether several people share the access, so that it is no coincidence. */
 const isShared = ({ people, existing, isCommon }: Candidate): boolean =>
   people.length > 1 || existing !== undefined || isCommon;
 
@@ -123,8 +126,8 @@ function bestOf(candidates: readonly Candidate[], open: SiteCodes): Candidate | 
 }
 
 /**
- * Explains an access by teams and few exceptions; `undefined` if grants of their own are easier to
- * read.
+ * Explains an access by teams and few exceptions; `undefined` if separate grants for the person are
+ * easier to read.
  */
 export function explain(
   { profile, people }: Candidate,
@@ -151,7 +154,8 @@ export function explain(
   if (profile.codes.sites.length === allSites && new Set(profile.codes.codes).size === 1)
     return undefined;
   const granted = new Set(teams.flatMap((team) => team.profile.codes.codes));
-  // More sites with a role that the teams grant are a larger area rather than an exception.
+  // More sites than that, with a role that the teams grant, are a larger area rather than an
+  // exception.
   const isException =
     open.sites.length <= Math.max(MAX_EXCEPTIONS, profile.codes.sites.length / 10) ||
     (people.length === 1 && open.codes.every((code) => !granted.has(code)));

@@ -164,7 +164,7 @@ export interface SetInput {
   readonly groups: readonly { readonly name: string; readonly sites: readonly number[] }[];
   /** Sets in the manifests that always contain the same sites. */
   readonly existing: readonly { readonly name: string; readonly sites: readonly number[] }[];
-  /** Patterns with which lists may be written although they cover future sites. */
+  /** Patterns that lists may contain although such a pattern also covers future sites. */
   readonly patterns: readonly SitePattern[];
 }
 
@@ -206,7 +206,8 @@ function countUses(
       if (item.kind === "set") uses.set(item.set, (uses.get(item.set) ?? 0) + count);
   };
   for (const { sites, count } of counts.values()) add(writer.write(sites), count);
-  // Large sets first, because a set counts as a user only if it is used itself.
+  // Large sets come first, because a set inside another set counts as used only if the outer set is
+  // used.
   for (const { item, sites } of candidates.toSorted((a, b) => b.sites.length - a.sites.length))
     if (item.kind === "set" && item.set.existing === undefined && uses.has(item.set))
       add(writer.define(sites), 1);

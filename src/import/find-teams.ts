@@ -21,7 +21,7 @@ export interface FoundTeam {
 /** The members of teams, and the remaining access of each person. */
 export interface SharedAccess {
   readonly teams: readonly FoundTeam[];
-  /** The remaining codes by site. Contains every person; the value can be empty. */
+  /** The code that remains for each site. Contains every person; the value can be empty. */
   readonly own: ReadonlyMap<LivePerson, SiteCodes>;
 }
 
@@ -56,8 +56,8 @@ function withSharedRest(
     isCommon: false,
   };
   byKey.set(profile.key, team);
-  // People with exactly the remaining access may be explained by other teams, which then grant this
-  // access too.
+  // The people with exactly the remaining access may be explained by other teams. Then those teams
+  // grant the remaining access here too.
   const inner = explained.get(team);
   const parts = inner && inner.rest.sites.length === 0 ? inner.teams : [team];
   return inner && inner.rest.sites.length > 0
@@ -136,9 +136,8 @@ function candidatesFrom(
 }
 
 /**
- * Turns equal access into teams. People whose access is exactly what several teams grant, or that
- * plus an exception, become members of these teams. Access to no site makes no team.
- * @param allSites the number of sites in Matomo
+ * Turns equal access into teams. People become members of several teams if those teams grant
+ * exactly their access, perhaps with an exception. People without access to any site get no team.
  */
 export function findTeams(
   people: ReadonlyMap<LivePerson, Profile>,

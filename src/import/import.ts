@@ -66,7 +66,10 @@ export interface Imported extends Omit<Pieces, "pieces" | "edits" | "written"> {
 const pathIn = (folder: string, name: string): string =>
   folder === "" ? name : `${folder}/${name}`;
 
-/** The path from the folder of `a/b/c.yaml` up to `a`: one `../` per folder. */
+/**
+ * The path from the folder of `a/b/c.yaml` up to the folder that contains `a`: one `../` per
+ * folder.
+ */
 const upFrom = (path: string): string => "../".repeat(path.split("/").length - 1);
 
 /** The names of the schemas in the first lines of files, as `matomo-access schema` writes them. */
@@ -147,9 +150,9 @@ interface Planned {
 }
 
 /**
- * The plan with the written files, without reading them. `undefined` if the files must be read,
- * because there were other files before, they have patterns, a text could be read as something
- * else, or the plan refers to a place in a file.
+ * The plan with the written files, without reading them. `undefined` if the files must be read: if
+ * there were other files before, the files have patterns, a text could be read as something else,
+ * or the plan refers to a place in a file.
  */
 function planUnread(
   { files, live, options }: ImportInput,
@@ -228,8 +231,8 @@ function attempt(
 /**
  * Writes the state of Matomo into manifests that grant exactly this access: nobody gains or loses
  * access, and no line covers future sites unless `generalize` is set. People in the existing
- * manifests keep every byte. Reads and plans the result; people whom this plan would change are
- * left out and reported.
+ * manifests keep every byte. Reads and plans the result; people whose access this plan would change
+ * are left out and reported.
  * @throws AccessError `usage` if `account` is not an active super user, or a file would be too
  * large; `manifest` if existing files have errors
  */

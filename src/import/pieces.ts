@@ -70,7 +70,7 @@ interface NamedTeam extends FoundTeam {
 
 const byKey = (a: LivePerson, b: LivePerson): number => compareTexts(a.key, b.key);
 
-/** Names the teams. The largest ones choose first. */
+/** Names the teams. The largest teams choose first. */
 function nameTeams(teams: readonly FoundTeam[], input: PiecesInput): NamedTeam[] {
   const { live, table, takenTeams } = input;
   const free = new FreeNames(takenTeams);

@@ -80,7 +80,7 @@ export class RightsTable {
 
 /**
  * Codes of a `RightsTable` by site: two lists of the same length, in the order of the site ids.
- * Lists, because a map for each of thousands of people takes a second.
+ * These are lists, because building a map for each of thousands of people takes a second.
  */
 export interface SiteCodes {
   readonly sites: readonly number[];

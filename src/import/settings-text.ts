@@ -33,7 +33,10 @@ export function onlySuperuser({ people }: Live): string | undefined {
 
 const listOf = (domains: readonly string[]): string => `[${domains.map(scalarText).join(", ")}]`;
 
-/** Only proposes domains that nobody named, because a frequent domain may be a client's. */
+/**
+ * If nobody named the domains, only proposes them in a comment, because a frequent domain may be a
+ * client's.
+ */
 function domainLines(live: Live, named: readonly string[] | undefined): string[] {
   const meaning =
     "# The organization's mail domains. Plans point out people of other domains who gain access.\n";

@@ -90,7 +90,7 @@ function editsOf(path: string, pieces: readonly Piece[], workspace: Workspace): 
 }
 
 export interface WriteInput {
-  /** In the order in which they are written within each section. */
+  /** The pieces in the order in which they are written within each section. */
   readonly pieces: readonly Piece[];
   /** Edits of existing files, which add members to teams. */
   readonly edits: readonly Edit[];

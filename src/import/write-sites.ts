@@ -80,7 +80,7 @@ function setNames(
 const patternsIn = (items: readonly SiteItem[]): SitePattern[] =>
   items.flatMap((item) => (item.kind === "pattern" ? [item.pattern] : []));
 
-/** The selector as which the text of `siteText` would be read. */
+/** The selector that reading the text of `siteText` would give. */
 function siteSelector(id: number, { sites }: Live, at: Location): SiteSelector {
   const name = trimOuter(sites.get(id)?.name ?? "");
   return { kind: "id", id, ...(name === "" ? {} : { name }), at };

@@ -21,7 +21,7 @@ function environmentsOf(name: string | undefined): readonly {
   ];
 }
 
-/** The environment in which runs with a hash wait. All instances share it. */
+/** The environment in which runs with a hash wait for a reviewer. All instances share it. */
 const APPROVAL_ENVIRONMENT = "matomo-approve";
 
 const REPOSITORY = "repos/{owner}/{repo}";

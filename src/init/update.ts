@@ -31,7 +31,7 @@ export type WorkflowUpdate =
 
 const CONTEXT = 3;
 
-/** The difference of two texts of one file, as `git diff` shows it. */
+/** The difference between two texts of one file, as `git diff` shows it. */
 const patchOf = (path: string, before: string, after: string): string =>
   createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, {
     context: CONTEXT,
@@ -76,7 +76,10 @@ export const updateWorkflows = (
 ): WorkflowUpdate[] =>
   next.map(({ path, text }) => updateOne(path, bases.get(path), present.get(path), text));
 
-/** The texts that a later update compares with. After a conflict it is still the earlier one. */
+/**
+ * The texts that a later update uses for its comparison. After a conflict, this is still the text
+ * of the earlier release.
+ */
 export const basesAfter = (updates: readonly WorkflowUpdate[]): SourceFile[] =>
   updates.flatMap((update) =>
     update.kind === "foreign" ? [] : [{ path: update.path, text: update.base }],

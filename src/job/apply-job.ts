@@ -50,8 +50,8 @@ export interface ApplyJob {
   readonly connection: Connection;
   readonly baseline: AnyBaseline | undefined;
   /**
-   * The approved plans. Without any, all changes that pass the guards are applied. The function
-   * gets the current plan, to find its approval.
+   * The approved plans. Without approved plans, all changes that pass the guards are applied. The
+   * function gets the current plan, to find its approval.
    */
   readonly approved:
     | readonly ApprovedPlan[]
@@ -59,8 +59,8 @@ export interface ApplyJob {
     | undefined;
   readonly limits: Pick<RunLimits, "only" | "scheduled">;
   /**
-   * With a baseline of version 1: the manifests of the last green apply. What they end is still
-   * removed, until a first plan is approved.
+   * With a baseline of version 1: the manifests of the last green apply. Until a first plan is
+   * approved, access whose end date in these manifests has passed is still removed.
    */
   readonly applied?: Manifest | undefined;
   readonly allowances: Allowances;
@@ -195,8 +195,8 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const { only, scheduled } = job.limits;
   const hasPassword = connection.password !== undefined;
   const limits: RunLimits = { hasPassword, only, scheduled };
-  // The run itself also knows inherited access: rows without an account at its start, and the
-  // access of accounts that it just created.
+  // Besides the journal, the run itself finds inherited access: rows without an account at its
+  // start, and the access of accounts that it just created.
   const known = journalInherited(job.journalFile, live.url).with(Inherited.ofOrphans(live));
   let made: ReadonlySet<LoginKey> = new Set();
   const inheritedIn = (state: Live): Inherited => known.with(Inherited.ofAccounts(state, made));
@@ -246,7 +246,8 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       ? undefined
       : acceptedAtOnce(wholeOf, live, only);
   if (before && accepted && approved) {
-    // A second first plan lists grants again that an earlier one approved. They are not new.
+    // If there was a first plan before, this first plan lists grants again that the earlier one
+    // approved. They are not new.
     const added = accepted.added.filter(({ digest }) => !before.isApproved(digest));
     newlyApproved = new NewlyApproved({ added }, approved);
   }

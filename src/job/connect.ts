@@ -38,9 +38,9 @@ function variableOf({ env }: Io): string | undefined {
 }
 
 /**
- * The address to which the token is sent: that of `--url`, else `url` of the settings, which only a
- * review changes. MATOMO_URL may repeat it but not replace it, and is used alone without settings.
- * An address that is not in the settings is printed, because nobody reviewed it.
+ * The address to which the token is sent: the address in `--url`, otherwise `url:` in the settings,
+ * which only a review changes. MATOMO_URL may repeat it but not replace it, and is used alone
+ * without settings. An address that is not in the settings is printed, because nobody reviewed it.
  * @throws AccessError `usage` if two of them differ, before anything is sent
  */
 export function addressOf(io: Io, { settings, url, surface = "terminal" }: AddressSource): string {

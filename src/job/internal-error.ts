@@ -23,7 +23,7 @@ const HARMLESS: readonly RegExp[] = [
  */
 const LIKE_A_SECRET = /[\w$]{24,}|(?=[\w$]*\d)[\w$]{12,}/;
 
-/** The kind of an error, with its message if that is certainly harmless. */
+/** The kind of an error, with its message if the message is certainly harmless. */
 function kindOf(error: unknown, env: Io["env"]): string {
   if (!(error instanceof Error)) return "a value that is not an error was thrown";
   // The messages of AccessError are written for people.

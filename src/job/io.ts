@@ -15,7 +15,7 @@ export interface Io {
    * asked.
    */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
-  /** Columns of the terminal, or a fixed width without one. */
+  /** The number of columns of the terminal, or a fixed width if there is no terminal. */
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

@@ -37,8 +37,8 @@ async function readInTurns(files: readonly SourceFile[]): Promise<ReadManifest> 
 
 /**
  * Reads and checks the manifests of a folder. Never uses the network.
- * @param onSettings called with valid settings before the other files are read, which happens in
- * parallel with the work that it starts; other files may have errors
+ * @param onSettings is called with valid settings before the other files are read. The work that it
+ * starts continues while they are read; the other files may have errors
  */
 export async function loadManifests(
   dir: string,
@@ -99,8 +99,8 @@ export async function compareWithBase(
   if (!files) return { dropped: [], settings: [] };
   tellFacts(debug, () => fileFacts(files));
   const base = readManifest(files).manifest;
-  // Errors in the earlier commit do not concern this change, but then its people are unknown.
-  // Without any file it had none.
+  // Errors in the earlier commit do not concern this change, but then its people are unknown. A
+  // commit without any file had no people.
   if (!base && files.length > 0 && ref !== undefined)
     return {
       dropped: [

@@ -67,7 +67,8 @@ export class Cursor {
   }
 
   /**
-   * Reports a finding at this position. Returns `undefined`, so that a reader can return the call.
+   * Reports a finding at this position. Returns `undefined`, so that a reader can end with `return
+   * cursor.report(...)`.
    */
   report(
     code: FindingCode,

@@ -13,8 +13,8 @@ const cut = (text: string): string =>
 
 /**
  * Collects the findings about manifests, without duplicates: an aliased line or a role can lead to
- * the same finding many times, but is one line to correct. The number is limited, so that a file
- * full of errors takes no longer than a good one.
+ * the same finding many times, although only one line needs to be corrected. The number is limited,
+ * so that a file full of errors takes no longer than a good one.
  */
 export class Findings {
   readonly #found = new Map<string, Diagnostic>();

@@ -53,9 +53,9 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
 }
 
 /**
- * Reports days next to `absent`, because the days do not delay the deletion. `from` is an error:
- * whoever writes it expects a delay. `until` is only a warning, because it may be left over from
- * before.
+ * Reports the days of a user who also has `absent`, because the days do not delay the deletion.
+ * `from` is an error: whoever writes it expects a delay. `until` is only a warning, because it may
+ * be left over from before.
  */
 function reportDays(fields: { key(name: "from" | "until"): Cursor | undefined }): void {
   fields

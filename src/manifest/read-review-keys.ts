@@ -35,7 +35,7 @@ export function readOwner(cursor: Cursor, what: string): Owner | undefined {
 
 const CLASS = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,38}[\p{L}\p{N}])?$/u;
 
-/** Reads a class of data. Whether the settings list this class is checked later. */
+/** Reads a class of data. A later check finds classes that the settings do not list. */
 export function readDataClass(cursor: Cursor, what: string): string | undefined {
   const text = readText(cursor, what);
   if (text === undefined || CLASS.test(text)) return text;

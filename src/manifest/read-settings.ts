@@ -96,7 +96,7 @@ function readMailDomain(cursor: Cursor, what: string): string | undefined {
     : cursor.report("wrong-value", problem.message, problem.hint);
 }
 
-/** Reads the reason in `paused`. Everybody whose run is stopped sees it. */
+/** Reads the reason in `paused`. Everybody whose run is stopped sees this reason. */
 function readPaused(cursor: Cursor, what: string): string | undefined {
   if (typeof cursor.scalar?.value === "boolean")
     return cursor.report(

@@ -28,8 +28,8 @@ function readMapping(cursor: Cursor, onClass?: OnClass): SiteSelector | undefine
     onClass ? ACCESS_SHAPE.setSelector.keys : KEYS,
     "one like { group: Production } or { id: 12, name: Shop }",
     (name) =>
-      // YAML reads [Shop: DE] as a mapping. An unknown key in lower case is more likely a mistyped
-      // key.
+      // YAML reads [Shop: DE] as a mapping. An unknown key in lower case is more likely a
+      // misspelled key than the beginning of a site name.
       /^\p{Lu}/u.test(name)
         ? 'A site name with a colon needs quotes, like "Shop: DE".'
         : name === "class"
@@ -125,8 +125,8 @@ function readSelector(cursor: Cursor, onClass?: OnClass): SiteSelector | undefin
 }
 
 /**
- * Words that people use for `all`. Without a list around them these words are refused. For a site
- * of that name, the hint proposes a list.
+ * Words that people use for `all`. Without a list around them these words are refused. If a site
+ * has that name, the hint proposes a list.
  */
 const EVERY = /^(?:all|any|every|everything|everywhere|\*)$/i;
 

@@ -13,7 +13,7 @@ export const idOf = ({ row, column }: Place): string => `cell-${row}-${column}`;
 /** The first drawn column, and the first after it that is not drawn. */
 export type ColumnRange = readonly [first: number, end: number];
 
-/** Removes elements from the document that are out of view. */
+/** Removes elements that are out of view from the document. */
 export function forgetOutside(drawn: Map<number, HTMLElement>, [first, end]: ColumnRange): void {
   for (const [place, element] of drawn)
     if (place < first || place >= end) {

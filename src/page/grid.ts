@@ -10,7 +10,7 @@ import type { View } from "./view.ts";
 
 const ROW_HEIGHT = 34;
 const MORE_HEIGHT = 20;
-/** How many rows and pixels beyond the visible part are drawn too. */
+/** The numbers of rows and pixels that are drawn beyond the visible part. */
 const MORE_ROWS = 6;
 const MORE_PIXELS = 200;
 
@@ -202,7 +202,7 @@ export class Grid {
     return element;
   }
 
-  /** Shows the cell with the keyboard focus, also to screen readers. */
+  /** Marks the cell that has the keyboard focus, for screen readers too. */
   #markActive(): void {
     for (const old of this.#sizer.querySelectorAll(".active")) old.classList.remove("active");
     const { row, column } = this.#active;

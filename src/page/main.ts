@@ -12,7 +12,7 @@ import { siteDetails } from "./site-details.ts";
 import { Toolbar } from "./toolbar.ts";
 import { FILTERS, hashOf, type View, viewFrom } from "./view.ts";
 
-/** The maximum number of matches of a search for which links to the details are shown. */
+/** If a search has at most this many matches, the page shows links to their details. */
 const MAX_OFFERED = 6;
 
 function readData(): PageData {

@@ -19,7 +19,7 @@ export interface View {
   readonly open: readonly string[];
   /** The login of the person whose details are shown. */
   readonly show: string;
-  /** The id of the site whose details are shown, alone or for the person. */
+  /** The id of the site whose details are shown, alone or together with the person's. */
   readonly on: string;
 }
 

@@ -78,7 +78,7 @@ export async function askPassword(
         ["language", "en"],
       ],
       clock,
-      // Sent as a write, which is not repeated after an unclear answer.
+      // This call is sent as a write, so it is not repeated after an unclear answer.
       { kind: "write", signal },
     );
     if (answer instanceof Doubt)

@@ -29,7 +29,7 @@ function withAccess(
   return changed;
 }
 
-/** The live state after applying everything in a plan that is not on hold. */
+/** The live state after all effects of a plan are applied, except those on hold. */
 export function liveAfter(live: Live, plan: Plan): Live {
   const people = new Map(live.people);
   let { anonymous } = live;

@@ -23,8 +23,8 @@ export function changesSince(records: readonly AuditRecord[], since: Day): Revie
       const told: Told = {
         day,
         login: change.login,
-        // For a change by hand, the record has the found state as `before`, so the two are
-        // exchanged.
+        // For a change by hand, the found state is `before` in the record, so `before` and `after`
+        // are swapped.
         before: isFound ? after : before,
         after: isFound ? before : after,
         ...(change.pullRequest === undefined ? {} : { pullRequest: change.pullRequest }),

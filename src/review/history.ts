@@ -4,7 +4,7 @@ import type { Rights } from "../domain/rights.ts";
 import { rightsText } from "../plan/approved-state.ts";
 import type { ReviewOrigin, ReviewPullRequest, ReviewRecord } from "./review.generated.ts";
 
-/** The rights of a person, and since when they have had them. */
+/** The rights of a person, and since when the person has had them. */
 interface Gained {
   readonly what: string;
   readonly origin: ReviewOrigin;

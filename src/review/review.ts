@@ -41,7 +41,7 @@ import type {
 } from "./review.generated.ts";
 import { isWhole, select } from "./select.ts";
 
-/** The manifests of an instance, with what a plan of them needs. */
+/** The manifests of an instance, with the other data that a plan needs. */
 export interface ReviewManifests {
   readonly manifest: Manifest;
   readonly baseline?: AnyBaseline | undefined;
@@ -67,7 +67,7 @@ export interface ReviewInput {
   readonly plan?: Plan | undefined;
 }
 
-/** Sorts sites by group, those without one last, and then by name. */
+/** Sorts sites by group and then by name; sites without a group come last. */
 const bySite = (a: Site, b: Site): number =>
   Number(a.group === "") - Number(b.group === "") ||
   compareTexts(a.group.toLowerCase(), b.group.toLowerCase()) ||

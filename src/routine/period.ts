@@ -3,8 +3,8 @@ import { type Owner, ownerKey } from "../domain/owner.ts";
 import { leadDays, type ReviewRule } from "../plan/review-rule.ts";
 
 /**
- * The kinds of pull requests: `ask` asks to confirm access, `end` proposes to end what nobody
- * confirmed.
+ * The kinds of pull requests: `ask` asks to confirm access, `end` proposes to end the access that
+ * nobody confirmed.
  */
 export type PullKind = "ask" | "end";
 
@@ -40,7 +40,10 @@ export interface RoutinePull {
 /** The day by which an owner should answer. */
 export const answerBy = (opened: Day, rule: ReviewRule): Day => addDays(opened, leadDays(rule));
 
-/** How many days before that day to remind the owner: four of two weeks. */
+/**
+ * The owner is reminded this many days before the day by which they should answer: four days if
+ * they have two weeks.
+ */
 const remindDays = (rule: ReviewRule): number => Math.ceil(leadDays(rule) * (2 / 7));
 
 /** The first day on which the next pull request may be opened. */
@@ -58,7 +61,8 @@ export type Step =
 
 /**
  * Decides what to do for an owner, who gets one pull request per period. A period begins when its
- * pull request is opened. The next one follows when reviews made on that day are due soon again.
+ * pull request is opened. The next pull request can be opened when the reviews dated that day will
+ * soon be due again.
  * @param latest the last pull request that the routine opened for this owner
  */
 export function stepFor(
@@ -80,6 +84,9 @@ export function stepFor(
     : { kind: "open", period: latest.period + 1 };
 }
 
-/** Whether the time to answer is over, so that ending what nobody confirmed may be proposed. */
+/**
+ * Whether the time to answer is over, so that the routine may propose to end the access that nobody
+ * confirmed.
+ */
 export const isAnswerOver = (latest: RoutinePull, rule: ReviewRule, today: Day): boolean =>
   today > answerBy(latest.opened, rule) && today < addDays(latest.opened, rule.days);
