@@ -176,8 +176,8 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
     { lines: [line], ...(entry.until === undefined ? {} : { until: entry.until }) },
   );
   const account = draftFrom(subject, effect, {
-    // An account that is created only for a grant that begins, or for a new site, has that as its
-    // cause.
+    // If an account is created only because a grant begins or because a site is new, the effect has
+    // that cause.
     from: firstDay(desired),
     freedBy: desired.emailFreedBy,
     lowestSite: Math.min(...(isForSites ? desired.access : live.sites).keys()),

@@ -37,9 +37,9 @@ function stateOf(manifest: Manifest, live: Live, today: Day): ApprovedState {
 }
 
 /**
- * The ends to carry out with a record of version 1, which does not say what was approved: the ends
- * in the manifests at the record's commit, whatever later manifests say. Access that somebody
- * gained since the record was written stays.
+ * The end dates that are applied with a record of version 1. Such a record does not say what was
+ * approved, so the end dates are those in the manifests at the record's commit, whatever later
+ * manifests say. Access that somebody gained since the record was written stays.
  */
 export function appliedEnds(
   applied: Manifest,

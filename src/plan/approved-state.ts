@@ -30,7 +30,8 @@ export interface ApprovedGrant {
   /** How the account was to be created if there was no account yet, see `invitationOf`. */
   readonly invitation?: string | undefined;
   /**
-   * When the run that approved the grant read Matomo, ISO 8601. Older plans did not know the grant.
+   * When the run that approved the grant read Matomo, ISO 8601. Older plans do not contain the
+   * grant.
    */
   readonly at?: string | undefined;
   /**
@@ -133,10 +134,10 @@ function identitiesIn(
 }
 
 /**
- * What approving plans (oldest first) approves besides their effects. A plan that starts the record
- * approves everything that it lists and that is still in the manifests. If several plans start the
- * record, each also lists the changes of the others. A grant that several plans list covers all
- * sites that any of the plans showed.
+ * What the approval of plans (oldest first) covers besides their effects. A plan that starts the
+ * record approves everything that it lists and that is still in the manifests. If several plans
+ * start the record, each also lists the changes of the others. A grant that several plans list
+ * covers all sites that any of the plans showed.
  */
 export function acceptanceOf(
   plans: readonly { readonly plan: Plan; readonly covers: Covered }[],
@@ -183,8 +184,8 @@ export function stateAfter(
 }
 
 /**
- * The new sites that have the name of another site. An exact name means the site that had it first,
- * even if that site was deleted, until an approved plan says otherwise.
+ * The new sites that have the name of another site. Until an approved plan says otherwise, an exact
+ * name stands for the site that had it first, even if that site was deleted.
  */
 export function sharedNames(
   sites: ReadonlyMap<number, SiteIdentity>,

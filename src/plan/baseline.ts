@@ -98,7 +98,7 @@ export class LastState {
     return this.#public.has(site);
   }
 
-  /** The cause of this effect if the last apply left it: on hold, failed or waiting. */
+  /** The cause of this effect, if the last apply left the effect on hold, failed or waiting. */
   left(hash: string): string | undefined {
     return this.#left.get(hash);
   }

@@ -53,15 +53,15 @@ const BEGINS: ReadonlySet<Cause> = new Set(["new-site", "started"]);
 /** Decides which effects are routine. */
 export interface Routine {
   /**
-   * Whether only approved grants count. If so, effects of time or of a new site were decided when
-   * the grants were approved.
+   * Whether only approved grants count. If so, effects that follow from time or from a new site
+   * were already decided when the grants were approved.
    */
   readonly isApprovedOnly: boolean;
 }
 
 /**
- * Whether an effect follows from time or from a new site, by approved grants. Such an effect needs
- * no approval of its own.
+ * Whether an effect follows from time or from a new site, and from approved grants. Such an effect
+ * needs no approval of its own.
  */
 export const isRoutine = ({ effect, settledEnd }: Draft, { isApprovedOnly }: Routine): boolean =>
   settledEnd || (isApprovedOnly && BEGINS.has(effect.cause));
@@ -73,8 +73,8 @@ export interface CauseFacts {
   /** Hashes of the effects of this pull request. */
   readonly changed?: ReadonlySet<string> | undefined;
   /**
-   * Whether nothing is known to be approved yet. If so, what begins or is new needs approval like
-   * everything else.
+   * Whether nothing is known to be approved yet. If so, grants that begin and new sites need
+   * approval like everything else.
    */
   readonly isBeginning?: boolean | undefined;
   /**
@@ -93,8 +93,8 @@ export interface CauseFacts {
    */
   readonly made?: ReadonlySet<string> | undefined;
   /**
-   * Hashes of the effects as if no site had changed its name, group or host. `undefined` if none
-   * has.
+   * Hashes of the effects that the plan would have if no site had changed its name, group or host.
+   * `undefined` if none has.
    */
   readonly unmoved?: ReadonlySet<string> | undefined;
 }
@@ -125,7 +125,7 @@ export function causeOf(draft: Draft, facts: CauseFacts): Cause {
   if (last && !made?.has(placeOf(effect)) && !unchanged(draft, last, live)) return "by-hand";
   if (draft.ended) return "ended";
   if (facts.newlyApproved?.gives(draft, facts.today, live.capabilities)) return "started";
-  // A pushed line that grants the same must not hold back what was approved.
+  // A pushed line that grants the same must not put an approved change on hold.
   const own = facts.routine.isApprovedOnly ? bringsItself(draft, facts) : undefined;
   if (own !== undefined) return own;
   const before = last?.left(hash);

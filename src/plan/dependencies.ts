@@ -15,7 +15,8 @@ const isNewAccount = ({ effect }: Draft): boolean =>
 function accountObjection(account: Draft, own: readonly Draft[], live: Live): string | undefined {
   const { login } = account.effect;
   const made = own.filter((draft) => draft !== account && isMade(draft));
-  // Matomo deletes all access rows when it grants the right, so a super user inherits nothing.
+  // Matomo deletes all access rows when it grants the super user right, so a super user inherits
+  // nothing.
   if (made.some(({ effect }) => effect.kind === "superuser")) return undefined;
   if (!made.some(({ effect }) => effect.kind === "site" && !effect.leftover))
     return `None of the access of ${login} is applied, so the account is not created either.`;
@@ -48,7 +49,7 @@ function withFirstSite(draft: Draft, site: number | undefined): Draft {
     : { ...draft, effect: { ...effect, site } };
 }
 
-/** Holds an expired invitation if the correction of its e-mail is on hold. */
+/** Puts an expired invitation on hold if the correction of its e-mail is on hold. */
 function settleInvitation(own: readonly Draft[]): readonly Draft[] {
   const isCorrectionHeld = own.some((draft) => draft.effect.kind === "email" && !isMade(draft));
   if (!isCorrectionHeld) return own;
@@ -99,9 +100,9 @@ export function settlePeople(drafts: readonly Draft[], live: Live): Draft[] {
 }
 
 /**
- * Holds drafts that take over another account's e-mail, if that account's change or deletion is on
- * hold.
- * @returns the same list if nothing is held
+ * If an account's change or deletion is on hold, also puts the drafts on hold that take over its
+ * e-mail.
+ * @returns the same list if nothing is put on hold
  */
 export function holdByEmails(drafts: readonly Draft[]): readonly Draft[] {
   const freed = new Set(
@@ -125,9 +126,9 @@ export function holdByEmails(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 /**
- * Holds all losses of active super users if too few would remain, because a program must not choose
- * who goes. Invited super users do not count. Must run last, because drafts that are already on
- * hold do not count.
+ * Puts the losses of all active super users on hold if too few would remain, because a program must
+ * not choose who goes. Invited super users do not count. Must run last, because drafts that are
+ * already on hold do not count.
  */
 export function holdByMinimum(
   drafts: readonly Draft[],

@@ -33,7 +33,8 @@ function managed(
     ended: desired.ended,
     endsAll: desired.endsAll,
     past: desired.past,
-    // Deleting the account is not left to SSO: somebody who left keeps tokens that work in Matomo.
+    // Deleting the account is not left to SSO, because the tokens of somebody who has left would
+    // still work in Matomo.
     sso: desired.entry.managedBy === "sso" && !desired.entry.absent && !desired.past,
     unmanaged: false,
   };

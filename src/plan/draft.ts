@@ -10,7 +10,7 @@ export interface Subject {
   readonly login: string;
   /** The desired rights by site id. */
   readonly access: ReadonlyMap<number, Cell>;
-  /** Like `access`, with grants that nobody has approved yet. */
+  /** Like `access`, but including grants that nobody has approved yet. */
   readonly claimed: ReadonlyMap<number, Cell>;
   readonly ended: readonly EndedGrant[];
   readonly endsAll: Line | undefined;
@@ -80,8 +80,8 @@ interface EffectReasons extends Partial<Omit<EffectCommon, "login" | "why" | "ca
 }
 
 /**
- * The only function that creates effects. `judge.ts` later adds the cause and the reasons to hold
- * an effect.
+ * The only function that creates effects. `judge.ts` later adds the cause, and the reasons why an
+ * effect is on hold.
  */
 export function effectFrom(body: EffectBody<AccountEffect>, reasons: EffectReasons): AccountEffect;
 export function effectFrom(body: EffectBody, reasons: EffectReasons): Effect;

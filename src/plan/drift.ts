@@ -19,14 +19,14 @@ const IS_DRIFT: Readonly<Record<Cause, boolean>> = {
 
 export interface Drift {
   readonly found: boolean;
-  /** Whether access differs, independent of approvals. */
+  /** Whether access differs, independently of approvals. */
   readonly differs: boolean;
   /** The number of effects by cause. */
   readonly causes: Readonly<Partial<Record<Cause, number>>>;
   /** Accounts outside the manifests that gained rights since the last verified state. */
   readonly newUnmanaged: readonly string[];
   readonly hasBaseline: boolean;
-  /** The number of sites whose changed name, group or host somebody must settle. */
+  /** The number of sites with a changed name, group or host that somebody must settle. */
   readonly sites: number;
   /**
    * The number of accounts that were created again by hand, or whose e-mail was changed by hand.
@@ -41,17 +41,17 @@ export interface Drift {
 export const isDriftCause = (cause: Cause): boolean => IS_DRIFT[cause];
 
 /**
- * Whether an effect is drift. What the last apply left counts as drift if it should be applied,
- * because somebody must approve it or help. Ends and beginnings that a limit or an error stopped
- * are drift too.
+ * Whether an effect is drift. An effect that the last apply left open counts as drift if it should
+ * be applied, because somebody must approve it or fix the cause. Ends and beginnings of access
+ * count as drift, too, if a limit or an error stopped them.
  */
 export const isDrift = (effect: Effect): boolean =>
   isDriftCause(effect.cause) ||
   ((effect.cause === "held" || effect.since !== undefined) && shouldBeDone(effect));
 
 /**
- * Causes of effects that can wait to be applied. Changes by hand and renamed sites are no such
- * causes.
+ * Causes of effects that can wait to be applied. Changes by hand and renamed sites are not among
+ * these causes.
  */
 const WAITING_CAUSES: ReadonlySet<Cause> = new Set([
   "not-applied",

@@ -7,16 +7,16 @@ import type { Effect, Plan } from "./plan.generated.ts";
 const MARK = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * Returns a mark that replaces an e-mail where everybody can read. Plans with e-mails and plans
- * with marks have the same hash, so one can approve the other. Whoever guesses an address can
+ * Returns a mark that replaces an e-mail in texts that everybody can read. Plans with e-mails and
+ * plans with marks have the same hash, so one can approve the other. Whoever guesses an address can
  * verify the guess.
  */
 export const markOfEmail = (email: string): string =>
   MARK.test(email) ? email : `sha256:${hash("sha256", email)}`;
 
 /**
- * The part of an effect that is hashed and compared: without lines, cause, risks and reasons to
- * hold it.
+ * The part of an effect that is hashed and compared: without lines, cause, risks, and the reasons
+ * why it is on hold.
  */
 function coreOf(effect: Effect): Record<string, unknown> {
   const { kind, login, before, after } = effect;
@@ -51,8 +51,8 @@ export const effectHash = (effect: Effect): string => hashOf(coreOf(effect));
 export const hashEffects = (effects: readonly Effect[]): string => hashOf(effects.map(coreOf));
 
 /**
- * The plan's hash covers what approving the plan approves. Time, causes and reasons do not count,
- * so plans of different runs, commits and settings can be compared.
+ * The plan's hash covers everything that is approved together with the plan. Time, causes and
+ * reasons do not count, so plans of different runs, commits and settings can be compared.
  */
 export function hashPlan({
   effects,

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Settings } from "../manifest/model.ts";
 import type { ApprovedState } from "./approved-state.ts";
 
-/** How many days ahead an end is announced, as for other ends. */
+/** How many days in advance the warning comes, as with other announced ends of access. */
 const WARN_DAYS = 14;
 
 /**

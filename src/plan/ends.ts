@@ -17,7 +17,7 @@ import type { Draft } from "./draft.ts";
 import { effectFrom } from "./draft.ts";
 import type { Effect, Risk } from "./plan.generated.ts";
 
-/** The rights that both have in common: the lower role, and the shared capabilities. */
+/** What two sets of rights have in common: the lower role, and the shared capabilities. */
 function commonRights(
   a: Rights | null,
   b: Rights | null,
@@ -33,7 +33,7 @@ function commonRights(
   );
 }
 
-/** What the approved grants in force grant, by site id. */
+/** The rights from all approved grants in force, by site id. */
 export function approvedAccess(
   grants: readonly ApprovedGrant[],
   today: Day,
@@ -177,8 +177,9 @@ const gainOf = (draft: Draft): Draft | undefined =>
   draft.effect.loss ? draft.gain : draft.gains ? draft : undefined;
 
 /**
- * In each place, the end of a grant replaces other drafts. Losing the super user right already
- * includes the access that replaces it. A deleted account needs no ends.
+ * The end of a grant replaces other drafts about the same access. Losing the super user right
+ * already includes the access that replaces it. If an account is deleted, the ends of its grants
+ * are left out.
  */
 export function withEnds(
   drafts: readonly Draft[],

@@ -224,8 +224,8 @@ function keptSites(
 }
 
 /**
- * Rights that exist in Matomo without an approved grant, and that grants of the manifests would
- * make official without any effect: somebody granted them by hand.
+ * Rights that somebody granted in Matomo by hand, without an approved grant. The manifests grant
+ * the same rights, so these would become official without any effect.
  */
 export function keptRights(input: GrantChangesInput): KeptRights[] {
   const { declared, live, state, manifest } = input;

@@ -10,7 +10,10 @@ export type LimitName = keyof Settings["limits"];
 export type Allowances = Readonly<Partial<Record<LimitName, number | undefined>>>;
 
 interface LimitRule {
-  /** The person or site as which an effect counts, or `undefined`. The same name counts once. */
+  /**
+   * The person or site that the limit counts for an effect, or `undefined`. The same name counts
+   * once.
+   */
   readonly counts: (effect: Effect) => string | undefined;
   /** The first half of the refusal: what would happen to this many people. */
   readonly would: (count: number) => string;
@@ -31,8 +34,8 @@ const isPublished = (effect: Effect): effect is SiteEffect =>
  */
 export const LIMITS: Readonly<Record<LimitName, LimitRule>> = {
   losing: {
-    // Ends were decided when their grants were approved: forty contracts that end on one day must
-    // not stop everything.
+    // The ends of grants were decided when the grants were approved: forty contracts that end on
+    // one day must not stop everything.
     counts: ({ loss, ended, login }) => (loss && ended === undefined ? login : undefined),
     would: (count) => `${count} ${count === 1 ? "person" : "people"} would lose access`,
     allows: "allow up to N people to lose access in this run",
@@ -71,7 +74,7 @@ function count(
 export const isExceeded = (guards: Guards, name: LimitName): boolean =>
   guards[name]?.exceeded === true;
 
-/** The exceeded limits of a plan that count this effect. */
+/** Those exceeded limits of a plan for which this effect counts. */
 export const limitsExceededBy = (effect: Effect, guards: Guards): LimitName[] =>
   LIMIT_NAMES.filter(
     (name) => isExceeded(guards, name) && LIMITS[name].counts(effect) !== undefined,

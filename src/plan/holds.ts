@@ -11,7 +11,7 @@ export interface RunLimits {
   readonly hasPassword: boolean;
   /** If set, only effects of these people are applied, and all others are on hold. */
   readonly only?: ReadonlySet<LoginKey> | undefined;
-  /** `apply --scheduled`: only ends, beginnings and new sites. */
+  /** `apply --scheduled`: applies only access that ends or begins, and access to new sites. */
   readonly scheduled?: boolean | undefined;
 }
 
@@ -30,7 +30,8 @@ export interface Rules {
 }
 
 /**
- * A rule returns the reason to hold a draft, or `undefined`. Each rule looks at one draft alone.
+ * A rule returns the reason to put a draft on hold, or `undefined`. Each rule looks at one draft
+ * alone.
  */
 type HoldRule = (draft: Draft, rules: Rules) => Held | undefined;
 
@@ -143,8 +144,8 @@ const HOLD_RULES: readonly HoldRule[] = [
 ];
 
 /**
- * All reasons of the settings and the run to hold the draft. Approval (`approval.ts`) is checked
- * separately.
+ * All reasons of the settings and the run to put the draft on hold. Approval (`approval.ts`) is
+ * checked separately.
  */
 export const heldByRules = (draft: Draft, rules: Rules): Held[] =>
   HOLD_RULES.flatMap((rule) => rule(draft, rules) ?? []);

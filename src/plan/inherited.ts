@@ -107,9 +107,7 @@ export const inheritedRows = ({ effects }: Pick<Plan, "effects">): Record<string
     }),
   );
 
-/**
- * What the next run must know: rows without an account, and inherited rows of existing accounts.
- */
+/** What the next run needs: rows without an account, and inherited rows of existing accounts. */
 export function inheritedAfter(live: Live, plan: Plan): Record<string, BaselineAccess> {
   const ofAccounts = plan.effects.filter(({ login }) => live.people.has(loginKey(login)));
   return {

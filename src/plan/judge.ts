@@ -13,13 +13,16 @@ export interface Judgement extends Rules, CauseFacts {
   /** `undefined`: no approval is needed. */
   readonly approval: Approval | undefined;
   /**
-   * Hashes of removals that applies made before a restored backup undid them. No manifest line has
-   * to ask for these removals again.
+   * Hashes of removals that earlier runs applied before a restored backup undid them. No manifest
+   * line has to ask for these removals again.
    */
   readonly proven?: ReadonlySet<string> | undefined;
 }
 
-/** The draft with its cause and all reasons to hold it that do not depend on other drafts. */
+/**
+ * The draft with its cause, and with all reasons for being on hold that do not depend on other
+ * drafts.
+ */
 function judgeWhole(draft: Draft, judgement: Judgement): Draft {
   const { approval, routine, proven } = judgement;
   const caused = withCause(draft, causeOf(draft, judgement));
@@ -33,7 +36,7 @@ function judgeWhole(draft: Draft, judgement: Judgement): Draft {
 
 /**
  * A draft that gains and loses rights is applied as a whole or, if only the loss is on hold, as the
- * gain alone. A granted gain must not wait for a loss that nobody decided.
+ * gain alone. A granted gain must not wait for a loss about which nobody has decided.
  */
 function judgeAlone(draft: Draft, judgement: Judgement): Draft {
   const whole = judgeWhole(draft, judgement);
@@ -45,8 +48,9 @@ function judgeAlone(draft: Draft, judgement: Judgement): Draft {
 }
 
 /**
- * Decides which drafts are applied, and adds to the others the reasons to hold them: first each
- * draft alone, then the drafts of each person, then the minimum of super users.
+ * Decides which drafts are applied, and adds to the others the reasons why they are on hold. Each
+ * draft is judged alone first, then together with the other drafts of the person. The minimum of
+ * super users comes last.
  */
 export function judge(drafts: readonly Draft[], judgement: Judgement): readonly Draft[] {
   const alone = drafts.map((draft) => judgeAlone(draft, judgement));
@@ -54,7 +58,7 @@ export function judge(drafts: readonly Draft[], judgement: Judgement): readonly 
   for (let drafts: readonly Draft[] = alone; ;) {
     const settled = holdByMinimum(settlePeople(drafts, live), live, settings);
     drafts = holdByEmails(settled);
-    // The loop ends because each round holds at least one more draft.
+    // The loop ends because each round puts at least one more draft on hold.
     if (drafts === settled) return settled;
   }
 }

@@ -92,7 +92,7 @@ function lostOf(effect: Effect, head: Declaring, base: Declaring | undefined): W
 }
 
 /**
- * Adds to effects that lose access the reasons why the earlier grants are gone.
+ * Adds to effects that remove access the reasons why the earlier grants are gone.
  * @param base the manifests to compare with, if known
  */
 export const withLost = (effects: readonly Effect[], head: Declaring, base?: Declaring): Effect[] =>

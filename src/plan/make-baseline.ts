@@ -66,7 +66,7 @@ const remember = ({ superuser, email, registered, access }: LivePerson): Baselin
   access: accessOf(access),
 });
 
-/** The access, with one site as it was before. */
+/** The access, but on one site with the rights that were there before. */
 function withSite(access: BaselineAccess, site: number, before: BaselineAccess): BaselineAccess {
   const others = entriesOf(access).flatMap(([rights, sites]): [string, number[]][] => {
     const rest = sites.filter((other) => other !== site);

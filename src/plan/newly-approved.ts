@@ -43,7 +43,9 @@ export class NewlyApproved {
     );
   }
 
-  /** Whether the effect only grants what these grants give today, on sites that plans showed. */
+  /**
+   * Whether the effect grants only rights that these grants give today, on sites that plans showed.
+   */
   gives({ key, effect }: Draft, today: Day, catalog: CapabilityCatalog): boolean {
     if (effect.loss || this.#decided.has(placeOf(effect))) return false;
     const current = (this.#grants.get(key) ?? []).filter(

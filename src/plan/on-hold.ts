@@ -20,9 +20,9 @@ function leadsTo({ rights, superuser, sites }: PlanGrant, effect: Effect, plan: 
 }
 
 /**
- * Whether an effect of a new day or site comes only from grants without approval, so that no run
- * applies it until somebody approves them. Needs a plan at the default branch and a known approved
- * state.
+ * Whether an effect that follows from a new day or a new site comes only from grants without
+ * approval. No run applies such an effect until somebody approves the grants. Needs a plan at the
+ * default branch and a known approved state.
  */
 export function waitsForApproval(plan: Plan, effect: Effect): boolean {
   if (plan.initial !== undefined) return false;

@@ -57,7 +57,7 @@ export interface PlanInput {
   /** Why no approved state is known. Default: there is no baseline, or it is of version 1. */
   readonly initial?: Plan["initial"];
   /**
-   * With a baseline of version 1: the manifests at its commit, whose ends are still carried out.
+   * With a baseline of version 1: the manifests at its commit, whose end dates are still applied.
    */
   readonly applied?: Manifest | undefined;
   /**

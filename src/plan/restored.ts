@@ -22,7 +22,10 @@ interface Candidate {
   readonly reversed: readonly string[];
 }
 
-/** Whether a place that was changed by hand now equals this side of a change. */
+/**
+ * Whether the current value of a place that was changed by hand is the same as this side of a
+ * change.
+ */
 type LooksLike = (place: string, side: string) => boolean;
 
 /**
@@ -41,7 +44,8 @@ function candidatesOf(
   const candidates: Candidate[] = [];
   for (const [index, [changedAt, made]] of runs.entries()) {
     for (const change of made) before.set(placeOf(change), change.before);
-    // A place that applies changed and changed back looks the same before and after.
+    // If apply runs changed a place and changed it back later, the place looks the same before and
+    // after.
     const telling = [...before].filter(
       ([place, side]) => side !== last.get(place) || isByHand(place),
     );
@@ -58,9 +62,9 @@ const isLikely = ({ at, reversed }: Candidate): boolean =>
   reversed.length >= MIN_REVERSED && reversed.length >= at.changes * MIN_SHARE;
 
 /**
- * Whether the database was restored from a backup: nearly every place that applies changed since
- * some moment looks as it did at that moment. The removals among these changes were approved and
- * applied before, so they can be approved together. Access that the restored state lacks is not
+ * Whether the database was restored from a backup: nearly every place that apply runs have changed
+ * since some moment looks as it did at that moment. The removals among these changes were approved
+ * and applied before, so they can be approved together. Access that the restored state lacks is not
  * included, because other people may now have the same logins.
  * @param changes the changes in the baseline, oldest first
  * @param effects all effects of a plan, in its order

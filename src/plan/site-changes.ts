@@ -17,7 +17,7 @@ import type { Held, Risk } from "./plan.generated.ts";
 
 /**
  * The lines that explain a loss, or `undefined`. The rights of ended grants, together with the
- * remaining rights, must cover the rights before.
+ * remaining rights, must cover the rights that the person had before.
  */
 function endedLines(
   before: Rights | null,
@@ -42,7 +42,7 @@ const CLAIMED: Held = {
 };
 
 /**
- * Facts about the rights that a reader needs: whether the rights are combined, and when they end.
+ * Facts that a reader needs about the rights: whether the rights are combined, and when they end.
  */
 const factsOf = (cell: Cell | undefined): { combined?: true; until?: string } => ({
   ...(cell?.combined ? { combined: true } : {}),
@@ -50,7 +50,7 @@ const factsOf = (cell: Cell | undefined): { combined?: true; until?: string } =>
 });
 
 /**
- * The draft for the gain alone: the rights before, joined with the desired ones. Used if the loss
+ * The draft for the gain alone: the earlier rights, joined with the desired ones. Used if the loss
  * is on hold.
  */
 function gainAlone(

@@ -18,10 +18,10 @@ import {
 import type { IdentityChange } from "./plan.generated.ts";
 
 /**
- * Which lines count, and by which site names. `approved`: only approved grants, by approved names
- * (merged and scheduled runs). `proposed`: all lines, those without approval by today's names (pull
- * requests, the terminal). `all`: like `proposed`, and moved sites by today's names (drift, and
- * approval by hash).
+ * Which lines count, and by which site names. `approved`: only approved grants, with approved site
+ * names (runs after a merge, and scheduled runs). `proposed`: all lines; lines without approval
+ * count with today's site names (pull requests, the terminal). `all`: like `proposed`, but with
+ * today's names for moved sites (drift, and approval by hash).
  */
 export type PlanScope = "approved" | "proposed" | "all";
 
@@ -74,10 +74,10 @@ function acceptedSites(
 }
 
 /**
- * Approved grants whose account will be created in another way than approved. For example, another
- * e-mail means that somebody else would get the access. A grant without `invitation` was approved
- * for an existing account. If the record does not know that account, an earlier version approved
- * the grant without checking the e-mail.
+ * Approved grants whose account will be created in a way that was not approved. For example,
+ * another e-mail means that somebody else would get the access. A grant without `invitation` was
+ * approved for an existing account. If the record does not contain that account, an earlier version
+ * approved the grant without checking the e-mail.
  */
 function readdressed(
   state: ApprovedState,
@@ -86,7 +86,7 @@ function readdressed(
   return [...state.grants.values()].flatMap(({ digest, key, invitation }) => {
     const now = invitationOf(manifest.users.get(key), manifest, live);
     if (now === undefined || now === invitation) return [];
-    // The deletion of the account is a change by hand, which holds the effect anyway.
+    // The deletion of the account is a change by hand, which puts the effect on hold anyway.
     return invitation === undefined && last?.hadAccount(key) === true ? [] : [digest];
   });
 }
@@ -104,7 +104,7 @@ export interface StandingInput {
   readonly manifest: Manifest;
   readonly live: Live;
   readonly today: Day;
-  /** The last verified state, which knows the accounts of that time. */
+  /** The last verified state, which contains the accounts of that time. */
   readonly last?: LastState | undefined;
   readonly onlyUnapproved?: ReadonlySet<GrantDigest> | undefined;
   readonly own?: ReadonlySet<GrantDigest> | undefined;
@@ -140,8 +140,8 @@ export function standingOn(
     },
     identities: [
       ...changes.map((change) => ({ ...change, approves: ACCEPTED[scope].has(change.kind) })),
-      // First identities are approved only in plans that people see. In a merged run, the names may
-      // differ from those when its plan was made.
+      // First identities are approved only in plans that people see. In a run after a merge, the
+      // names may have changed since its plan was made.
       ...(scope === "approved" ? [] : firstIdentities(live, state.highest)),
     ],
   };

@@ -5,9 +5,9 @@ import type { Effect, Frozen, Plan, PlanGrant } from "./plan.generated.ts";
 import { shouldBeDone } from "./policy.ts";
 
 /**
- * Since when something waits for somebody: effects that an apply left and that should be applied,
- * grants without approval, and people whose access stays unchanged because of errors. Each has a
- * name in the baseline.
+ * Since when something has been waiting for somebody: effects that an apply left open although they
+ * should be applied, grants without approval, and people whose access stays unchanged because of
+ * errors. Each has a name in the baseline.
  */
 
 const nameOfEffect = (effect: Effect): string => effectHash(effect);

@@ -29,7 +29,7 @@ export interface AdoptedInput {
   /** The remaining differences between Matomo and the new manifests. */
   readonly left: Plan;
   /**
-   * Whether a baseline tells what was changed by hand. Without one, all differences are written.
+   * Whether a baseline shows what was changed by hand. Without one, all differences are written.
    */
   readonly hasBaseline: boolean;
 }

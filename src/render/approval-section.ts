@@ -12,8 +12,8 @@ export interface ApprovalSection {
 }
 
 /**
- * `proposal` shows what approving the plan approves. `report` shows what is approved and what is on
- * hold.
+ * `proposal` shows everything that is approved together with the plan. `report` shows what is
+ * approved and what is on hold.
  */
 export type ApprovalView = "proposal" | "report";
 

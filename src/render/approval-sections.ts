@@ -208,8 +208,8 @@ function grantSections(
 }
 
 /**
- * The sections of a plan about approval: whether it is a first plan, changed sites, rights given by
- * hand that it confirms, and grants that nobody approved.
+ * The sections of a plan about approval: whether it is a first plan, changed sites, rights that
+ * were granted by hand and that the plan confirms, and grants that nobody approved.
  * @param isPullRequest whether the plan is for a pull request, whose reviewers approve its own
  * grants
  */
