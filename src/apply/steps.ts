@@ -2,7 +2,7 @@ import { canonicalJson } from "../domain/canonical-json.ts";
 import { loginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
 import { needsOf } from "../plan/effect-core.ts";
-import type { Effect, Plan, SiteEffect } from "../plan/plan.generated.ts";
+import type { Effect, EmailEffect, Plan, SiteEffect } from "../plan/plan.generated.ts";
 
 /**
  * One call to Matomo, or two calls that belong together, with the effects of the plan that it
@@ -85,8 +85,6 @@ function phaseOf(effect: SiteEffect): "grants" | "changes" | "losses" {
   if (effect.loss) return "losses";
   return effect.before === null ? "grants" : "changes";
 }
-
-type EmailEffect = Extract<Effect, { kind: "email" }>;
 
 /**
  * The step that changes an e-mail, with its invitations. The new invitation is sent after the

@@ -2,10 +2,17 @@ import { loginKey } from "../domain/login.ts";
 import { abilities, type CapabilityCatalog } from "../domain/rights.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { isRoutine, type Routine } from "./causes.ts";
-import { effectHash } from "./effect-core.ts";
+import { effectHash, markOfEmail } from "./effect-core.ts";
 import type { Draft } from "./draft.ts";
 import { type LimitName, limitsExceededBy } from "./guards.ts";
-import type { AccountEffect, Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
+import type {
+  AccountEffect,
+  Effect,
+  EmailEffect,
+  Held,
+  Plan,
+  SiteEffect,
+} from "./plan.generated.ts";
 import { isAboutMeans } from "./policy.ts";
 
 /**
@@ -26,9 +33,22 @@ const cellOf = (login: string, site: number): string => `${loginKey(login)} ${si
 const grantedBy = ({ after, heldLoss }: SiteEffect): SiteEffect["after"] =>
   heldLoss?.after ?? after;
 
-/** An invitation goes to an address: the same login with another e-mail counts as somebody else. */
-const accountOf = ({ login, after, email }: AccountEffect): string =>
-  canonicalJson([loginKey(login), after, loginKey(email ?? "")]);
+type InvitedTo = Pick<AccountEffect, "login" | "after" | "email">;
+
+/**
+ * An invitation goes to an address: the same login with another e-mail counts as somebody else. An
+ * approved plan of a public repository has marks instead of e-mails.
+ */
+const accountOf = ({ login, after, email = "" }: InvitedTo): string =>
+  canonicalJson([loginKey(login), after, markOfEmail(email)]);
+
+/**
+ * The account effect that is left of an e-mail change of an invited person. A run ends the old
+ * invitation before it changes the e-mail. If the run is stopped before it has sent the new
+ * invitation, the next plan finds an expired invitation.
+ */
+const invitationOf = ({ login, after }: EmailEffect): string =>
+  accountOf({ login, after: "invited", email: after });
 
 /**
  * Decides which effects of a new plan are covered by the approved plans.
@@ -46,6 +66,7 @@ export class Approval {
   readonly #cells = new Map<string, SiteEffect>();
   readonly #replaced = new Map<string, string>();
   readonly #accounts = new Set<string>();
+  readonly #invitations = new Set<string>();
   readonly #leftovers = new Set<string>();
 
   readonly #overLimit = new Set<LimitName>();
@@ -79,6 +100,7 @@ export class Approval {
       if (effect.kind === "site" && effect.leftover) this.#leftovers.add(effectHash(effect));
       if (effect.kind === "site") this.#cells.set(cellOf(effect.login, effect.site), effect);
       if (effect.kind === "account") this.#accounts.add(accountOf(effect));
+      if (effect.kind === "email" && effect.invitation) this.#invitations.add(invitationOf(effect));
       if (effect.kind === "superuser")
         for (const { site, rights } of effect.access ?? [])
           this.#replaced.set(cellOf(effect.login, site), canonicalJson(rights));
@@ -120,7 +142,11 @@ export class Approval {
     // Matomo may delete an account with an expired invitation before the invitation is sent again.
     // So an approval to create the account also covers sending the invitation again, and the other
     // way round.
-    return effect.kind === "account" && this.#accounts.has(accountOf(effect));
+    if (effect.kind !== "account") return false;
+    const account = accountOf(effect);
+    return (
+      this.#accounts.has(account) || (effect.before === "expired" && this.#invitations.has(account))
+    );
   }
 
   #coversCell(effect: SiteEffect): boolean {

@@ -14,6 +14,15 @@ const MARK = /^sha256:[0-9a-f]{64}$/;
 export const markOfEmail = (email: string): string =>
   MARK.test(email) ? email : `sha256:${hash("sha256", email)}`;
 
+/** The effect with marks instead of e-mails, which has the same hash and counts the same. */
+export function withEmailMarks(effect: Effect): Effect {
+  if (effect.kind === "email")
+    return { ...effect, before: markOfEmail(effect.before), after: markOfEmail(effect.after) };
+  return effect.kind === "account" && effect.email !== undefined
+    ? { ...effect, email: markOfEmail(effect.email) }
+    : effect;
+}
+
 /**
  * The part of an effect that is hashed and compared: without lines, cause, risks, and the reasons
  * why it is on hold.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Approval } from "../../src/plan/approval.ts";
+import { withEmailMarks } from "../../src/plan/effect-core.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
 import {
@@ -26,6 +27,9 @@ const again = (
   live: ReturnType<typeof makeLive>,
   options: PlanOptions = {},
 ): string[] => effectsOf(planOf(yaml, live, { ...options, approved }));
+
+/** The plan as the artifact of a public repository has it. */
+const withMarks = (plan: Plan): Plan => ({ ...plan, effects: plan.effects.map(withEmailMarks) });
 
 describe("with an approved plan, only effects that it contains are applied", () => {
   const yaml =
@@ -210,6 +214,56 @@ describe("the rest of an approved effect is approved too", () => {
     expect(again(planOf(yaml, people(), { settings }), yaml, expired, { settings })).toEqual([
       "new account expired -> invited",
     ]);
+  });
+
+  it("the same is true if the approved plan of a public repository has marks instead of e-mails", () => {
+    const yaml =
+      "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
+    const settings = "invitations: { expired: resend }";
+    const expired = people({ new: { status: "expired", access: { 1: "view" } } });
+    const approved = withMarks(planOf(yaml, people(), { settings }));
+    expect(again(approved, yaml, expired, { settings })).toEqual([
+      "new account expired -> invited",
+    ]);
+  });
+
+  describe("an approved e-mail of an invited person includes the new invitation to it", () => {
+    const settings = "invitations: { expired: resend }";
+    const line = (email: string, more = ""): string =>
+      `users:\n  new: { email: ${email}, ${more}access: [{ role: view, sites: [1] }] }\n`;
+    const yaml = line("new@example.org");
+    const person = (email: string, status: "pending" | "expired" | "active" = "expired") =>
+      people({ new: { status, email, access: { 1: "view" } } });
+    const approved = planOf(yaml, person("old@example.org", "pending"), { settings });
+    const sent = ["new account expired -> invited"];
+
+    it("if a run was stopped after the old invitation had ended", () => {
+      expect(effectsOf(approved)).toEqual(["new e-mail old@example.org -> new@example.org"]);
+      for (const plan of [approved, withMarks(approved)]) {
+        expect(again(plan, yaml, person("old@example.org"), { settings })).toEqual([
+          ...sent,
+          "new e-mail old@example.org -> new@example.org",
+        ]);
+        expect(again(plan, yaml, person("new@example.org"), { settings })).toEqual(sent);
+      }
+    });
+
+    it("but not to another e-mail, by a link, or for a person whose plan had no open invitation", () => {
+      const held = ["new account expired -> invited, held: not-approved"];
+      const other = "other@example.org";
+      expect(again(approved, line(other), person(other), { settings })).toEqual(held);
+      const linked = again(
+        approved,
+        line("new@example.org", "provision: invite-link, "),
+        person("new@example.org"),
+        {
+          settings: `invitations: { expired: resend, recipients: [age1${"q".repeat(58)}] }`,
+        },
+      );
+      expect(linked).toEqual(["new account expired -> invited-by-link, held: not-approved"]);
+      const active = planOf(yaml, person("old@example.org", "active"), { settings });
+      expect(again(active, yaml, person("new@example.org"), { settings })).toEqual(held);
+    });
   });
 
   it("an account that Matomo deleted meanwhile is not created again, because its access was not approved", () => {

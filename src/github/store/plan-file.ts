@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { writeWhole } from "../../files/write-file.ts";
 import type { Settings } from "../../manifest/model.ts";
-import { markOfEmail } from "../../plan/effect-core.ts";
-import type { Effect, Plan } from "../../plan/plan.generated.ts";
+import { withEmailMarks } from "../../plan/effect-core.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
 import { withoutEmails } from "../../plan/without-emails.ts";
 import { renderPlanJson } from "../../render/plan-json.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
@@ -54,14 +54,7 @@ export const shownPlan = (plan: Plan): Plan => mapTexts(plan, withoutEmails(plan
  */
 function publicPlan(plan: Plan): Plan {
   const shown = shownPlan(plan);
-  const effects = shown.effects.map((effect): Effect => {
-    if (effect.kind === "email")
-      return { ...effect, before: markOfEmail(effect.before), after: markOfEmail(effect.after) };
-    return effect.kind === "account" && effect.email !== undefined
-      ? { ...effect, email: markOfEmail(effect.email) }
-      : effect;
-  });
-  return { ...shown, effects };
+  return { ...shown, effects: shown.effects.map(withEmailMarks) };
 }
 
 /**
