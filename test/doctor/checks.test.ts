@@ -115,13 +115,13 @@ describe("the connection", () => {
     expect(checkConnection({ kind: "unreachable", reason }, url, "p:1").message).toMatch(message);
   });
 
-  test("a server that never answers is reported with the time", () => {
+  test("a server that never answers is reported with the seconds that were waited", () => {
     expect(checkConnection({ kind: "no-answer", seconds: 20 }, url, undefined).message).toBe(
       "analytics.example.org gave no answer within 20 s.",
     );
   });
 
-  test("a redirect to the encrypted address names it with the path", () => {
+  test("if the address redirects to https, the fix names that address with its path", () => {
     const redirect = {
       kind: "redirect",
       status: 302,
@@ -134,7 +134,7 @@ describe("the connection", () => {
     expect(checkApi(redirect, "https://other.test").fix).toContain("form that the browser shows");
   });
 
-  test("without a connection it is unknown what is at the address", () => {
+  test("without a connection, it is unknown what is at the address", () => {
     expect(checkApi({ kind: "unreachable", reason: "ENOTFOUND" }, url).status).toBe("unknown");
     expect(checkApi({ kind: "untrusted", code: "CERT_HAS_EXPIRED" }, url).status).toBe("unknown");
     expect(checkApi({ kind: "matomo" }, url).status).toBe("ok");
@@ -190,7 +190,7 @@ describe("the token", () => {
     },
   );
 
-  test("the age of a token is unknown without settings, with an example that cannot be pasted unchanged", () => {
+  test("the age of a token is unknown without settings, and the fix asks for the day on which the token was created", () => {
     expect(checkTokenAge(undefined, "2026-11-28")).toMatchObject({
       status: "unknown",
       fix: expect.stringContaining("day on which the token was created") as string,
@@ -228,7 +228,7 @@ describe("Matomo", () => {
     expect(checkVersion({ seen: version }).status).toBe(status);
   });
 
-  test("Matomo may restrict mail domains, which are compared without case", () => {
+  test("Matomo may restrict mail domains, which are compared ignoring case", () => {
     const settings = settingsOf("domains: [Example.org]\n");
     expect(checkMailDomains({ seen: [] }, settings).status).toBe("ok");
     expect(checkMailDomains({ seen: ["example.ORG"] }, settings).status).toBe("warning");
@@ -238,7 +238,7 @@ describe("Matomo", () => {
     expect(checkMailDomains({ seen: ["other.example"] }, undefined).status).toBe("warning");
   });
 
-  test("Matomo needs the super users that the settings require, without invited ones", () => {
+  test("Matomo needs as many super users as the settings require, not counting invited ones", () => {
     const two = settingsOf("protect: { superusers: 2 }\n");
     const [root, cleo] = ["root", "cleo"].map((login) => ({ login, active: true }));
     if (!root || !cleo) throw new Error("unreachable");

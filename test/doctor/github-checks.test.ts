@@ -102,7 +102,7 @@ describe("the needs of workflows", () => {
     );
   });
 
-  test("a text that is not a workflow has no needs, so the standard names count", () => {
+  test("a text that is not a workflow names no environments, so the standard names count", () => {
     for (const text of ["", "a: [", "- 1", "jobs: 3"])
       expect(needsOf(text).environments.size).toBe(0);
     expect([...neededEnvironments(UNSEEN).keys()]).toEqual([

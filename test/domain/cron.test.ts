@@ -45,7 +45,7 @@ describe("each field of a schedule", () => {
   const times = (cron: string, after: string, until: string): number =>
     between(cron, `${after}Z`, `${until}Z`);
 
-  test("minutes and hours are counted exactly, without the first moment and with the last", () => {
+  test("minutes and hours are counted exactly, excluding the first moment and including the last", () => {
     expect(times("7 9 * * *", "2026-11-25T09:06:59", "2026-11-25T09:07:00")).toBe(1);
     expect(times("7 9 * * *", "2026-11-25T09:07:00", "2026-11-26T09:06:59")).toBe(0);
     expect(times("59 23 * * *", "2026-11-25T23:58:00", "2026-11-25T23:59:00")).toBe(1);

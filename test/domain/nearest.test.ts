@@ -56,7 +56,7 @@ describe("proposals for a mistyped name", () => {
     expect(nearest("abcd", ["bxcd", "xycd"])).toEqual(["bxcd", "xycd"]);
   });
 
-  it("no proposals are searched for very long names", () => {
+  it("very long names get no proposals", () => {
     const long = "x".repeat(120);
     expect(nearest(long, [`${long.slice(1)}y`])).toHaveLength(1);
     expect(nearest(`${long}x`, [`${long}y`])).toEqual([]);

@@ -118,7 +118,7 @@ describe("findings", () => {
     ["Blgo", ["Blog"], ["Blog"]],
     ["Wiki", ["Shop DE", "Blog"], []],
     ["Shop", ["Shop 1", "Shop 2", "Shop 3", "Shop 4"], ["Shop 1", "Shop 2", "Shop 3"]],
-  ])("propose the names most similar to %j among %j: %j", (wanted, candidates, expected) => {
+  ])("the names most similar to %j among %j are %j", (wanted, candidates, expected) => {
     expect(nearest(wanted, candidates)).toEqual(expected);
   });
 });

@@ -22,7 +22,7 @@ const click = async (
   ).json();
 
 describe("the main job", () => {
-  test("plan, apply, an empty plan, a change made by hand, drift with its cause, and the change reverted", async () => {
+  test("after an apply the plan is empty, and a change made by hand is shown as drift with its cause and reverted", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     expect((await place.run(["plan", "--detailed-exitcode", "--out", "plan.json"])).code).toBe(2);
@@ -122,7 +122,7 @@ describe("the main job", () => {
     expect((await place.run(["apply", "--yes", ...allowed])).code).toBe(0);
   });
 
-  test("a paused instance refuses with the reason", async () => {
+  test("apply refuses to change a paused instance, and shows the reason", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests({
       ...BUSY,
@@ -232,7 +232,7 @@ describe("validate", () => {
     ["an empty file", (folder) => writeFileSync(join(folder, "empty.yaml"), ""), "empty"],
   ];
   test.each(broken)(
-    "refuses %s, and so do the commands that need Matomo, which change nothing there",
+    "validate refuses %s, and so do the commands that need Matomo, which change nothing there",
     async (_, breakIt, says) => {
       await using place = await openWorkplace(BUSY_SEED);
       place.manifests({});
@@ -247,7 +247,7 @@ describe("validate", () => {
     },
   );
 
-  test("prints the same findings as text, JSON and annotations that cannot forge a command", async () => {
+  test("validate prints the same findings as text, as JSON, and as annotations that cannot forge a command", async () => {
     await using place = await openWorkplace();
     place.manifests({
       "people.yaml": 'users:\n  alice: { emial: x }\n  "::error::x%0A": { absent: true }\n',
@@ -396,7 +396,7 @@ describe("wrong use", () => {
 });
 
 describe("the built program", () => {
-  test("shows its help, and that of each command", async () => {
+  test("the program shows its help, and that of each command", async () => {
     await using place = await openWorkplace();
     const help = await runBundle(place, ["--help"]);
     expect(help.code).toBe(0);
@@ -459,7 +459,7 @@ describe("the built program", () => {
     expect(await second.stop()).toBe(0);
   });
 
-  test("reports a Node that is too old before anything else", () => {
+  test("the program reports a Node that is too old before anything else", () => {
     const old =
       "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.0'}})";
     const { status, stderr } = spawnSync(process.execPath, ["--import", old, BUNDLE, "validate"], {

@@ -76,7 +76,7 @@ describe("apply succeeds or reports that it did not, if for every third request"
   });
 });
 
-test("without a mail server Matomo answers errors to changed e-mails, which are changed all the same", async () => {
+test("without a mail server, Matomo answers an e-mail change with an error, but changes the e-mail", async () => {
   await using place = await openWorkplace({
     sites: [{ name: "Shop" }],
     users: ["ann", "ben"].map((login) => ({
@@ -132,7 +132,7 @@ describe("an incomplete read is an error, and never fewer people:", () => {
   );
 });
 
-test("a wrong token ends everything with the first answer", async () => {
+test("a wrong token ends the run at the first answer", async () => {
   await using place = await busyDay();
   const requests = place.sandbox.requests();
   const { code, err } = await place.run(["plan"], { env: { MATOMO_TOKEN: "0".repeat(32) } });
@@ -157,7 +157,7 @@ test("a wrong password is sent once; what needs it is on hold, and the rest is a
   ).toHaveLength(1);
 });
 
-test("without a password what needs it is on hold, with the way to provide one", async () => {
+test("without a password, the changes that need it are on hold, with the way to provide one", async () => {
   await using place = await busyDay();
   const { code, out } = await place.run(["apply", "--plan", "plan.json"], {
     env: { MATOMO_PASSWORD: undefined },
@@ -168,7 +168,7 @@ test("without a password what needs it is on hold, with the way to provide one",
   expect(again.code, again.out).toBe(0);
 });
 
-test("an interrupted run stops between two calls, reads back, and reports what is left", async () => {
+test("an interrupted run stops between two calls, and the next run completes it", async () => {
   await using place = await busyDay();
   const stop = new AbortController();
   place.sandbox.setHook((event) => {

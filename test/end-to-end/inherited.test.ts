@@ -75,7 +75,7 @@ test("access that a new account inherited is removed if only the baseline contai
   expect(await adminOn2(place)).toBeUndefined();
 });
 
-test("inherited access that neither contains is on hold and shown, because somebody could have granted it", async () => {
+test("inherited access that is in neither the journal nor the baseline is on hold and shown, because somebody could have granted it", async () => {
   await using place = await openPlace();
   await dieAfterInvitation(place);
   rmSync(join(place.cwd, JOURNAL));

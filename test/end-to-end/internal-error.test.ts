@@ -64,7 +64,7 @@ http.request = (...all) => {
   expect(out).toContain("(command apply)");
 });
 
-test("an error that nothing awaits ends the program with the same message, and without its contents", async () => {
+test("an error that nothing awaits ends the program with the same message, which does not show the error's contents", async () => {
   await using place = await open();
   place.write(
     "later.mjs",

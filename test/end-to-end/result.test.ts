@@ -5,7 +5,7 @@ import { openWorkplace } from "../helpers/run-cli.ts";
 const BUSY = { "people.yaml": BUSY_MANIFEST, "settings.yaml": BUSY_SETTINGS };
 
 describe("the output at the end of apply", () => {
-  test("lists what is on hold once, with what would help, and does not count it as unexpected", async () => {
+  test("the result lists once what is on hold, says what would help, and does not count it as unexpected", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     const { code, out } = await place.run(["apply", "--yes"], {
@@ -22,7 +22,7 @@ describe("the output at the end of apply", () => {
     expect(result).toMatch(/set\s+MATOMO_PASSWORD/);
   });
 
-  test("lists changes for which Matomo refused the password in the same way", async () => {
+  test("the result lists changes for which Matomo refused the password as on hold, too", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     const { code, out } = await place.run(["apply", "--yes"], {
@@ -33,7 +33,7 @@ describe("the output at the end of apply", () => {
     expect(out).toContain("Matomo refused MATOMO_PASSWORD");
   });
 
-  test("says how to approve what was not approved", async () => {
+  test("the result says how to approve what was not approved", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests({ "people.yaml": "users:\n" });
     await place.run(["plan", "--out", "plan.json"]);
@@ -45,7 +45,7 @@ describe("the output at the end of apply", () => {
     );
   });
 
-  test("says where the encrypted invitation links are, in a folder that git ignores", async () => {
+  test("the result says where the encrypted invitation links are, in a folder that git ignores", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     const recipients = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
     place.manifests({
@@ -68,7 +68,7 @@ describe("the output at the end of apply", () => {
   });
 });
 
-test("does not mention what other people would need in a run for one person", async () => {
+test("the result of a run for one person does not mention what other people would need", async () => {
   await using place = await openWorkplace(BUSY_SEED);
   place.manifests(BUSY);
   const { code, out } = await place.run(["apply", "--yes", "--only", "leaver"], {
@@ -89,7 +89,7 @@ test("explain distinguishes rows that an earlier account left from an unknown lo
 });
 
 describe("the output of drift", () => {
-  test("warns of what ends within two weeks, and of lines that have errors", async () => {
+  test("the result warns of access that ends within two weeks, and of lines that have errors", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests({
       "people.yaml":

@@ -223,7 +223,7 @@ users:
     );
   });
 
-  it("differences include a combination that no single grant gives, and what ends it", () => {
+  it("differences include rights that no single grant contains, and the line that ends them", () => {
     const live = makeLive({ sites: SITES, people: { amy: {} } });
     const manifest = makeManifest({
       "a.yaml": `
@@ -304,7 +304,7 @@ Shop DE (1)
 `);
   });
 
-  it("a story is shown once for all its sites, however many these are", () => {
+  it("an explanation is shown once for all its sites, however many these are", () => {
     const sites = Array.from({ length: 40 }, (_, index) => `Site ${index + 1}`);
     const all = Object.fromEntries(sites.map((_, index) => [index + 1, "view"]));
     const live = makeLive({
@@ -400,7 +400,7 @@ Shop DE (1)
     expect(bob).toContain("Shop DE (1)\n  view now; it is removed with the account\n");
   });
 
-  it("shows what ended with the person, and what begins with them", () => {
+  it("lines that ended or begin with the dates of the person are shown", () => {
     expect(storyOf(explain({ manifest, live, login: "zoe" }), 1).paths).toMatchObject([
       { status: "ended", until: "2026-11-30" },
     ]);

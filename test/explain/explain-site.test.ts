@@ -163,7 +163,7 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
     expect(text).toContain("\nNobody else has access, or is granted any.\n");
   });
 
-  it("separates people whose lines end differently, and shortens many memberships to a range", () => {
+  it("people whose lines end on different days are separated, and many memberships are shortened to a range", () => {
     const logins = Array.from({ length: 30 }, (_, index) => `user${index + 10}`);
     const big = makeLive({
       sites: ["Shop"],

@@ -49,7 +49,7 @@ describe("the folder of an instance", () => {
     expect(diagnostics).toEqual([]);
   });
 
-  test("an instance's folder can contain a folder whose name ends like a file", async () => {
+  test("an instance's folder can contain a folder whose name ends like a file name", async () => {
     using folder = openFolder({ "clients.yaml/alder.yaml": "users:\n" });
     expect(
       (await readInstanceFolder("access", folder.cwd)).files.map(({ path }) => path),
@@ -71,7 +71,7 @@ describe("the folder of an instance", () => {
     expect(await places(folder.cwd)).toEqual(["access/latin.yaml:2:6 file-encoding"]);
   });
 
-  test("a UTF-16 file is recognized, which other programs call Unicode", async () => {
+  test("a file in UTF-16, which other programs call Unicode, is recognized", async () => {
     using folder = openFolder({ "wide.yaml": Buffer.from("\ufeffusers:\n", "utf16le") });
     const { diagnostics } = await readInstanceFolder("access", folder.cwd);
     expect(diagnostics.map(({ message }) => message)).toEqual([

@@ -85,7 +85,7 @@ describe("a file that is replaced", () => {
     }
   });
 
-  test("a replaced file has another temporary name every time", () => {
+  test("each replacement of a file uses a different temporary name", () => {
     const names: string[] = [];
     const watch = {
       randomBytes: (bytes: number) => {

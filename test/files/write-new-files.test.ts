@@ -18,7 +18,7 @@ const files = [
 
 const folder = (): string => mkdtempSync(join(tmpdir(), "matomo-access-new-"));
 
-test("on a full disk no folder remains", () => {
+test("if the disk is full, no new folder remains", () => {
   const cwd = folder();
   expect(() => writeAllOrNone(files, [], cwd, random, diskFor(15))).toThrow(AccessError);
   expect(readdirSync(cwd)).toEqual([]);

@@ -47,7 +47,7 @@ test("people whose access is exactly that of two teams become members of both", 
   expect(textOf(result.files)).toContain("  eve: { email: eve@example.org }\n");
 });
 
-test("one exception beside a team becomes a grant of its own", () => {
+test("access beyond that of the team becomes a grant of the person", () => {
   const result = importOf(
     world({ ann: view(...SHOPS), ben: view(...SHOPS), cem: { ...view(...SHOPS), 3: "write" } }),
   );
@@ -57,7 +57,7 @@ test("one exception beside a team becomes a grant of its own", () => {
   );
 });
 
-test("an exception that several people have becomes a team too", () => {
+test("access beyond that of the team becomes a team too if several people have it", () => {
   const more = { ...view(...SHOPS), 3: "write" };
   const result = importOf(
     world({ ann: view(...SHOPS), ben: view(...SHOPS), cem: more, dan: more }),
@@ -82,7 +82,7 @@ test("access that overlaps by chance is not used to explain the access of others
   expect(membersOf(result)).toEqual({ "all-sites-viewers": ["ann", "ben"] });
 });
 
-test("one role on the same sites in many accesses becomes a team, even if nobody has only that", () => {
+test("a role on the same sites that many people have becomes a team, even if nobody has only this access", () => {
   const people = Object.fromEntries(
     ["ann", "ben", "cem", "dan", "eve"].map((login, nth) => [
       login,

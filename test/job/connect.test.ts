@@ -32,7 +32,7 @@ describe("the address to which the token is sent", () => {
     "https://analytics.example.org/matomo/index.php",
     "https://analytics.example.org:443/matomo",
     "HTTPS://Analytics.Example.ORG/matomo",
-  ])("the address is the url of the settings, also if MATOMO_URL is %j", (variable) => {
+  ])("the address is the `url` of the settings, even if MATOMO_URL is %j", (variable) => {
     const { io, err } = open(variable);
     expect(connectionOf(io, { settings: SETTINGS }).url).toBe(SETTINGS.url);
     expect(err()).toBe("");
@@ -47,7 +47,7 @@ describe("the address to which the token is sent", () => {
     "https://evil.example/matomo",
     "http://127.0.0.1/matomo",
     "https://аnalytics.example.org/matomo",
-  ])("the address is refused if MATOMO_URL is another one: %s", (variable) => {
+  ])("the address is refused if MATOMO_URL names another one: %s", (variable) => {
     const { message, hint } = refusal(() =>
       connectionOf(open(variable).io, { settings: SETTINGS }),
     );
@@ -75,7 +75,7 @@ describe("the address to which the token is sent", () => {
     expect(message).not.toContain("evil");
   });
 
-  test("the address of --url counts even if others differ, and is printed", () => {
+  test("the address of --url counts even if the settings or MATOMO_URL have another one, and is printed", () => {
     const { io, err } = open("https://evil.example");
     const url = "https://staging.example.org/index.php";
     expect(connectionOf(io, { settings: SETTINGS, url }).url).toBe("https://staging.example.org");
@@ -88,7 +88,7 @@ describe("the address to which the token is sent", () => {
     expect(err()).toBe("");
   });
 
-  test("without settings the address is that of MATOMO_URL, and is printed before anything is sent", () => {
+  test("without settings, the address is that of MATOMO_URL, and is printed before anything is sent", () => {
     const { io, err } = open("https://first.example.org/");
     expect(connectionOf(io, { settings: undefined }).url).toBe("https://first.example.org");
     expect(err()).toBe("Matomo: https://first.example.org\n");

@@ -173,7 +173,7 @@ describe("findings about manifests", () => {
   const typos = (count: number): ReadManifest =>
     readManifest(files(`users:\n${repeat(count, (n) => `  person.${n}: { emial: x }\n`)}`));
 
-  it("stop at the maximum number of errors, and the first finding says so", () => {
+  it("findings stop at the maximum number of errors, and the first finding says so", () => {
     const { diagnostics, manifest } = typos(MAX_ERRORS + 50);
     expect(manifest).toBeUndefined();
     expect(diagnostics).toHaveLength(MAX_ERRORS + 1);
@@ -211,7 +211,7 @@ describe("findings about manifests", () => {
     ).toEqual(["unknown-role 2"]);
   });
 
-  it("propose a similar name only for the first of many typos", () => {
+  it("a similar name is proposed only for the first of many typos", () => {
     const { diagnostics } = readManifest(
       files(
         `users:\n${repeat(5_000, user)}teams:\n  t:\n    members:\n${repeat(100, (n) => `      - perzon.${n}\n`)}`,

@@ -22,7 +22,7 @@ describe("removing something from the manifests", () => {
     ]);
   });
 
-  test("removing the key public is a warning, because the sites stay public", () => {
+  test("removing the key `public` is a warning, because the sites stay public", () => {
     const open = "public: [{ sites: [Open data] }]\n";
     expect(dropped(open, "users:\n")).toEqual(["warning: The key public was removed"]);
     expect(dropped(open, "public: []\n")).toEqual([]);

@@ -187,7 +187,7 @@ test.each([
   ["a super user right", "superuser: true", "absent-with-access"],
   ["a last day", "until: 2027-01-01", "absent-with-days"],
 ])(
-  "absent next to %s wins, with a warning that the account is deleted immediately",
+  "`absent` next to %s takes precedence, with a warning that the account is deleted immediately",
   (_, beside, code) => {
     const text = `users:\n  bob: { absent: true, ${beside} }\n`;
     const { manifest, diagnostics } = readFiles({ "access.yaml": text });
@@ -199,7 +199,7 @@ test.each([
   },
 );
 
-test("a site name like ALL or with curly quotes is a warning", () => {
+test("a site name like ALL or one with curly quotes leads to a warning", () => {
   const sites = (list: string): string =>
     `users:\n  alice: { email: a@example.org, access: [{ role: view, sites: [${list}] }] }\n`;
   const warnings = (list: string): string[] =>
@@ -221,15 +221,18 @@ test.each([
   ["{ id: 7, name: Shop }", { kind: "id", id: 7, name: "Shop" }],
   ['{ group: "Client A *" }', { kind: "match", group: "Client A *" }],
   ["{ name: all }", { kind: "match", name: "all" }],
-])("a single selector needs no list: %s, in sites, except and a set", (written, selector) => {
-  const { manifest, diagnostics } = readFiles({
-    "people.yaml": `users:\n  alice: { access: [{ role: view, sites: ${written}, except: ${written} }] }\nsites:\n  one: ${written}\n`,
-  });
-  expect(diagnostics).toEqual([]);
-  const [grant] = manifest?.users.get(loginKey("alice"))?.access ?? [];
-  for (const items of [grant?.sites, grant?.except, manifest?.siteSets.get("one")?.items])
-    expect(items).toMatchObject([selector]);
-});
+])(
+  "a single selector needs no list: %s, in `sites`, in `except` and in a set",
+  (written, selector) => {
+    const { manifest, diagnostics } = readFiles({
+      "people.yaml": `users:\n  alice: { access: [{ role: view, sites: ${written}, except: ${written} }] }\nsites:\n  one: ${written}\n`,
+    });
+    expect(diagnostics).toEqual([]);
+    const [grant] = manifest?.users.get(loginKey("alice"))?.access ?? [];
+    for (const items of [grant?.sites, grant?.except, manifest?.siteSets.get("one")?.items])
+      expect(items).toMatchObject([selector]);
+  },
+);
 
 test("names of teams, sets and roles are normalized", () => {
   const { manifest, diagnostics } = readFiles({

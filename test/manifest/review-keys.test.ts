@@ -62,7 +62,7 @@ describe("owners, classes and the dates of tokens", () => {
     expect(classes("one")).toEqual([["internal", 1]]);
   });
 
-  it("the old key with a number of days is still accepted", () => {
+  it("in the settings, `reviews` with the old key `days` is still accepted", () => {
     const read = readFiles({
       "settings.yaml": "url: https://analytics.example.org\nreviews: { days: 180 }\n",
     });
@@ -84,7 +84,7 @@ describe("owners, classes and the dates of tokens", () => {
     ]);
   });
 
-  it("a token that somebody wrote into a file is never repeated", () => {
+  it("a token that somebody wrote into a file is not shown in any message", () => {
     const token = "0123456789abcdef0123456789abcdef";
     const places = [
       `token: ${token}`,

@@ -74,7 +74,7 @@ describe("a bulk request that is refused as a whole because it has too many call
     },
   );
 
-  test("a bulk request refused at any size is replaced by one request for each call", async () => {
+  test("a bulk request that Matomo refuses at any size is replaced by one request for each call", async () => {
     await using server = await startScripted(limited(0, BY_MATOMO, answerTo));
     const writer = createWriter(connectionTo(server.url), testClock());
     const outcomes = await writer.setAccess(changesFor(9));

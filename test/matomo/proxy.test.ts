@@ -163,7 +163,7 @@ describe.skipIf(!hasOpenssl)("with a proxy", () => {
     expect(JSON.stringify(error) + error.message).not.toContain("secret");
   });
 
-  test("an untrusted certificate is refused as without a proxy", async () => {
+  test("a certificate that is not trusted is refused behind a proxy, too", async () => {
     using others = makeCertificates("matomo.test");
     await using server = await startScripted();
     await using tls = await startTls(server.url, others);

@@ -309,7 +309,7 @@ describe("maps by login", () => {
     },
   );
 
-  test("a person whose access is missing in a part is an error", async () => {
+  test("a person whose access is missing in one of the answers is an error", async () => {
     await using server = await startScripted((call, count) => {
       if (call.method === MAP) return memory;
       return call.method === BULK ? { json: [[]] } : world({ users })(call, count);
@@ -405,7 +405,7 @@ describe("an incomplete read", () => {
     ]);
   });
 
-  test("an incomplete list is not assumed because of exactly 100 rows", async () => {
+  test("a list of exactly 100 rows is not mistaken for an incomplete one", async () => {
     const hundred = [
       ROOT,
       user("anonymous"),

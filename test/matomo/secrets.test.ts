@@ -116,7 +116,7 @@ describe("a secret", () => {
     },
   );
 
-  test("no form of a connection, a reader or a writer contains a secret", async () => {
+  test("a connection, a reader and a writer show no secret, however they are printed", async () => {
     await using server = await startScripted();
     const connection = connectionTo(server.url);
     const reader = createReader(connection, testClock());

@@ -120,7 +120,7 @@ describe("the end of all traffic", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("the lock-out is never tried again", async () => {
+  test("a request that the lock-out refused is never sent again", async () => {
     await using server = await startScripted(() => ({
       status: 500,
       json: {
@@ -156,7 +156,7 @@ describe("the end of all traffic", () => {
     expect(server.received).toHaveLength(sent);
   });
 
-  test("a token of somebody who is not a super user has its own error, with the requirement", async () => {
+  test("a token of somebody who is not a super user has its own error, which names the requirement", async () => {
     await using server = await startScripted(always(PROBE, { json: { value: false } }));
     const error = await failureOf(readLive(createReader(connectionTo(server.url), testClock())));
     expect(error).toMatchObject({
@@ -178,7 +178,7 @@ describe("the end of all traffic", () => {
     expect(error.message).toContain("A server in front of Matomo");
   });
 
-  test("another connection is not affected", async () => {
+  test("a refused token on one connection does not affect another connection", async () => {
     await using server = await startScripted(once(PROBE, html(401)));
     await failureOf(readSuperusers(createReader(connectionTo(server.url), testClock())));
     expect(await readSuperusers(createReader(connectionTo(server.url), testClock()))).toEqual([
@@ -202,7 +202,7 @@ describe("failures that pass", () => {
     expect(clock.slept).toHaveLength(1);
   });
 
-  test("429 is tried again after Retry-After, in seconds or as a date, up to two minutes", async () => {
+  test("after 429, a request is sent again at the time of Retry-After, in seconds or as a date, up to two minutes", async () => {
     const asked = ["7", "Tue, 24 Nov 2026 12:00:37 GMT", "9000", "soon"];
     await using server = await startScripted((call, count) =>
       call.method === PROBE && count < 4
@@ -226,7 +226,7 @@ describe("failures that pass", () => {
     expect(lucky.slept.every((ms) => ms === 0)).toBe(true);
   });
 
-  test("429 without end is matomo-busy within minutes", async () => {
+  test("a read ends as matomo-busy within minutes if every answer is 429", async () => {
     await using server = await startScripted(() => ({
       status: 429,
       text: "",
@@ -249,7 +249,7 @@ describe("failures that pass", () => {
     expect(clock.slept).toEqual([100_250, 100_250]);
   });
 
-  test("a server that does not answer in time is tried again, and then the error says so", async () => {
+  test("a request without an answer in time is sent again, and then the error names the time", async () => {
     const clock = testClock();
     await using server = await startScripted(expiring(clock, always(PROBE, { hang: true })));
     const error = await failureOf(readLive(createReader(connectionTo(server.url), clock)));
@@ -258,7 +258,7 @@ describe("failures that pass", () => {
     expect(server.received).toHaveLength(4);
   });
 
-  test("all tries of a read have one minute or the connection's timeout, and one try of a change has two", async () => {
+  test("all tries of a read share one minute or the connection's timeout, and each try of a change has two minutes", async () => {
     await using server = await startScripted(once("UsersManager.getUsers", html(502)));
     const clock = testClock();
     await readSuperusers(createReader(connectionTo(server.url), clock));

@@ -50,7 +50,7 @@ describe("with the embedded Matomo", () => {
     });
   });
 
-  test("access that was written is read again", async () => {
+  test("access that was written is found by the next read", async () => {
     const outcomes = await writer.setAccess([
       {
         login: "1234",

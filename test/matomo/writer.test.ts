@@ -135,7 +135,7 @@ describe("access", () => {
     expect(server.methods()).toEqual(["UsersManager.hasSuperUserAccess", "API.getBulkRequest"]);
   });
 
-  test("access changes can also be doubtful item by item", async () => {
+  test("each access change in a bulk request can be doubtful by itself", async () => {
     await using server = await startScripted(
       answering({
         json: [
@@ -155,7 +155,7 @@ describe("access", () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(["done", "doubtful", "doubtful", "refused"]);
   });
 
-  test("a bulk request that is refused as a whole for another reason than its size is refused for each item", async () => {
+  test("if a bulk request is refused as a whole for a reason other than its size, each of its items is refused", async () => {
     await using server = await startScripted(
       answering({ json: { result: "error", message: "The plugin API is not enabled." } }),
     );
@@ -357,7 +357,7 @@ describe("the password", () => {
     });
   });
 
-  test("the password is not the reason of a refusal that contains the e-mail", async () => {
+  test("a refusal that contains the e-mail address is not a refusal of the password", async () => {
     await using server = await startScripted(
       answering(refusal("email: La adreso D.X@example.org jam ekzistas.")),
     );

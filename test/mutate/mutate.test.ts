@@ -82,7 +82,7 @@ describe("a source", () => {
 `;
 
 describe("a run", () => {
-  it("kills mutants that a test notices, including endless loops and values at load time, and reports the rest", async () => {
+  it("a mutation run kills mutants that a test notices, including endless loops and values at load time, and reports the rest", async () => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, "package.json"), '{ "type": "module" }');
     writeFileSync(join(folder.path, "source.ts"), SOURCE);
@@ -120,7 +120,7 @@ describe("a run", () => {
     });
   });
 
-  it("continues where it stopped, and starts again if source or tests changed", () => {
+  it("a mutation run continues where it stopped, and starts again if source or tests changed", () => {
     using folder = temporaryFolder();
     const path = join(folder.path, "results.jsonl");
     const first = new Results(path, "before", false);
@@ -145,7 +145,7 @@ describe("the report", () => {
     result: { key: mutant.key, status, why: "" },
   });
 
-  it("lists each survivor with its place, and the share of each folder", () => {
+  it("the report lists each surviving mutant with its place, and the share of each folder", () => {
     const [first, ...others] = mutants;
     const judged = [
       ...(first ? [judgedAs("survived", first)] : []),
@@ -161,13 +161,13 @@ Equivalent: 0.0 % (0 of 3), at most 3 % allowed
 `);
   });
 
-  it("passes if enough mutants are killed and few are left out as equivalent", () => {
+  it("the report passes if enough mutants are killed and few are left out as equivalent", () => {
     const judged = mutants.map((mutant) => judgedAs("killed", mutant));
     expect(makeReport(judged, { equivalent: 3, of: 100 }).passes).toBe(true);
     expect(makeReport(judged, { equivalent: 4, of: 100 }).passes).toBe(false);
   });
 
-  it("finds an equivalent mutant by its line even if it moved, and reports an entry without a mutant", () => {
+  it("the report finds an equivalent mutant by its line even if it moved, and names an entry without a mutant", () => {
     const entry = { file: "src/plan/a.ts", line: "const g = () => c || d;", reason: "…" };
     const [here, gone] = [
       { ...entry, change: "c || d -> (c) && (d)" },

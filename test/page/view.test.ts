@@ -42,7 +42,7 @@ test("people are filtered by text, role, domain and what needs attention", () =>
   expect(logins("#sort=constructor")).toEqual(logins(""));
 });
 
-test("with only some sites, people with access to one of them are shown", () => {
+test("if only some sites are selected, the people with access to one of them are shown", () => {
   expect(logins("#site=site 41")).toEqual(["root", "ann"]);
   expect(logins("#group=Shops")).toEqual(["root", "ann", "ben"]);
   expect(logins("#site=nowhere")).toEqual([]);
@@ -80,13 +80,13 @@ test("only visible columns are drawn", () => {
   expect(visibleColumns([], 0, 100)).toEqual([0, 0]);
 });
 
-test("a view survives in the address, whatever is typed", () => {
+test("a view is restored from its address, whatever was typed", () => {
   const view = { ...viewFrom(""), person: "a&b=c#d ü", open: ["Shops", "*", ""], on: "12" };
   expect(viewFrom(hashOf(view))).toEqual(view);
   expect(hashOf(viewFrom("#unknown=1"))).toBe("");
 });
 
-test("keys move within the matrix, and the browser's own keys stay", () => {
+test("keys move within the matrix, and the browser's own keys still work", () => {
   const size = { rows: 100, columns: 5, page: 10 };
   const press = (key: string, from: Place, ctrlKey = false): Place => {
     const move = moveOf({ key, ctrlKey, altKey: false, metaKey: false });

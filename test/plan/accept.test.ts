@@ -37,16 +37,16 @@ describe("a new name that no selector noticed when its plan was made", () => {
     expect(accepted([plan], NOBODY, renamed, state)).toEqual(["1 Shop"]);
   });
 
-  it("a new name is not approved if a selector approved since then would notice it", () => {
+  it("a new name is not approved if it would change the sites of a selector that was approved later", () => {
     const later = ApprovedState.of(baselineOf(live("Blog", "News"), PATTERN));
     expect(accepted([plan], PATTERN, renamed, later)).toEqual([]);
   });
 
-  it("a new name is approved if only a line without approval would notice it", () => {
+  it("a new name is approved if it would change only the sites of an unapproved line", () => {
     expect(accepted([plan], PATTERN, renamed, state)).toEqual(["1 Shop"]);
   });
 
-  it("a new name is approved by another plan that showed the selector noticing it", () => {
+  it("a new name is approved by another plan that showed how the selector's sites change", () => {
     const known = baselineOf(live("Blog", "News"), PATTERN);
     const whole = approving(PATTERN, renamed, { baseline: known });
     expect(accepted([plan, whole], PATTERN, renamed, ApprovedState.of(known))).toEqual(["1 Shop"]);
@@ -58,14 +58,14 @@ describe("a new name that no selector noticed when its plan was made", () => {
     expect(accepted([plan], NOBODY, live("Shop", "Shop 2"), later)).toEqual(["1 Shop"]);
   });
 
-  it("approving a plan includes the deletion of a site", () => {
+  it("an approved plan also approves the deletion of a site", () => {
     const { sites, ...rest } = live("Blog", "News");
     const gone = { ...rest, sites: new Map([...sites].filter(([id]) => id !== 2)) };
     const end = approving(NOBODY, gone, { baseline: before });
     expect(accepted([end], NOBODY, gone, state)).toEqual(["2 gone"]);
   });
 
-  it("a new name is not approved if a plan only mentions that a selector notices it", () => {
+  it("a new name is not approved by a plan that only mentions how a selector's sites change", () => {
     const known = baselineOf(live("Blog", "News"), PATTERN);
     const mention = approving(PATTERN, renamed, { baseline: known, scope: "approved" });
     const state = ApprovedState.of(known);
@@ -77,7 +77,7 @@ describe("a new name that no selector noticed when its plan was made", () => {
     expect(accepted([plan], PATTERN, live("Stall", "News"), later)).toEqual([]);
   });
 
-  it("an approved deletion does not remove a site that exists and whose other name was approved meanwhile", () => {
+  it("an approved deletion does not remove a site that still exists and has meanwhile got another approved name", () => {
     const { sites, ...rest } = live("Blog", "News");
     const gone = { ...rest, sites: new Map([...sites].filter(([id]) => id !== 2)) };
     const end = approving(NOBODY, gone, { baseline: before });

@@ -72,7 +72,7 @@ describe("an account that was deleted and created again under the same login", (
     }
   });
 
-  it("a recreated account is approved by the hash of a plan with scope all that shows it", () => {
+  it("a recreated account is approved by the hash of a plan that has the scope `all` and shows the account", () => {
     const whole = planOf(YAML, thief, { baseline, scope: "all" });
     expect(effectsOf(whole).filter((line) => line.includes("held"))).toEqual([]);
     expect(listed(whole)).toEqual(["ann recreated, approves"]);

@@ -76,7 +76,7 @@ describe("an account is created only if a grant in force leads to a site", () =>
     },
   );
 
-  it("an account for a super user alone gets any existing site, because Matomo requires one", () => {
+  it("an account that is only for a super user right is created with any existing site, because Matomo requires one", () => {
     const { sites, ...live } = LIVE;
     const rest = new Map([...sites].filter(([id]) => id > 1));
     const plan = planOf(newcomer("superuser: true"), { ...live, sites: rest });
@@ -96,7 +96,7 @@ describe("an account is created only if a grant in force leads to a site", () =>
     ]);
   });
 
-  it("an account for a super user right that begins has the same cause", () => {
+  it("the account and the super user right have the same cause if they begin together", () => {
     const plan = planOf(newcomer("superuser: { from: 2026-12-01 }"), LIVE);
     expect(plan.effects.map(({ cause }) => cause)).toEqual(["started", "started"]);
   });
@@ -261,7 +261,7 @@ describe("losing the super user right is one effect with the access that replace
   });
   const entry = (text: string): string => `users:\n  zoe: { ${text} }\n`;
 
-  it("the remaining access is listed in that effect by site, without separate effects", () => {
+  it("the loss of a super user right lists the access that remains by site, without separate effects", () => {
     const grants =
       "access: [{ role: admin, sites: [3] }, { role: view, sites: [1, 2], capabilities: [tagmanager_write] }]";
     const plan = planOf(entry(`superuser: { until: 2026-11-30 }, ${grants}`), live);
@@ -282,7 +282,7 @@ describe("losing the super user right is one effect with the access that replace
     ["nothing", "email: zoe@example.org", ["removals"]],
     ["a right that has not begun", "superuser: { from: 2026-12-02 }", ["removals"]],
     ["other access", "access: [{ role: admin, sites: all }]", ["removals"]],
-  ])("%s ends it, or it is on hold", (_, text, held) => {
+  ])("%s ends the super user right, or keeps its loss on hold", (_, text, held) => {
     expect(
       effectOf(planOf(entry(text), live), "zoe super user true").held.map(({ reason }) => reason),
     ).toEqual(held);
@@ -297,7 +297,7 @@ describe("losing the super user right is one effect with the access that replace
     expect(plan.effects[0]?.risks).toEqual(["superuser"]);
   });
 
-  it("deleting a super user's account is a loss of both", () => {
+  it("deleting a super user's account is a loss of the account and of the right", () => {
     const plan = planOf(entry("absent: true"), live);
     expect(plan.effects[0]).toMatchObject({
       kind: "account",
@@ -306,7 +306,7 @@ describe("losing the super user right is one effect with the access that replace
     });
   });
 
-  it("both are on hold without the password, but a deletion is not", () => {
+  it("the loss of a super user right is on hold without the password, but the deletion of the account is not", () => {
     const run = { hasPassword: false };
     expect(effectsOf(planOf(entry("access: []"), live, { run }))).toEqual([
       "zoe super user true -> false (), a loss, held: password-missing",

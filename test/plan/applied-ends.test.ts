@@ -51,22 +51,22 @@ const ALL = [
 ];
 
 describe("with a record of version 1", () => {
-  it("ends in the manifests at its commit are carried out, whatever newer manifests say", () => {
+  it("end dates in the manifests of the recorded commit are applied, whatever newer manifests say", () => {
     expect(ends(APPLIED, world())).toEqual(ALL);
     const later = APPLIED.replaceAll("2026-11-30", "2027-11-30");
     expect(ends(later, world())).toEqual(ALL);
   });
 
-  it("a line that was deleted since then still ends", () => {
+  it("access whose line was deleted after the recorded commit still ends", () => {
     expect(ends("users: {}\n", world())).toEqual(ALL);
   });
 
-  it("access that was granted by hand since then stays", () => {
+  it("access that was granted by hand after the recorded commit stays", () => {
     const before = world({ ann: { access: { 2: "view" } }, bob: {}, sue: {}, eve: {} }, {});
     expect(ends("users: {}\n", world(), before)).toEqual([]);
   });
 
-  it("access of a former super user ends on sites too", () => {
+  it("the access to sites of a former super user ends, too", () => {
     const before = world({ ...then, bob: { superuser: true } });
     expect(ends("users: {}\n", world(), before)).toEqual(ALL);
   });
@@ -83,7 +83,7 @@ describe("with a record of version 1", () => {
     expect(bobs(world())).toEqual(["2026-11-30 bob site 2: view -> none, a loss"]);
   });
 
-  it("a super user right that was granted by hand since then stays", () => {
+  it("a super user right that was granted by hand after the recorded commit stays", () => {
     const before = world({ ...then, sue: { access: { 1: "view" } } });
     expect(ends(APPLIED, world(), before).filter((line) => line.includes("sue"))).toEqual([]);
   });

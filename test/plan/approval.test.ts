@@ -350,12 +350,12 @@ describe("after a super user right was removed as approved", () => {
   it.each([
     ["was lowered", "view", "zoe site 1: view -> write, held: not-approved"],
     ["was raised", "admin", "zoe site 1: admin -> write, a loss, held: not-approved"],
-  ])("access that %s by hand since then is not covered", (_, now, expected) => {
+  ])("access that %s by hand afterwards is not covered", (_, now, expected) => {
     const live = people({ zoe: { access: { 1: now } } });
     expect(again(approved, yaml, live, { settings: "removals: all" })).toEqual([expected]);
   });
 
-  it("access that was removed since then is not covered", () => {
+  it("access that was removed afterwards is not covered", () => {
     const none = yaml.replace("[{ role: write, sites: [1] }]", "[]");
     const live = people({ zoe: { access: { 1: "write" } } });
     expect(again(approved, none, live)).toEqual([
