@@ -66,8 +66,8 @@ interface MovedDays {
 }
 
 /**
- * Separates grants of which only the first or last day changes, and returns the other removed
- * grants.
+ * Finds grants of which only the first or last day changes, and returns them apart from the other
+ * removed grants.
  */
 export function withMovedDays(
   added: readonly PlanGrant[],
@@ -99,7 +99,7 @@ const isAhead = ({ from, until }: PlanGrant, day: string): boolean =>
 
 const rightPlace = (login: string, what: number | "superuser"): string => `${login}\n${what}`;
 
-/** The places whose change in this plan already shows its last day. */
+/** The places with a change in this plan that already shows the last day. */
 const placesWithDays = ({ effects }: Plan): ReadonlySet<string> =>
   new Set(
     effects.flatMap((effect) =>

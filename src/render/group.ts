@@ -5,7 +5,9 @@ import { type Part, partOf, rankOf } from "../plan/decision.ts";
 import type { Effect, Plan, Why } from "../plan/plan.generated.ts";
 import { whyText } from "../plan/why-text.ts";
 
-/** A place in the manifests. `before` marks those that the plan is compared with. */
+/**
+ * A place in the manifests. `before` marks places in the manifests with which the plan is compared.
+ */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -90,7 +92,7 @@ function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
         indexes: group.map(([, index]) => index),
         destroys: [...new Set(group.flatMap(([effect]) => effect.destroys))],
         reasons: lines.map(({ reason: _reason, ticket: _ticket, ...line }) => ({
-          // The last day is omitted here if it is that of the change itself.
+          // The last day is omitted here if it is the same as the last day of the change itself.
           text: whyText(line.until === first[0].until ? { text: line.text } : line),
           places: [{ file: line.file, line: line.line, before: line.before }],
         })),
@@ -104,7 +106,7 @@ function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
   return changes.toSorted((a, b) => isNew(b) - isNew(a) || rankOf(a.effect) - rankOf(b.effect));
 }
 
-/** The changes of the first person, with the reasons of all. */
+/** The changes of the first person, with the reasons of all people in the entry. */
 function together(
   group: readonly { readonly login: string; readonly changes: readonly Change[] }[],
 ): readonly Change[] {

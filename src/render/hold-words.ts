@@ -1,6 +1,6 @@
 import type { HeldReason } from "../plan/plan.generated.ts";
 
-/** Reasons for holding a change, in a few words. */
+/** Reasons why a change is on hold, in a few words. */
 export const HOLD_WORDS: Readonly<Record<HeldReason, string>> = {
   removals: "removals setting",
   protected: "protected account",

@@ -22,7 +22,7 @@ export const CAUSES: Readonly<Record<Cause, string>> = {
 interface DangerWords {
   /** A word before the name. */
   readonly tag: string;
-  /** A letter for where there is less room. It works without colours. */
+  /** A letter for places with less room. It works without colours. */
   readonly letter: string;
   readonly meaning: string;
   /** Set if the tag alone does not explain the danger. */

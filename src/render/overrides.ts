@@ -2,7 +2,7 @@ import { LIMIT_NAMES } from "../plan/guards.ts";
 import type { Guards } from "../plan/plan.generated.ts";
 import { list } from "./words.ts";
 
-/** Where a text is read, which decides the way to allow more that it names. */
+/** Where a text is read, which decides how the text explains raising a limit. */
 export type Surface = "terminal" | "pull-request";
 
 /** The exceeded limits of a plan, with the number of people or sites that they concern. */

@@ -10,8 +10,8 @@ import { csvRow, type CsvValue } from "./csv.ts";
 import { needWords, unexplained } from "./review-words.ts";
 
 /**
- * A person's access to one site. A super user has one row for every site, and a person without
- * access has one without a site.
+ * A person's access to one site. A super user has a single row for all sites, and a person without
+ * access has one row without a site.
  */
 interface Row {
   readonly person: ReviewPerson;

@@ -93,7 +93,7 @@ const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
 
 export const needWords = (kind: NeedKind, review: Review): NeedWords => NEED_WORDS[kind](review);
 
-/** Since when a person has access, and who approved it. Raw text. */
+/** Since when a person has had access, and who approved it. Raw text. */
 export function originText({ day, pullRequest, byHand, earlier }: ReviewOrigin): string {
   if (byHand) return `granted by hand in Matomo, found on ${day}`;
   const by = pullRequest === undefined ? "" : ` by pull request #${pullRequest}`;

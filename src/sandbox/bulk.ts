@@ -42,8 +42,9 @@ function runItem(own: Params, inner: Params, dispatch: Dispatch): PhpValue {
 
 /**
  * API.getBulkRequest runs one call after another, without a transaction. Items inherit the outer
- * parameters. An item without a method inherits the outer one, so it is a nested bulk; Matomo
- * silently skips those, which makes the answer shorter. The list of answers is filtered once more.
+ * parameters. An item without a method inherits the outer one, so it is a nested bulk. Matomo
+ * silently skips nested bulks, which makes the answer shorter. The list of answers is filtered once
+ * more.
  */
 export function runBulk(params: Params, dispatch: Dispatch): Result {
   const { urls } = Object.fromEntries(params);

@@ -1,8 +1,8 @@
 import type { Param } from "./core/param.ts";
 
 /**
- * PHP's max_input_vars. The body parser checks it after adding a variable, so one more gets through
- * (main/php_variables.c).
+ * PHP's max_input_vars. The body parser checks the limit after adding a variable, so one more
+ * variable gets through (main/php_variables.c).
  */
 const MAX_INPUT_VARS = 1_000;
 

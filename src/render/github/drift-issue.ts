@@ -21,8 +21,8 @@ export interface DriftIssueInput extends DriftFacts {
   /** When the last verified apply read Matomo; `undefined` if there was none. */
   readonly verifiedAt: string | undefined;
   /**
-   * Set if the audit record is for another server, so that none of its approvals count: the reason
-   * as text.
+   * If the audit record is for another server, the reason (as text) why none of its approvals
+   * count.
    */
   readonly moved?: string | undefined;
   /** Why the audit record does not prove what was approved and used. */
@@ -100,8 +100,8 @@ function whenText({ verifiedAt, since }: DriftIssueInput): string {
 }
 
 /**
- * The body of an instance's drift issue: the differences, since when they exist, and what can be
- * done.
+ * The body of an instance's drift issue: the differences, since when they have existed, and what
+ * can be done.
  */
 export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
   const { plan, drift, withheld, runUrl, finding } = input;

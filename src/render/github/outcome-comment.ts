@@ -27,7 +27,7 @@ export interface OutcomeCommentInput {
   readonly dispatchUrl: string;
   /** The file for a line that approves the remaining changes. */
   readonly approveFile: ApproveFile;
-  /** Lines of approve.yaml that are used, so they never count again. */
+  /** Lines of approve.yaml that have been used, so they never count again. */
   readonly usedLines: readonly string[];
   /** Lines whose plan is no longer stored, so they approved nothing. */
   readonly emptyLines: readonly string[];
@@ -38,8 +38,8 @@ export interface OutcomeCommentInput {
   /** Why the setting `approvals` of the default branch does not count yet. */
   readonly loosened?: string | undefined;
   /**
-   * Set if the audit record is for another server, so that none of its approvals count: the reason
-   * as text.
+   * If the audit record is for another server, the reason (as text) why none of its approvals
+   * count.
    */
   readonly moved?: string | undefined;
   /** Whether the run created invitation links. */
@@ -56,7 +56,10 @@ export interface OutcomeCommentInput {
   readonly missing: readonly { readonly number: number; readonly why: string }[];
 }
 
-/** Causes that need no explanation here. Changes made by hand, ended access and new sites do. */
+/**
+ * Causes that need no explanation here. Changes made by hand, ended access and new sites do need
+ * one.
+ */
 const UNREMARKABLE: ReadonlySet<Effect["cause"]> = new Set(["not-applied", "held", "unexplained"]);
 const asWanted = (effect: Effect): Effect =>
   UNREMARKABLE.has(effect.cause)

@@ -45,7 +45,7 @@ function stamp({ head, base, runUrl }: CommentFrame): string {
 }
 
 /**
- * Splits a plan into the pull request's own changes and those that were out of sync before.
+ * Splits a plan into the pull request's own changes and the differences that existed before.
  * Everything else in the plan is shown only once, in the first part.
  */
 export function splitPlan(plan: Plan): { readonly own: Plan; readonly before: Plan } {

@@ -34,7 +34,10 @@ const KINDS: Readonly<Record<ReviewedKind, string>> = {
  */
 const mention = (owner: Owner): string => `@${owner}`;
 
-/** How to remove access in the files, so that a run removes it, by the setting `removals`. */
+/**
+ * How to remove access in the files, so that a run removes it from Matomo. This depends on the
+ * setting `removals`.
+ */
 const LESS: Readonly<Record<Settings["removals"], string>> = {
   all: "change or delete their grants, write `until: DAY` for their last day, or `absent: true` to delete the account.",
   written:
@@ -261,7 +264,7 @@ export function reviewBody(input: ReviewPullInput): string {
   ].join("\n");
 }
 
-/** The description of the pull request that proposes to end what nobody confirmed. */
+/** The description of the pull request that proposes to end access that nobody confirmed. */
 export function endBody(input: ReviewPullInput, asked: number): string {
   const { owner, today, proposal } = input;
   const people = theseText(proposal.written.length);

@@ -6,7 +6,7 @@ import { count } from "../words.ts";
 /** What a run of the review routine did for one owner. */
 export type OwnerOutcome = {
   readonly owner: Owner | undefined;
-  /** The pull request that proposes to end what nobody confirmed. */
+  /** The pull request that proposes to end access that nobody confirmed. */
   readonly end?: number;
 } & (
   | { readonly kind: "nothing" | "unwritable"; readonly people: number }

@@ -11,7 +11,7 @@ export const shortHashes = (hashes: readonly string[]): string =>
 
 /**
  * Says that lines of approve.yaml can be removed, because none counts twice.
- * @param when the change with which to remove them
+ * @param when the change in which they should be removed
  */
 export const usedLinesNote = (
   hashes: readonly string[],

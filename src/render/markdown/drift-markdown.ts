@@ -28,8 +28,8 @@ export interface DriftFacts {
 }
 
 /**
- * The level of detail: everything, one line per entry, or that without names of sites for as many
- * people as fit.
+ * The level of detail: everything; one line per entry; or one line per entry without names of
+ * sites, for as many people as fit.
  */
 type Detail = "all" | "short" | "people";
 const DETAILS: readonly Detail[] = ["all", "short", "people"];
@@ -59,7 +59,7 @@ interface Shown {
   readonly maxSites: number;
 }
 
-/** The state in Matomo, and the state that the manifests want instead. */
+/** The state in Matomo, and the state that the manifests define instead. */
 function differenceText(
   plan: Plan,
   { effect, sites }: Change,
@@ -96,7 +96,7 @@ function differenceText(
   }
 }
 
-/** Since when the change waits, and which lines cause it. */
+/** Since when the change has been waiting, and which lines cause it. */
 const whyText = ({ effect }: Change): string =>
   [
     effect.since === undefined ? "" : `waits since ${momentText(effect.since)}`,
@@ -221,7 +221,7 @@ function approvalLines(plan: Plan, detail: Detail): string[] {
   ]);
 }
 
-/** Who created the accounts that differ, as far as Matomo knows. */
+/** Who created the accounts that differ, if Matomo reports it. */
 function knownSection({ plan, originOf }: DriftFacts): string[] {
   const logins = new Set(
     plan.effects

@@ -14,8 +14,9 @@ function openAt(text: string): { readonly fence: string; readonly details: numbe
 }
 
 /**
- * Cuts a text that GitHub would refuse or discard at the end of a line, and closes everything that
- * is open there. Callers should first shorten the text sensibly, because this is the last resort.
+ * Cuts a text at the end of a line if GitHub would refuse or discard the text, and closes
+ * everything that is open there. Callers should first shorten the text sensibly, because this is
+ * the last resort.
  * @param size measures a text, in the unit of `max`
  */
 export function fit(

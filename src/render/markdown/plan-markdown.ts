@@ -24,7 +24,9 @@ export interface PlanMarkdownOptions {
   readonly isWhole?: boolean | undefined;
   /** Renders only the changes, because the caller writes the text around them. */
   readonly isPart?: boolean | undefined;
-  /** Whether approving the plan approves this (default), or the text only reports. */
+  /**
+   * Whether everything here is approved together with the plan (default), or the text only reports.
+   */
   readonly view?: ApprovalView | undefined;
   /** Whether the plan is for a pull request. */
   readonly isPullRequest?: boolean | undefined;
@@ -151,7 +153,7 @@ const detailed = (attention: Detail, losses: Detail, rest: Detail): Details => (
   rest,
 });
 
-/** The steps of shortening. What needs attention stays complete the longest. */
+/** The steps of shortening. The changes that need attention are shortened last. */
 const STEPS: readonly Pick<Style, "detail" | "degraded" | "maxSites">[] = [
   { detail: detailed("full", "full", "full"), degraded: "none", maxSites: 3 },
   { detail: detailed("full", "full", "short"), degraded: "short", maxSites: 3 },
@@ -167,13 +169,17 @@ const LAST_STEPS: readonly Details[] = [
   detailed("counts", "counts", "counts"),
 ];
 
-/** The minimum room for names. With less, a part in full is shortened to leave more room. */
+/**
+ * The minimum room for names. If there is less room, a part that is shown in full is shortened to
+ * leave more room.
+ */
 const MIN_ROOM = 4_000;
 
 /**
  * The plan for a pull request. Above the limit it is shortened in steps, always at whole lines, and
- * e-mails are never shown in full. First the rest is combined by what happens to people, then
- * losses, then what needs attention. After that, names of people are omitted in the same order.
+ * e-mails are never shown in full. Changes of little risk are combined first, by what happens to
+ * people, then losses, and finally changes that need attention. After that, names of people are
+ * omitted in the same order.
  */
 export function renderPlanMarkdown(
   plan: Plan,

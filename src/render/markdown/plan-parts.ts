@@ -60,7 +60,7 @@ function meanings(entries: readonly Entry[]): string[] {
 
 /**
  * The changes of a plan in parts: what needs attention, losses, and the rest.
- * @param approvals what approving the plan approves in addition; it is as important as the part
+ * @param approvals what else is approved together with the plan; it is as important as the part
  * above it
  */
 export function partLines(

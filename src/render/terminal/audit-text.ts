@@ -18,7 +18,7 @@ export interface AuditTextOptions extends TerminalOptions {
   readonly repeats?: ReadonlyMap<AuditEntry, Repeats> | undefined;
 }
 
-/** What was read, which tells "nothing matches" from "there is no record". */
+/** What was read, so that "nothing matches" can be told apart from "there is no record". */
 export interface AuditRead {
   readonly records: number;
   /** Days of the oldest and the newest record. */

@@ -103,8 +103,8 @@ function notReachingSection(notReaching: readonly NotReaching[], writer: Explain
 }
 
 /**
- * Explains a person for a terminal: the account first, then the sites with the same story,
- * differences first.
+ * Explains a person for a terminal: the account first, then the sites, grouped by equal
+ * explanations, with the differences first.
  */
 export function renderPersonText(person: PersonExplanation, options: ExplainTextOptions): string {
   const writer = new ExplainWriter(options);

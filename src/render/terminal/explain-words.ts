@@ -70,7 +70,7 @@ export function loginText(
 const left = (days: number): string =>
   days === 0 ? "today is the last day" : `${count(days, "day")} left`;
 
-/** How today relates to the days of a path. Empty if it is in force without a last day. */
+/** How today relates to the days of a path. Empty if the path is in force and has no last day. */
 function spanText(
   { from, until, daysLeft, startsIn }: Span,
   status: Path["status"] | SuperuserStory["status"],

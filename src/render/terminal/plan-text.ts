@@ -21,13 +21,15 @@ export interface PlanTextOptions extends PlanWriterOptions {
    * result will list as open.
    */
   readonly brief?: boolean | undefined;
-  /** Whether approving the plan approves this (default), or the text only reports. */
+  /**
+   * Whether everything here is approved together with the plan (default), or the text only reports.
+   */
   readonly view?: ApprovalView | undefined;
 }
 
 /**
- * Whether an effect is on hold although it should be applied, so that somebody has to act. All
- * other effects on hold are so because of the settings.
+ * Whether an effect is on hold although it should be applied, so that somebody has to act. If other
+ * effects are on hold, the cause is in the settings.
  */
 export const isHeldOpen = (effect: Effect): boolean =>
   effect.held.length > 0 && shouldBeDone(effect);

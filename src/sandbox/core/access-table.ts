@@ -75,7 +75,7 @@ export class AccessTable {
     return [...this.#byLogin].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rows]) => rows);
   }
 
-  /** Deletes the rows of a login that match. */
+  /** Deletes those rows of a login that match. */
   remove(login: string, matches: (row: AccessRow) => boolean): void {
     const key = collate(login);
     const rows = this.#byLogin.get(key);

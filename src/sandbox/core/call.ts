@@ -82,7 +82,8 @@ export class Call implements CallContext {
 
   /**
    * A parameter that is the whole second argument of a database query. A list is used as the list
-   * of bound values, so a single item works as if it had been sent alone, and more are too many.
+   * of bound values, so a single item works as if it had been sent alone, and several items are too
+   * many for the query.
    */
   bound(name: string): string {
     const value = this.value(name);

@@ -142,7 +142,7 @@ function setSuperUserAccess(call: Call): void {
 
 function updateUser(call: Call): void {
   const sent = call.value("userLogin");
-  // The e-mail is un-sanitised here, so an apostrophe passes, which addUser refuses.
+  // The e-mail is un-sanitised here, so an apostrophe passes, although addUser refuses it.
   const asked = unsanitise(call.typedText("email"));
   call.viewer.needSuperuserOrSelf(sent);
   call.needUserAdministration();
@@ -221,7 +221,7 @@ export const accountMethods: Methods = {
     writes: true,
     run: (call) => {
       renewInvitation(call, pendingUser(call));
-      // Without a port, because Matomo builds the link from its trusted host.
+      // The link has no port, because Matomo builds the link from its trusted host.
       return `${call.world.origin}/index.php?module=Login&action=acceptInvitation&token=${call.world.random(16).toString("hex")}`;
     },
   },

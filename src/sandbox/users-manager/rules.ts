@@ -40,8 +40,8 @@ export function needUser(call: Call, login: string): void {
 }
 
 /**
- * The comparison is case-sensitive here, so another case of a super user's login passes (observed
- * on 5.0.2).
+ * The comparison is case-sensitive here, so a super user's login passes if its letter case differs
+ * (observed on 5.0.2).
  */
 export function needNoSuperuser(call: Call, logins: Param): void {
   call.viewer.needLogin();

@@ -7,8 +7,8 @@ export const usersByLogin = (users: readonly SandboxUser[]): SandboxUser[] =>
   users.toSorted((a, b) => compareCollated(a.login, b.login));
 
 /**
- * Which logins the caller can see (UserAccessFilter.php): a super user sees all, others those with
- * rights on a site that they administer.
+ * Which logins the caller can see (UserAccessFilter.php): a super user sees all, and other callers
+ * see those with rights on a site that they administer.
  */
 export function visibleTo({ viewer }: Call): (login: string) => boolean {
   if (viewer.isSuperuser) return () => true;
