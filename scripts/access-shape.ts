@@ -23,7 +23,7 @@ function mappingOf(node: SchemaNode, schema: SchemaNode): object {
   };
 }
 
-/** The second half of the module, after the types of the schema. */
+/** The second half of the generated module, which follows the types of the schema. */
 export function accessModule(schema: SchemaNode): string {
   const definitions = Object.entries(schema.$defs ?? {}).filter(([, { properties }]) => properties);
   const mappings = Object.fromEntries(

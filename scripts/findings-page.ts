@@ -11,7 +11,7 @@ import { LIVE_FINDINGS } from "../src/domain/findings/live.ts";
 import { VALUE_FINDINGS } from "../src/domain/findings/values.ts";
 import { YAML_FINDINGS } from "../src/domain/findings/yaml.ts";
 
-/** The groups by their name in the markers of the page. */
+/** The groups, by the names that the markers of the page use. */
 const GROUPS: Readonly<Record<string, FindingKinds>> = {
   yaml: YAML_FINDINGS,
   values: VALUE_FINDINGS,

@@ -38,8 +38,8 @@ const tableOf = (mapping: SchemaNode, schema: SchemaNode): string =>
   ["| key | default | meaning |", "|---|---|---|", ...rowsOf(mapping, schema, "")].join("\n");
 
 /**
- * The tables by their name in the markers of the page: `settings`, `file`, and the mappings of
- * access.schema.json.
+ * The tables, by the names that the markers of the page use: `settings`, `file`, and the mappings
+ * of access.schema.json.
  */
 export function manifestTables(): ReadonlyMap<string, string> {
   const access = readSchema("schemas/access.schema.json");

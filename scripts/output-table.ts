@@ -4,7 +4,7 @@ import { readSchema } from "./schema-node.ts";
 
 const HEAD = "| schema | printed by | is |";
 
-/** The commands that print each output, by schema. */
+/** For each schema of an output, the commands that print this output. */
 const printers = new Map<string, string[]>();
 for (const [name, { spec }] of COMMANDS) {
   for (const schema of spec.prints)

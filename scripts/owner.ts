@@ -44,8 +44,9 @@ const NOTE = /<!-- owner -->[^]*?<!-- \/owner -->/g;
 const NOTE_TEXT = `\`${OWNER_PLACEHOLDER}\` is a placeholder until the owner of this repository runs \`npm run owner\`.`;
 
 /**
- * The part of a Markdown file that depends on whether the package is on npm. Until it is, no text
- * may tell readers to install it from there, because somebody else could own the name.
+ * The part of a Markdown file that depends on whether the package is on npm. Until the package is
+ * on npm, no text may tell readers to install it from npm, because somebody else could own the
+ * name.
  */
 const INSTALL = /<!-- install -->\n[^]*?<!-- \/install -->/g;
 const COMMAND = "matomo-access";

@@ -12,7 +12,7 @@ import { movingNames, parseVersion, versionsOfTags } from "./release/version.ts"
 
 const root = join(import.meta.dirname, "..");
 
-/** Variables for the steps. On GitHub the workflow sets them. */
+/** Variables for the steps. On GitHub, the workflow sets these variables. */
 const {
   RELEASE_REMOTE = "origin",
   RELEASE_FOLDER = "release",

@@ -102,7 +102,7 @@ function membersOf(node: SchemaNode, schema: SchemaNode, indent: string): string
     .join("");
 }
 
-/** The definitions to which text nodes refer. Each needs its own reader. */
+/** The definitions to which text nodes refer. Each of these definitions needs its own reader. */
 function textsOf(shape: unknown): string[] {
   if (typeof shape !== "object" || shape === null) return [];
   const own =
@@ -110,7 +110,7 @@ function textsOf(shape: unknown): string[] {
   return [...own, ...Object.values(shape).flatMap((inner) => textsOf(inner))];
 }
 
-/** The second half of the module, after the type of the schema. */
+/** The second half of the generated module, which follows the type of the schema. */
 export function settingsModule(schema: SchemaNode): string {
   const shape = shapeOf(schema, schema);
   const texts = [...new Set(textsOf(shape))];

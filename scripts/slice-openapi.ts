@@ -80,8 +80,8 @@ const PROSE = new Set([
   "title",
 ]);
 /**
- * Under these keywords, keys are names rather than keywords. A property can be called
- * "description".
+ * Under these keywords, the keys of a mapping are names that can be chosen freely. For example, a
+ * property can be called "description".
  */
 const NAMES = new Set(["content", "headers", "properties", "responses"]);
 

@@ -32,7 +32,7 @@ export interface MovingNames {
   readonly npmTag: "latest" | "older";
 }
 
-/** The tags that a release moves to itself. @param released the versions of earlier releases */
+/** The moving tags that a release gets. @param released the versions of earlier releases */
 export function movingNames(version: Version, released: readonly Version[]): MovingNames {
   const newer = released.filter((other) => compareVersions(other, version) > 0);
   return {

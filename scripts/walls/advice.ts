@@ -1,7 +1,7 @@
 import type { Walls } from "./table.ts";
 
 /**
- * What to use instead of something that is not allowed. The first entry whose pattern matches its
+ * What to use instead of something that is not allowed. The first entry whose pattern matches the
  * name counts.
  */
 const INSTEAD: readonly (readonly [names: RegExp, instead: string])[] = [

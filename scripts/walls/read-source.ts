@@ -51,7 +51,10 @@ function textOf(node: unknown): string | undefined {
 const nameOf = (node: unknown): string | undefined =>
   isNode(node) && node.type === "Identifier" ? (node["name"] as string) : textOf(node);
 
-/** The names in the braces of an import or export; `undefined` for a default or everything. */
+/**
+ * The names in the braces of an import or export; `undefined` for a default import, or if
+ * everything is imported.
+ */
 function importedNames(node: Loose): string[] | undefined {
   const names = ((node["specifiers"] ?? []) as readonly Loose[]).map((specifier) =>
     nameOf(node.type === "ImportDeclaration" ? specifier["imported"] : specifier["local"]),

@@ -10,8 +10,8 @@ import { decide, type Decision } from "./rights-to-write.ts";
 import type { Situation } from "./situation.ts";
 
 /**
- * The lines to change, leave and add so that the manifests grant exactly the access that the person
- * has.
+ * The grants to change, the teams to leave, and the grants to add, so that the manifests grant
+ * exactly the access that the person has.
  */
 export function decideFor(
   { user }: UserPlace,

@@ -101,7 +101,8 @@ function settle(
     });
     return accepted;
   }
-  // At least one person causes the problem. Halving the group finds them in few rounds.
+  // At least one person causes the problem. Halving the group repeatedly finds these people in few
+  // rounds.
   const middle = Math.ceil(group.length / 2);
   return settle(
     settle(accepted, group.slice(0, middle), verifier, skipped),

@@ -53,15 +53,15 @@ export interface Aim {
   /** The access that the manifests want now. */
   readonly wanted: Access;
   /**
-   * Whether the manifests should grant the access that this site has in Matomo. A site that differs
-   * for another reason (for example, because the site is new, or because access ends or begins) is
-   * not adopted.
+   * Whether the manifests should grant the access that exists on this site in Matomo. A site that
+   * differs for another reason (for example, because the site is new, or because access ends or
+   * begins) is not adopted.
    */
   readonly isAdopted: (site: number) => boolean;
   readonly catalog: CapabilityCatalog;
   /**
    * The number of these sites that must become exceptions of the grant because no selector matches
-   * them alone.
+   * only such a site.
    */
   readonly exceptions: (grant: Grant, sites: ReadonlySet<number>) => number;
   /** The manifests wanted the account absent, so grants that begin later are dropped. */
@@ -131,9 +131,9 @@ function endOf(
 }
 
 /**
- * Decides which lines to change and add so that the manifests want what the person has. Lines are
- * narrowed rather than replaced, so that their selectors, days and reasons stay. Nothing changes on
- * sites that are not adopted.
+ * Decides which lines to change and add so that the manifests grant what the person has in Matomo.
+ * Lines are narrowed rather than replaced, so that their selectors, days and reasons stay. Nothing
+ * changes on sites that are not adopted.
  */
 export function decide(parts: readonly Part[], aim: Aim): Decision {
   const { live, wanted, isAdopted, catalog } = aim;

@@ -5,8 +5,8 @@ import type { Step } from "./steps.ts";
 export type AccessStep = Extract<Step, { kind: "access" }>;
 
 /**
- * The maximum number of items in one bulk request. Far below PHP's max_input_vars of 1,000, because
- * Matomo silently ignores the variables beyond it.
+ * The maximum number of items in one bulk request. This is far below PHP's max_input_vars of 1,000,
+ * because Matomo silently ignores the variables beyond that limit.
  */
 const MAX_ITEMS = 100;
 /** Splitting off fewer items into a request of their own is not worth it. */

@@ -19,7 +19,7 @@ export interface ApplyResult extends PlanOutcome {
   readonly after?: { readonly live: Live; readonly plan: Plan } | undefined;
 }
 
-/** Whether everything that should be applied is applied. */
+/** Whether everything that should be applied has been applied. */
 export function isGreen(result: ApplyResult): boolean {
   if (
     result.refused ||
@@ -192,8 +192,8 @@ export async function applyPlan(
       await runPhase(name, open, context, state, record);
     }
   } catch (error) {
-    // An internal error ends the run like other errors. What was applied before it is still
-    // verified, shown and recorded.
+    // An internal error ends the run like other errors. Changes that were applied before the error
+    // are still verified, shown and recorded.
     stopped = reasonOf(error);
   }
   // Steps in the journal without an outcome were sent, or about to be sent. The read below shows
@@ -244,8 +244,8 @@ async function verify(
   }
   const after = written === 0 ? plan : replan(live);
   reconcile(plan, after, outcomes);
-  // Changes that failed or that nobody approved remain too, because green means that live equals
-  // the manifests.
+  // Changes that failed or that nobody approved count as remaining too, because green means that
+  // the live state equals the manifests.
   const remaining = after.effects.filter(shouldBeDone).length;
   context.journal.write([
     ...(inheritedLine(plan).length > 0 ? inheritedLine(after, { always: true }) : []),

@@ -30,7 +30,7 @@ export interface ApplyContext {
   /** The message for an unexpected error. */
   readonly explainDefect: (error: unknown) => string;
   readonly progress: (done: number, of: number, step: Step) => void;
-  /** Aborted when the run should stop, which then ends between two requests. */
+  /** Aborted when the run should stop. The run then ends between two requests. */
   readonly signal: AbortSignal;
 }
 

@@ -72,7 +72,7 @@ async function makeLink(
   try {
     await keepLink(login, linked.link);
   } catch (error) {
-    // The text of another error could contain the link.
+    // The text of any other error could contain the link.
     return {
       kind: "refused",
       message: error instanceof AccessError ? error.message : "the link could not be stored",

@@ -54,7 +54,7 @@ export const OUTCOMES = [
   "retired",
 ] as const;
 
-/** The people whose access merged pull requests confirmed. */
+/** The people whose access was confirmed by merged pull requests. */
 const reviewsOf = (
   record: AuditRecord,
   people: ReadonlyMap<number, AuditPullRequest>,

@@ -116,7 +116,7 @@ const moved = (words: ReadonlySet<string>, wanted: string): boolean =>
 const hasMoved = (entry: AuditEntry, way: "gained" | "lost", wanted: string): boolean =>
   !isApproval(entry) && moved(movement(entry)[way], wanted);
 
-/** The sites that an entry is about, once for each of their names in it. */
+/** The sites that an entry is about, once for each name that a site has in the entry. */
 function sitesOf(
   entry: AuditEntry,
 ): readonly { readonly site: number; readonly siteName?: string }[] {

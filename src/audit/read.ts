@@ -16,7 +16,10 @@ export interface AuditFile {
 }
 
 export interface ReadRecords {
-  /** Oldest first, without duplicates. Repairs and runs that ended without a plan are left out. */
+  /**
+   * Oldest first, without duplicates. Records of repairs are left out, and so are runs that ended
+   * without a plan.
+   */
   readonly records: readonly AuditRecord[];
   readonly unreadable: readonly UnreadableLine[];
 }
@@ -41,7 +44,7 @@ export function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
 
 /** Where and how a value violates the schema. */
 function complaint({ errors }: ValidateFunction): string {
-  // The last error is the outermost one. The first one may belong to an alternative that was not
+  // The last error is the outermost one. The first error may belong to an alternative that was not
   // meant.
   const error = errors?.at(-1);
   const params: Record<string, unknown> = error?.params ?? {};

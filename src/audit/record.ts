@@ -42,7 +42,10 @@ export interface RecordInput {
   readonly pullRequestOf?: ((effect: Effect, index: number) => number | undefined) | undefined;
   /** What the run approved and retired. Missing if its approvals do not count for later runs. */
   readonly approved?: ApprovedInput | undefined;
-  /** Whose access merged pull requests confirmed. Confirmations in earlier records are left out. */
+  /**
+   * The people whose access was confirmed by merged pull requests. Confirmations in earlier records
+   * are left out.
+   */
   readonly reviews?: readonly AuditReview[] | undefined;
   /** Whether the repository is public and live data must not be published. */
   readonly withheld?: boolean | undefined;

@@ -75,8 +75,9 @@ function filterFrom(values: OptionValues, positionals: readonly string[]): Audit
 const dotted = (path: string): string => path.replaceAll("/", ".");
 
 /**
- * The records of the instance in a folder. An instance's name is its path in the repository with
- * dots for slashes. `dir` may begin outside the repository, so its last parts are compared too.
+ * The records of the instance in a folder. An instance's name is its path in the repository, with
+ * dots in place of slashes. `dir` may begin outside the repository, so its last parts are compared
+ * too.
  */
 function recordsOf(dir: string, records: readonly AuditRecord[]): readonly AuditRecord[] {
   const parts = dir.split(/[\\/]/).filter((part) => part !== "" && part !== ".");

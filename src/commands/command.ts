@@ -1,7 +1,7 @@
 import type { Io } from "../job/io.ts";
 import type { CommandSpec } from "./specs/command-spec.ts";
 
-/** The given options. Read them with the functions of `arguments.ts`. */
+/** The given options. Read the options with the functions of `arguments.ts`. */
 export type OptionValues = Readonly<
   Record<string, string | boolean | readonly (string | boolean)[] | undefined>
 >;

@@ -104,7 +104,7 @@ async function lookAtPassword(
   return askPassword(connection, clockOf(io), io.signal);
 }
 
-/** Sends the token only after a Matomo has answered a request without the token at this address. */
+/** Sends the token only after a Matomo at this address has answered a request without the token. */
 async function lookInside(
   url: string,
   { contact, clockSkew }: FirstContact,

@@ -1,6 +1,9 @@
 import { AccessError } from "../domain/error.ts";
 
-/** Writes files at the end of a run. The run is reported and recorded even if one of them fails. */
+/**
+ * Writes files at the end of a run. The run is reported and recorded even if one of the files
+ * cannot be written.
+ */
 export interface FilesOfRun {
   /** Runs `write`, and records its error if it fails. */
   keep(write: () => void): void;

@@ -11,7 +11,10 @@ const section = (title: string, lines: readonly string[], width: number): string
 /** The width of the column with the names of options, in characters. */
 const OPTION_WIDTH = 27;
 
-/** One option with its help text. A long text continues in the column where it begins. */
+/**
+ * One option with its help text. If a text is too long for one line, its next lines begin in the
+ * same column.
+ */
 function optionLines(name: string, help: string, width: number): string[] {
   const indent = " ".repeat(OPTION_WIDTH);
   const start = `  ${name.padEnd(OPTION_WIDTH - 3)} `;

@@ -102,8 +102,8 @@ export async function main(args: readonly string[], given: Io): Promise<number> 
 }
 
 /**
- * Handles an error that was thrown outside `main`, where nothing waited for it. @returns the exit
- * code
+ * Handles an error that was thrown outside `main`, where nothing else could catch it. @returns the
+ * exit code
  */
 export const crash = async (error: unknown, args: readonly string[], io: Io): Promise<number> =>
   fail(error, args, await withDebug(args, io));

@@ -89,7 +89,8 @@ export async function openInstance(
     await check?.(known);
     return { ...known, live: readWithProgress(openReader(connection, clockOf(io)), io, signal) };
   };
-  // Errors in the manifests are reported first. Other errors are reported only if there are none.
+  // Errors in the manifests are reported first. Other errors are reported only if the manifests
+  // have no errors.
   let reading: Promise<Reading> | undefined;
   let ended: Promise<void> | undefined;
   const loaded = await loadManifests(folderOf(values), io, (settings) => {

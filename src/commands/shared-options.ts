@@ -63,8 +63,8 @@ export const dayFrom = (values: OptionValues, io: Io): string =>
   dayOption(values, "on") ?? dayOf(io.now());
 
 /**
- * Loaded only when needed: most runs read neither a plan nor a baseline, and these checks are a
- * third of the code that they would load.
+ * Loaded only when needed, because most runs read neither a plan nor a baseline. For those runs,
+ * these checks would be a third of the code that they load.
  */
 const planReader = (): Promise<Pick<typeof ReadPlan, "parseBaseline" | "parsePlan">> =>
   import("../render/read-plan-json.ts");

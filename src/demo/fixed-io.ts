@@ -3,8 +3,8 @@ import type { Io } from "../job/io.ts";
 
 /**
  * An `Io` for the demo and the tests that takes nothing from the real environment. Its clock begins
- * at `now` and advances only by waiting, so waiting takes no time. It discards all output unless
- * `stdout` and `stderr` are passed.
+ * at `now` and advances only when the program waits, so waiting takes no real time. It discards all
+ * output unless `stdout` and `stderr` are passed.
  */
 export function fixedIo({ now, ...known }: { readonly now: Date } & Partial<Omit<Io, "now">>): Io {
   let time = now.getTime();

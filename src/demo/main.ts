@@ -34,7 +34,8 @@ const sandbox = await startSandbox({
   seed: JSON.parse(readFileSync(join(access, "sandbox-seed.json"), "utf8")) as SandboxSeed,
 });
 
-// The token is sent to the address in the settings, and the address in the example does not exist.
+// The token is sent to the address in the settings. The address in the example does not exist,
+// so it is replaced.
 const settings = join(folder, "access/settings.yaml");
 writeFileSync(
   settings,

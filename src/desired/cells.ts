@@ -20,7 +20,10 @@ function untilOf(a: Cell, b: Cell, rights: Cell["rights"]): string | undefined {
     : later(whole[0]?.until, whole[1]?.until);
 }
 
-/** Joins two cells of one site: the higher role, all capabilities, the lines of both. */
+/**
+ * Joins two cells of one site into one with the higher role, all capabilities, and the lines of
+ * both.
+ */
 function join(a: Cell, b: Cell, catalog: CapabilityCatalog): Cell {
   const rights = joinRights(a.rights, b.rights, catalog) ?? a.rights;
   const stated = [a, b].some((cell) => !cell.combined && equalRights(cell.rights, rights));

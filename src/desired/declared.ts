@@ -80,7 +80,7 @@ const known = new WeakMap<
 
 /**
  * Returns what the manifests define for each person. A second call with the same arguments costs
- * nothing, so a caller that waits for Matomo can make the first one early.
+ * nothing, so a caller that waits for Matomo can make the first call early.
  * @param url the server that the manifests are for
  * @param today the UTC day that decides which grants are in force
  */

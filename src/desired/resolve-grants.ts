@@ -27,7 +27,10 @@ export interface ResolvedGrant {
   readonly frozenBy: readonly Line[];
 }
 
-/** How many errors of a grant are repeated for each person. The findings contain all errors. */
+/**
+ * The maximum number of errors of a grant that are repeated for each person. The findings contain
+ * all errors.
+ */
 const MAX_FROZEN_BY = 10;
 
 /** Resolves each grant once, however many people it reaches. */

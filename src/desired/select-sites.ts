@@ -26,8 +26,8 @@ export interface Selection {
 type Match = Extract<SiteSelector, { kind: "match" }>;
 
 /**
- * How many errors of a site set are repeated where the set is used. All errors are reported where
- * the set is defined.
+ * The maximum number of errors of a site set that are repeated where the set is used. All errors
+ * are reported where the set is defined.
  */
 const MAX_OF_A_SET = 10;
 

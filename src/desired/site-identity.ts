@@ -52,7 +52,7 @@ export function matchesIdentity(patterns: Patterns, { name, group, host }: SiteI
   return matchers.every((matches, index) => !matches || matches(values[index] ?? ""));
 }
 
-/** A site with another identity than Matomo has for it today. */
+/** A site whose identity differs from the one that it has in Matomo today. */
 export const withIdentity = (site: Site, { name, group, host }: SiteIdentity): Site => ({
   ...site,
   name,

@@ -106,7 +106,7 @@ const usesOwnToken = ({ workflows }: GithubFacts): boolean =>
 /**
  * Checks that only the job can write the audit branch. GitHub does not accept the standard token of
  * workflows in a bypass list ("Actor GitHub Actions integration must be part of the ruleset
- * source"), so only a GitHub App of the team can be the one writer.
+ * source"), so only a GitHub App of the team can be the only writer.
  */
 export function checkAuditBranch(facts: GithubFacts, branch: string): CheckResult {
   const { auditBranch } = facts;

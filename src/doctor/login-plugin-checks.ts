@@ -55,7 +55,7 @@ const RULES: readonly PluginRule[] = [
   },
 ];
 
-/** Plugins whose settings no API method of Matomo shows, with the place to look at them. */
+/** Plugins whose settings Matomo's API does not show, each with the place to look at them. */
 const HIDDEN: Readonly<Record<string, string>> = {
   LoginLdap:
     "Check Administration > System > LDAP. If new_user_default_sites_view_access is set, new accounts get view on these sites. If “Synchronize access” is on, every login replaces all access: then write managedBy: sso for these people.",

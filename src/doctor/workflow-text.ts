@@ -2,7 +2,7 @@ import { parse } from "yaml";
 
 /** What a workflow needs in order to run, according to its text. */
 export interface WorkflowNeeds {
-  /** Environments, with the secrets that steps read from each into environment variables. */
+  /** Environments, each with the secrets that steps read into environment variables. */
   readonly environments: ReadonlyMap<string, ReadonlySet<string>>;
   /** Folders of the instances that the workflow works on. */
   readonly dirs: readonly string[];

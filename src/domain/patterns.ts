@@ -28,7 +28,7 @@ function matchParts(parts: readonly string[]): Matcher {
 
 /**
  * Matches a pattern with `?`. Only the last star is remembered, so hostile patterns cannot make
- * matching slow as they can a regular expression.
+ * matching slow, as they could with a regular expression.
  */
 function matchCharacters(pattern: string): Matcher {
   const wanted = [...pattern];

@@ -310,7 +310,7 @@ export class Source {
   }
 
   /**
-   * Whether an item shares its lines with no other item. The first key of an item may follow the
+   * Whether the lines of an item contain nothing else. The first key of an item may follow the
    * dash.
    */
   #stands({ start, end }: Piece, mayFollowDash: boolean): boolean {

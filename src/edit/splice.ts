@@ -6,7 +6,7 @@ export interface Splice {
   readonly end: number;
   readonly text: string;
   /**
-   * The column of the new text. At the same offset deeper lines come first, because they belong to
+   * The column of the new text. At the same offset, deeper lines come first, because they belong to
    * the preceding lines.
    */
   readonly depth: number;

@@ -11,7 +11,7 @@ const FETCH = `git fetch origin ${AUDIT_BRANCH}:refs/remotes/origin/${AUDIT_BRAN
  * `audit/<instance>/<year>-<month>.jsonl`. Other files on the branch are not part of the record.
  */
 const RECORD = /^audit\/.+\/\d{4}-\d{2}\.jsonl$/s;
-/** The size limit of a file. A month of a busy instance needs much less. */
+/** The size limit of a file. Even a month of a busy instance is much smaller than this limit. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A file of the audit record, as bytes, so that a damaged part affects only its own line. */
@@ -84,8 +84,8 @@ async function findCommit(
 ): Promise<{ readonly name: string; readonly commit: string }> {
   if (ref !== undefined && !isRevision(ref))
     throw new AccessError("usage", `--ref: "${ref}" is not a valid commit name.`);
-  // Full names, so that a tag with the same name is not used. The fetched branch comes first,
-  // because a local branch may be old.
+  // These are the full names of refs, so that a tag with the same name is not used. The fetched
+  // branch comes first, because a local branch may be old.
   const names =
     ref === undefined
       ? [`refs/remotes/origin/${AUDIT_BRANCH}`, `refs/heads/${AUDIT_BRANCH}`]

@@ -15,8 +15,8 @@ async function line(cwd: string, args: readonly string[]): Promise<string | unde
 }
 
 /**
- * The default branch of the repository: that of its remote if git knows it, else the branch that is
- * checked out.
+ * The default branch of the repository: the default branch of its remote if git knows it, otherwise
+ * the checked-out branch.
  */
 export async function defaultBranch(cwd: string): Promise<string | undefined> {
   const remote = await line(cwd, ["symbolic-ref", "--short", "refs/remotes/origin/HEAD"]);

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 /**
- * The number of bytes that are read from the end of a journal. They contain several thousand runs.
+ * The number of bytes that are read from the end of a journal. These bytes contain the entries of
+ * several thousand runs.
  */
 const MAX_BYTES = 16 * 1024 * 1024;
 

@@ -42,7 +42,7 @@ export interface Written {
   readonly texts: SiteTexts;
 }
 
-/** The place of everything in a manifest that was never in a file. */
+/** The place that is used for everything in a manifest that was never in a file. */
 const AT: Location = { file: "", line: 1, column: 1 };
 
 const NO_PERIOD = { from: undefined, until: undefined };
@@ -83,7 +83,7 @@ const userOf = (user: WrittenUser, access: readonly Grant[] | undefined): UserEn
 const memberOf = ({ key, login }: LivePerson): Membership => ({ key, login, at: AT });
 
 /**
- * The manifest that reading the written files would give. Computes it without reading them, because
+ * The manifest that reading the written files would give. Does not read the files, because reading
  * a megabyte of YAML takes a second. The result has no places in files. Works only without
  * patterns, in a folder without manifests.
  */

@@ -10,7 +10,7 @@ import { domainOf } from "./names.ts";
 export interface Selection {
   /** Logins, or patterns with `*` and `?`. */
   readonly only: readonly string[];
-  /** Patterns of site groups. They select people with access to a site of such a group. */
+  /** Patterns of site groups. They select everybody with access to a site in a matching group. */
   readonly siteGroups: readonly string[];
   /** Mail domains, as `example.org` or `*.example.org`. */
   readonly domains: readonly string[];

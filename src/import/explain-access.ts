@@ -20,8 +20,7 @@ export interface Candidate {
   readonly people: readonly LivePerson[];
   readonly existing: string | undefined;
   /**
-   * Whether this is one role on the same sites that many people have in addition to different other
-   * access.
+   * Whether this is one role on the same sites, which many people have in addition to other access.
    */
   readonly isCommon: boolean;
 }
@@ -41,7 +40,7 @@ export class Candidates {
     this.#index.add(candidate.profile.codes.sites, candidate);
   }
 
-  /** Candidates whose access is a smaller part of this one. */
+  /** Candidates whose access is a smaller part of this access. */
   within({ key, codes }: Profile): Candidate[] {
     const found: Candidate[] = [];
     for (const candidate of this.#index.maybeWithin(codes.sites)) {
@@ -67,7 +66,9 @@ export class Candidates {
 
 export interface Explanation {
   readonly teams: readonly Candidate[];
-  /** The code of the rights on each site where the teams do not grant all of these rights. */
+  /**
+   * For each site on which the teams do not grant everything, the code of the whole rights there.
+   */
   readonly rest: SiteCodes;
 }
 
@@ -154,8 +155,8 @@ export function explain(
   if (profile.codes.sites.length === allSites && new Set(profile.codes.codes).size === 1)
     return undefined;
   const granted = new Set(teams.flatMap((team) => team.profile.codes.codes));
-  // More sites than that, with a role that the teams grant, are a larger area rather than an
-  // exception.
+  // If more sites remain, and the teams grant the same role, these sites are a larger area rather
+  // than an exception.
   const isException =
     open.sites.length <= Math.max(MAX_EXCEPTIONS, profile.codes.sites.length / 10) ||
     (people.length === 1 && open.codes.every((code) => !granted.has(code)));

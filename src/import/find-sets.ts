@@ -46,8 +46,7 @@ interface Candidate {
 const keyOf = (sites: readonly number[]): string => sites.join(",");
 
 /**
- * The maximum number of sites by which a set may exceed a list that is written as the set with
- * `except`.
+ * A list may be written as a set with `except` if the set has at most this many additional sites.
  */
 const MAX_EXCEPT = 2;
 /** The minimum number of items that a set must save in total. */

@@ -110,7 +110,10 @@ function commonParts(profiles: readonly Profile[], table: RightsTable): Map<stri
   );
 }
 
-/** Every different access with the people who have it, smallest first. Omits access to no site. */
+/**
+ * Every different access with the people who have it, smallest first. Leaves out people without
+ * access to any site.
+ */
 function candidatesFrom(
   people: ReadonlyMap<LivePerson, Profile>,
   common: ReadonlySet<string>,

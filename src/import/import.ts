@@ -230,9 +230,9 @@ function attempt(
 
 /**
  * Writes the state of Matomo into manifests that grant exactly this access: nobody gains or loses
- * access, and no line covers future sites unless `generalize` is set. People in the existing
- * manifests keep every byte. Reads and plans the result; people whose access this plan would change
- * are left out and reported.
+ * access, and no line covers future sites unless `generalize` is set. The entries of people in the
+ * existing manifests keep every byte. Reads and plans the result; people whose access this plan
+ * would change are left out and reported.
  * @throws AccessError `usage` if `account` is not an active super user, or a file would be too
  * large; `manifest` if existing files have errors
  */

@@ -12,7 +12,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   đ: "d",
 };
 
-/** The maximum length of names of teams and sets. Longer ones are cut at a word. */
+/** The maximum length of names of teams and sets. Longer names are cut at the end of a word. */
 const MAX_SLUG = 40;
 
 /** A name in lower-case ASCII letters, digits and hyphens; empty if nothing remains. */

@@ -10,7 +10,7 @@ export type WorkflowUpdate =
       readonly path: string;
       readonly text: string;
       readonly patch: string;
-      /** Whether the team changed the file. The update keeps its changes. */
+      /** Whether the team changed the file. The update keeps the team's changes. */
       readonly keeps: boolean;
       readonly base: string;
     }

@@ -123,7 +123,8 @@ function unapprovedGrants({ initial, grants }: Plan, only: RunLimits["only"]): n
 }
 
 /**
- * With `--yes`, applying a fresh plan approves all of it; with `only`, the grants of those people.
+ * With `--yes`, applying a fresh plan approves all of it; with `only`, it approves only the grants
+ * of those people.
  */
 function acceptedAtOnce(
   wholeOf: (live: Live) => Plan,

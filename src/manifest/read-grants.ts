@@ -13,7 +13,7 @@ type Capability = Grant["capabilities"][number];
 
 /**
  * A grant whose role is not resolved yet, because named roles may be in a file that is read later.
- * Such a grant keeps positions and no cursor, because a cursor would keep its file's tree in
+ * Such a grant keeps positions but no cursor, because a cursor would keep its file's tree in
  * memory.
  */
 export type RawGrant = Omit<Grant, "role" | "roleName"> & {

@@ -49,7 +49,10 @@ export type Words = readonly [message: string, hint: string];
 
 /** Rules that a shape cannot express. Keys are paths such as `invitations.days`. */
 export interface ShapeRules {
-  /** Readers by the shape's `text`. `what` is the name of the value in messages. */
+  /**
+   * The readers, by the word under `text` in the shape. `what` is the name of the value in
+   * messages.
+   */
   readonly texts: Readonly<Record<string, (cursor: Cursor, what: string) => string | undefined>>;
   /** Specific messages for required keys that are missing. */
   readonly missing: Readonly<Record<string, Words>>;

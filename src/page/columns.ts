@@ -53,7 +53,8 @@ export function cellIn(
 }
 
 /**
- * The indexes of columns that are at least partly between two distances from the left, in pixels.
+ * The indexes of the columns that are at least partly between two distances (in pixels) from the
+ * left edge.
  */
 export function visibleColumns(
   columns: readonly Column[],

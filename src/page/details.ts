@@ -249,7 +249,7 @@ function needsElement({ data }: Model, { needs = [] }: PagePerson): HTMLElement 
       );
 }
 
-/** All details of a person. If a site is given, its access comes first. */
+/** All details of a person. If a site is given, the access to this site comes first. */
 export function personDetails(
   model: Model,
   number: number,

@@ -1,4 +1,4 @@
-/** A place in the matrix. Row -1 contains the headers, column -1 the names. */
+/** A place in the matrix. Row -1 contains the headers, and column -1 contains the names. */
 export interface Place {
   readonly row: number;
   readonly column: number;

@@ -29,7 +29,7 @@ interface Drawn {
 
 /**
  * The matrix of people and sites. Only the visible part is in the document, whatever its size.
- * Screen readers get the true numbers of rows and columns.
+ * Screen readers get the full numbers of rows and columns.
  */
 export class Grid {
   readonly element: HTMLElement;

@@ -7,7 +7,7 @@ export const SUPERUSER = 4;
 
 /** Added to a role if the person also has capabilities. */
 const MORE = 8;
-/** Added to a role if the manifests grant something else than exactly this access. */
+/** Added to a role if the manifests do not grant exactly this access. */
 const DIFFERS = 16;
 /** Added to a role if the plan that is shown as applied changes it. */
 const CHANGED = 32;

@@ -53,7 +53,7 @@ async function isMatomoAt(
 }
 
 /**
- * The base URL in a text, in the form that a token could be sent to; `undefined` for other texts.
+ * The base URL in a text, in a form to which a token could be sent; `undefined` for other texts.
  */
 function baseOf(text: string): string | undefined {
   try {

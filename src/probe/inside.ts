@@ -57,7 +57,8 @@ async function readSettings(reader: MatomoReader, signal: AbortSignal): Promise<
 
 /**
  * Whether users can be changed (`enable_users_admin`). No method returns this setting. Matomo's
- * list of suggestions contains "add_user" only if it is on (observed on 5.0.2 and 5.3.0-alpha).
+ * list of suggestions contains "add_user" only if the setting is on (observed on 5.0.2 and
+ * 5.3.0-alpha).
  */
 async function readUserManagement(
   reader: MatomoReader,
@@ -113,7 +114,7 @@ async function readBulk(
 }
 
 /**
- * Reads all facts about the server for which the token of a super user is needed. Only calls
+ * Reads all facts about the server for which the token of a super user is needed. Calls only
  * methods that read.
  */
 export async function readInside(

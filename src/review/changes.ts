@@ -9,7 +9,9 @@ import { together } from "./together.ts";
 
 type Told = Omit<ReviewChange, "sites">;
 
-/** The changes that were applied since a day or found made by hand, newest first. */
+/**
+ * The changes that runs applied since a day, and the changes by hand that runs found, newest first.
+ */
 export function changesSince(records: readonly AuditRecord[], since: Day): ReviewChange[] {
   const { entries } = foldRepeats(entriesOf(records), records);
   return together(

@@ -61,7 +61,9 @@ export class History {
     return this.#pullRequests.get(number);
   }
 
-  /** Since when the rights on a site are the same; `undefined` if the record does not tell. */
+  /**
+   * Since when the rights on a site have been the same; `undefined` if the record does not tell.
+   */
   ofSite(key: LoginKey, site: number, rights: Rights): ReviewOrigin | undefined {
     const person = this.#people.get(key);
     if (!person) return undefined;
@@ -123,7 +125,7 @@ export class History {
     }
   }
 
-  /** Adds a difference found by a run, whose `before` is what somebody changed by hand. */
+  /** Adds a difference that a run found. Its `before` is the state that somebody made by hand. */
   #found(found: AuditDifference, day: string): void {
     const person = this.#person(found.login);
     const origin: ReviewOrigin = { day, byHand: true };

@@ -26,12 +26,12 @@ export interface LiveReport {
   readonly foreignAdmins: readonly {
     readonly login: string;
     readonly domain: string;
-    /** The number of sites that they administer; all for a super user. */
+    /** The number of sites that they administer; all sites for a super user. */
     readonly sites: number;
     readonly superuser: boolean;
   }[];
   /**
-   * People (not programs) who have not used the interface for `UNSEEN_DAYS` days or ever. Those
+   * People (not programs) who have never used the interface, or not for `UNSEEN_DAYS` days. Those
    * with access to the most sites come first.
    */
   readonly unseen: readonly {
@@ -110,7 +110,7 @@ function nameInLogin(person: LivePerson): string | undefined {
   return fullNameIn(login.slice(0, login.length - number.length));
 }
 
-/** If more accounts share a name, they belong to several people. */
+/** If more accounts than this share a name, they belong to several people. */
 const MAX_TWINS = 3;
 
 /** Groups people for whom `keyOf` returns the same value. Drops `undefined` and groups of one. */

@@ -8,7 +8,7 @@ import type { DueToken } from "../plan/due-tokens.ts";
 import type { LiveReport } from "./live-report.ts";
 import type { NeedItem, NeedKind, ReviewNeed, ReviewPerson } from "./review.generated.ts";
 
-/** Ends within this many days, a quarter of a year, are shown. */
+/** Ends are shown this many days ahead: a quarter of a year. */
 export const ENDING_DAYS = 92;
 
 export interface NeedsInput {

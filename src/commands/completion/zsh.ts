@@ -28,7 +28,10 @@ const branch = ({ name, options }: CompletedCommand): string =>
 const entry = (name: string, help: string): string =>
   `    ${singleQuoted(`${name}:${help.replaceAll(":", String.raw`\:`)}`)}`;
 
-/** The completion script for zsh. It works in a folder of `fpath` and when it is sourced. */
+/**
+ * The completion script for zsh. The script works in a folder of `fpath`, and also if it is
+ * sourced.
+ */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name, summary }) => entry(name, summary));
   return `#compdef matomo-access

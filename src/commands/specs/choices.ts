@@ -1,5 +1,5 @@
-// Values of options with a fixed list. `--help` shows them, shells complete them, and commands read
-// them.
+// The values of options that accept only certain words. `--help` shows them, shells complete them,
+// and commands read them.
 
 export const PLAN_FORMATS = ["text", "markdown", "json"] as const;
 

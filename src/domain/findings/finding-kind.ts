@@ -1,6 +1,6 @@
 /**
  * An example manifest or example settings that lead to the finding, or a description if no single
- * file can.
+ * file leads to it.
  */
 export type FindingExample =
   | { readonly manifest: string }
