@@ -84,7 +84,7 @@ function answer(runner: Runner, ended: Ended): number {
     }),
   );
   runner.io.stdout(`${code}\n`);
-  // An interrupted run may not have reported its end, so its `post` entry does.
+  // An interrupted run may not have reported its end, so its `post` entry reports it.
   if (!runner.io.signal.aborted) markEnded(runner);
   const unwritten = runner.unwritten();
   runner.io.stdout(

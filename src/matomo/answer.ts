@@ -115,8 +115,8 @@ export function describeAnswer(answer: Answer, secrets: readonly Secret[]): stri
 /**
  * Whether Matomo has locked this address after 20 failed logins. A locked Matomo answers 500, even
  * for a valid token (observed; Login::beforeLoginCheckBruteForce). Reads ask for English texts
- * (`language=en`). A write in another language counts as unclear, and the following read detects
- * the lock.
+ * (`language=en`). If the answer to a write is in another language, the write counts as unclear,
+ * and the following read detects the lock.
  */
 export const isLockedOut = (answer: Answer): boolean =>
   answer.status === 500 &&

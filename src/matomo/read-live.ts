@@ -30,7 +30,7 @@ const incomplete = (what: string): AccessError =>
 /**
  * Checks whether the logins and sites that appear only in access rows were deleted. The other
  * possibility is that a list was cut off, or was read before the rows were added. The function asks
- * Matomo, because half of a cut-off list would look like people without an account.
+ * Matomo, because with a cut-off list, people would seem to have no account.
  * @param cells after all logins were taken
  */
 async function checkOrphans(

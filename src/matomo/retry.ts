@@ -22,7 +22,7 @@ const TRIES_WITHOUT_ANSWER = 4;
 const TRIES_WHEN_ASKED_TO_WAIT = 8;
 /** Milliseconds that all tries of one change may take. Other changes are waiting meanwhile. */
 export const MAX_TIME_MS = 5 * 60_000;
-/** The default of milliseconds that all tries of one read may take. */
+/** By default, all tries of one read may take this many milliseconds. */
 export const READ_TIME_MS = 60_000;
 /** Milliseconds that one try of a change may take, from connecting to the last byte. */
 export const WRITE_TRY_MS = 120_000;

@@ -35,7 +35,7 @@ function unnoticedIn(plans: readonly ApprovedPlan[]): Set<number> {
 const without = (identities: Identities, sites: ReadonlySet<number>): Identities =>
   new Map([...identities].filter(([site]) => !sites.has(site)));
 
-/** The live sites, with the given identities for the wanted sites. */
+/** The live sites. Those in `wanted` get their identity from `identities`. */
 function liveAs(
   live: ReadonlyMap<number, Site>,
   identities: Identities,

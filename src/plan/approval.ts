@@ -43,8 +43,8 @@ const accountOf = ({ login, after, email = "" }: InvitedTo): string =>
   canonicalJson([loginKey(login), after, markOfEmail(email)]);
 
 /**
- * The account effect that is left of an e-mail change of an invited person. A run ends the old
- * invitation before it changes the e-mail. If the run is stopped before it has sent the new
+ * What remains of an e-mail change for an invited person: sending the invitation again. A run ends
+ * the old invitation before it changes the e-mail. If the run is stopped before it has sent the new
  * invitation, the next plan finds an expired invitation.
  */
 const invitationOf = ({ login, after }: EmailEffect): string =>
@@ -124,8 +124,8 @@ export class Approval {
   }
 
   /**
-   * Whether the effect replaces rights that a new account inherited, in the same way as an approved
-   * plan. A run that was killed just after it created the account can leave such rights.
+   * Whether the effect replaces inherited rights of a new account, as an approved plan showed it. A
+   * run that was killed just after it created the account can leave such rights.
    */
   #isInherited({ login, site, before, after }: SiteEffect): boolean {
     const approved = this.#cells.get(cellOf(login, site));

@@ -7,8 +7,8 @@ export interface ApprovedChanges {
   readonly added: readonly ApprovedGrant[];
   readonly removed: readonly ApprovedGrant[];
   /**
-   * By site id. `before` is `null` if nothing was approved for the site, and `after` if it is
-   * deleted.
+   * By site id. `before` is `null` if nothing was approved for the site, and `after` is `null` if
+   * the site is deleted.
    */
   readonly sites: readonly {
     readonly site: number;

@@ -89,7 +89,7 @@ const fromPlan = (
 /** Which part of a plan an approval covers: all of it, or only the changes of its pull request. */
 export type Covered = "all" | "pull-request";
 
-/** Whether approving a plan approves a grant that it lists. */
+/** Whether a grant that a plan lists is approved together with the plan. */
 export const covers = ({ initial }: Plan, { cause }: PlanGrant, covered: Covered): boolean =>
   covered === "all" || initial !== undefined || cause === "pull-request";
 

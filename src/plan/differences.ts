@@ -104,8 +104,8 @@ function removal(person: LivePerson, live: Live): Draft[] {
 
 /**
  * All differences between live state and manifests, before any policy. People with `frozenBy` have
- * no differences: their access stays unchanged. `unmanaged` are the people whose access `unmanaged:
- * remove` removes.
+ * no differences: their access stays unchanged. `unmanaged` contains the people whose access is
+ * removed by `unmanaged: remove`.
  */
 export function differencesOf(
   desired: Desired,

@@ -75,8 +75,8 @@ interface Differing {
 
 /**
  * Adds to approved grants the sites on which they differ from what their plans showed. The cause is
- * that another plan changed the site's identity, and its reviewers did not know the grant. On such
- * a site, access is granted only after a plan that shows both is approved.
+ * that another plan changed the site's identity, and the reviewers of that plan did not see the
+ * grant. On such a site, access is granted only after a plan that shows both is approved.
  */
 export function withDiffering(
   accepted: Acceptance,
@@ -107,7 +107,7 @@ export function withDiffering(
     const { at, sites } = grant;
     const now = covered.get(grant.digest);
     if (!now || at === undefined) return [];
-    // A plan cannot have known a grant that was approved after the plan was made.
+    // A plan cannot contain a grant that was approved after the plan was made.
     const differs = [...changed].flatMap(([site, then]) =>
       then < at && live.sites.has(site) && now.has(site) !== sites.has(site) ? [site] : [],
     );

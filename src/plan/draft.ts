@@ -6,7 +6,7 @@ import type { AccountEffect, Cause, Effect, EffectCommon, Held, Why } from "./pl
 /** A person whose access may change, and what the manifests define for this person. */
 export interface Subject {
   readonly key: LoginKey;
-  /** The login as Matomo spells it. Without an account, as the manifests spell it. */
+  /** The login as Matomo spells it. If there is no account, the login as the manifests spell it. */
   readonly login: string;
   /** The desired rights by site id. */
   readonly access: ReadonlyMap<number, Cell>;

@@ -14,7 +14,10 @@ const MARK = /^sha256:[0-9a-f]{64}$/;
 export const markOfEmail = (email: string): string =>
   MARK.test(email) ? email : `sha256:${hash("sha256", email)}`;
 
-/** The effect with marks instead of e-mails, which has the same hash and counts the same. */
+/**
+ * The effect with marks instead of e-mails. It has the same hash, and approvals treat it the same
+ * way.
+ */
 export function withEmailMarks(effect: Effect): Effect {
   if (effect.kind === "email")
     return { ...effect, before: markOfEmail(effect.before), after: markOfEmail(effect.after) };

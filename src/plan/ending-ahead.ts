@@ -4,7 +4,7 @@ import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Settings } from "../manifest/model.ts";
 import type { ApprovedState } from "./approved-state.ts";
 
-/** How many days in advance the warning comes, as with other announced ends of access. */
+/** The warning comes this many days in advance, like other announcements that access will end. */
 const WARN_DAYS = 14;
 
 /**

@@ -177,9 +177,9 @@ const gainOf = (draft: Draft): Draft | undefined =>
   draft.effect.loss ? draft.gain : draft.gains ? draft : undefined;
 
 /**
- * The end of a grant replaces other drafts about the same access. Losing the super user right
- * already includes the access that replaces it. If an account is deleted, the ends of its grants
- * are left out.
+ * The end of a grant replaces other drafts about the same access. The loss of the super user right
+ * already includes the access that replaces the right. If an account is deleted, the ends of its
+ * grants are left out.
  */
 export function withEnds(
   drafts: readonly Draft[],

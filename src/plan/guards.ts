@@ -11,8 +11,8 @@ export type Allowances = Readonly<Partial<Record<LimitName, number | undefined>>
 
 interface LimitRule {
   /**
-   * The person or site that the limit counts for an effect, or `undefined`. The same name counts
-   * once.
+   * The person or site that this limit counts if the effect is applied, or `undefined`. The same
+   * name counts once.
    */
   readonly counts: (effect: Effect) => string | undefined;
   /** The first half of the refusal: what would happen to this many people. */
@@ -74,7 +74,7 @@ function count(
 export const isExceeded = (guards: Guards, name: LimitName): boolean =>
   guards[name]?.exceeded === true;
 
-/** Those exceeded limits of a plan for which this effect counts. */
+/** Those exceeded limits of a plan to which this effect contributes. */
 export const limitsExceededBy = (effect: Effect, guards: Guards): LimitName[] =>
   LIMIT_NAMES.filter(
     (name) => isExceeded(guards, name) && LIMITS[name].counts(effect) !== undefined,

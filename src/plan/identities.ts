@@ -108,7 +108,7 @@ export function changedIdentities(
     return after && isSameIdentity(before, after) ? [] : [{ site, before, after }];
   });
   if (changed.length === 0) return [];
-  // A name that matches two sites is an error, so it proposes nothing.
+  // A name that matches two sites is an error, so proposed selectors with this name are left out.
   const { conflicts } = todaysSites(live, approved);
   const used = {
     approved: distinct(selectors.approved, sets),

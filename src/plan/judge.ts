@@ -35,8 +35,8 @@ function judgeWhole(draft: Draft, judgement: Judgement): Draft {
 }
 
 /**
- * A draft that gains and loses rights is applied as a whole or, if only the loss is on hold, as the
- * gain alone. A granted gain must not wait for a loss about which nobody has decided.
+ * A draft that both gains and loses rights is applied as a whole. If only the loss is on hold, only
+ * the gain is applied. A granted gain must not wait for a loss about which nobody has decided.
  */
 function judgeAlone(draft: Draft, judgement: Judgement): Draft {
   const whole = judgeWhole(draft, judgement);
@@ -49,8 +49,8 @@ function judgeAlone(draft: Draft, judgement: Judgement): Draft {
 
 /**
  * Decides which drafts are applied, and adds to the others the reasons why they are on hold. Each
- * draft is judged alone first, then together with the other drafts of the person. The minimum of
- * super users comes last.
+ * draft is judged alone first, then together with the other drafts of the person. The minimum
+ * number of super users is checked last.
  */
 export function judge(drafts: readonly Draft[], judgement: Judgement): readonly Draft[] {
   const alone = drafts.map((draft) => judgeAlone(draft, judgement));

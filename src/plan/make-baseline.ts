@@ -40,9 +40,12 @@ export interface BaselineInput {
    * to be approved yet.
    */
   readonly state: ApprovedState | undefined;
-  /** The previous baseline. Its values are kept where something was changed by hand since then. */
+  /**
+   * The previous baseline. Its values are kept in places that somebody changed by hand after it was
+   * written.
+   */
   readonly previous: AnyBaseline | undefined;
-  /** The effects that the apply made. */
+  /** The effects that this run applied. */
   readonly made: readonly Effect[];
   /** Names of the merged pull requests' plans that are included in `state`. */
   readonly accepted?: readonly string[] | undefined;
@@ -66,7 +69,7 @@ const remember = ({ superuser, email, registered, access }: LivePerson): Baselin
   access: accessOf(access),
 });
 
-/** The access, but on one site with the rights that were there before. */
+/** The person's access, with the earlier rights on one site. */
 function withSite(access: BaselineAccess, site: number, before: BaselineAccess): BaselineAccess {
   const others = entriesOf(access).flatMap(([rights, sites]): [string, number[]][] => {
     const rest = sites.filter((other) => other !== site);

@@ -70,7 +70,7 @@ function unmovedEffects(
 /**
  * Judges the drafts again if a limit refused effects when a plan was merged but refuses nothing
  * now. The merged plan did not approve the effects that it showed as refused by the limit. A limit
- * refuses nothing any more only if it has been raised, or if fewer effects are left.
+ * stops refusing effects only if it has been raised, or if fewer effects are left.
  */
 function withinLimits(
   drafts: readonly Draft[],

@@ -21,13 +21,15 @@ const isOfOthers = ({ cause, held }: Effect): boolean =>
 /**
  * Grants that this run approves although their plans had no effect for them: the grants begin
  * later, or other grants gave the same rights, or a line without approval would have given more. If
- * such a grant begins or the others end between plan and apply, its effects count as approved.
+ * such a grant begins, or if the other grants end, between plan and apply, the effects count as
+ * approved.
  */
 export class NewlyApproved {
   readonly #grants: ReadonlyMap<LoginKey, readonly ApprovedGrant[]>;
   /**
-   * Places for which a plan with a grant of this person had an effect. For these places, the plan
-   * itself decides. Effects of older plans, whose grants are already in the record, decide nothing.
+   * The places of effects on people for whom the same plan listed new grants. For these places, the
+   * plan itself decides. Effects of older plans, whose grants are already in the record, decide
+   * nothing.
    */
   readonly #decided: ReadonlySet<string>;
 

@@ -26,7 +26,7 @@ export interface PlanInput {
   readonly today: string;
   readonly run: RunLimits;
   readonly allowances?: Allowances | undefined;
-  /** Further reasons, besides the guards, why the run may only carry out approved end dates. */
+  /** Further reasons, besides the guards, why the run may apply only approved end dates. */
   readonly refusals?: readonly string[] | undefined;
   /**
    * The approved plans. Only effects that they cover are applied. An empty list approves nothing.

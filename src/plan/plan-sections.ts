@@ -85,7 +85,7 @@ export function siteNames(plan: Omit<Plan, "sites">, live: Live): Record<string,
   const { effects, beginning, identities, grants } = plan;
   const ids = new Set<number>(beginning.flatMap(({ sites }) => sites ?? []));
   for (const { site, kind } of identities) if (kind !== "first") ids.add(site);
-  // The sites of rights that are kept are also in these lists.
+  // These lists also contain the sites on which rights are kept.
   for (const site of grants.lists.flat()) ids.add(site);
   for (const { missing = [] } of grants.added) for (const site of missing) ids.add(site);
   for (const effect of effects) {

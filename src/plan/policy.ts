@@ -1,9 +1,9 @@
 import type { Effect, HeldReason } from "./plan.generated.ts";
 
 /**
- * What a reason to hold an effect means. policy: the effect must not be applied, so a run that
- * leaves it succeeds. means: something needed to apply it is missing; approving the plan approved
- * it too. decision: somebody must decide.
+ * The kind of each reason why an effect is on hold. policy: the effect must not be applied, so a
+ * run succeeds without it. means: something needed to apply it is missing; approving the plan
+ * approved it too. decision: somebody must decide.
  */
 const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
   removals: "policy",
@@ -28,7 +28,7 @@ const KEEPS_ENDED: ReadonlySet<HeldReason> = new Set(["removals", "protected"]);
 
 /**
  * Whether the effect should be applied. If such an effect is on hold nevertheless, somebody must
- * help. Approved end dates that the settings stop should be applied too.
+ * help. Approved end dates should be applied even if the settings stop them.
  */
 export const shouldBeDone = ({ held, ended }: Effect): boolean =>
   !held.some(

@@ -5,8 +5,8 @@ import { sidesOf } from "./recorded-changes.ts";
 import { subsetOfPlan } from "./subset-of-plan.ts";
 
 /**
- * Fewer reversed changes do not count as a restored backup, because they can be somebody's work by
- * hand.
+ * Fewer reversed changes do not count as a restored backup, because somebody may have reverted them
+ * by hand.
  */
 const MIN_REVERSED = 3;
 

@@ -134,8 +134,8 @@ export function siteDrafts(
       drafts.push(inheritedDraft(subject, site, before, cell, live));
       return;
     }
-    // Ended grants are listed also with `access: []`, because that line does not contain the day of
-    // the end.
+    // Ended grants are listed even if the entry has an empty `access` list, because the line of
+    // that list does not contain the day of the end.
     const lines = loss ? endedLines(before, after, site, subject.ended, catalog) : undefined;
     const ending = loss ? (subject.endsAll ? [subject.endsAll] : (lines ?? [])) : [];
     const risks: Risk[] = [];

@@ -20,7 +20,9 @@ const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
     "The record is for another Matomo server. If Matomo did not move, do not approve this plan, and write the old url back: approving the plan also approves everything that was pushed since.",
 };
 
-/** Puts grants with a first or last day first, because they change access later. */
+/**
+ * Sorts grants that have a first or last day before all others, because they change access later.
+ */
 const datedFirst = (grants: readonly PlanGrant[]): PlanGrant[] =>
   grants.toSorted((a, b) => Number(isDated(b)) - Number(isDated(a)));
 const isDated = ({ from, until }: PlanGrant): boolean => from !== undefined || until !== undefined;

@@ -99,7 +99,7 @@ const isAhead = ({ from, until }: PlanGrant, day: string): boolean =>
 
 const rightPlace = (login: string, what: number | "superuser"): string => `${login}\n${what}`;
 
-/** The places with a change in this plan that already shows the last day. */
+/** The places whose last day is already shown in a change of this plan. */
 const placesWithDays = ({ effects }: Plan): ReadonlySet<string> =>
   new Set(
     effects.flatMap((effect) =>

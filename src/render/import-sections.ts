@@ -18,7 +18,7 @@ export interface ImportFacts {
   readonly isDryRun: boolean;
   readonly isGeneralized: boolean;
   readonly loginPlugins: readonly string[];
-  /** How many of the imported people log in through a login plugin, as far as Matomo tells. */
+  /** How many of the imported people log in through a login plugin, as far as Matomo reports it. */
   readonly external: number;
 }
 

@@ -8,7 +8,7 @@ const people = (number: number, one: string, many: string): string =>
 const some = (number: number, one: string, many?: string): string =>
   number === 0 ? "" : count(number, one, many);
 
-/** `7 people lose access, 15 gain`. The second part is shorter after the first. */
+/** `7 people lose access, 15 gain`. The second part omits words that the first part contains. */
 function losingAndGaining({ losing, gaining }: Totals): string[] {
   const losses = people(losing, "loses access", "lose access");
   if (losses === "") return [people(gaining, "gains access", "gain access")];

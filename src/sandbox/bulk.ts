@@ -56,7 +56,7 @@ export function runBulk(params: Params, dispatch: Dispatch): Result {
   const outer = new Map(params);
   if (!outer.has("filter_limit")) outer.set("filter_limit", String(defaultLimit(dispatch)));
   // Items also inherit the list of items itself: `SitesManager.updateSite` without addresses uses
-  // it as the addresses.
+  // that list as the addresses.
   const results: PhpValue[] = [];
   for (const url of typeof urls === "string" ? [] : Object.values(urls)) {
     if (typeof url !== "string")

@@ -116,8 +116,8 @@ export function handle(
         given === "anonymous" ? given : authenticate(state, world, given, isSecure, attempts),
       );
     const own = typeof token === "string" && token !== "" ? token : "anonymous";
-    // Matomo makes `anonymous` a super user if its name is sent in another letter case. From then on
-    // every request acts as `anonymous`, whatever its token.
+    // Matomo makes `anonymous` a super user if its name is sent in another letter case. From then
+    // on every request acts as `anonymous`, whatever its token.
     const everybody = new Viewer(state, "anonymous");
     const viewer = everybody.isSuperuser ? everybody : viewerOf(own, secure);
     // Inside a bulk a token counts as sent in the query. An empty token belongs to nobody, but is

@@ -131,7 +131,7 @@ async function tell(context: Context, pulls: readonly Pull[], text: string): Pro
   }
 }
 
-/** Reports to the merged pull requests that nothing was applied yet. */
+/** Reports to the merged pull requests that nothing has been applied yet. */
 export async function reportFailure(
   context: Context,
   pulls: readonly Pull[],

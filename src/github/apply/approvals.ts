@@ -117,8 +117,8 @@ export function withoutStopped(
 }
 
 /**
- * Removes from a plan the changes to access that was changed by hand, according to the current plan
- * `whole`.
+ * Removes from a plan the changes in places that somebody changed by hand, according to the current
+ * plan `whole`.
  * @param only the places to check; all if not given
  */
 export function withoutByHand(plan: Plan, whole: Plan, only?: ReadonlySet<string>): Plan {

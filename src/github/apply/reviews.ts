@@ -25,7 +25,7 @@ interface Dismissed {
   readonly dismissed_review?: { readonly state: string; readonly review_id: number };
 }
 
-/** The time in which a review can refer to the plan that counts. */
+/** The period in which a review can refer to the plan that counts. */
 export interface ReviewTimes {
   /** When that plan was made, ISO 8601. */
   readonly from: string;

@@ -23,7 +23,7 @@ import type { LastRun, NextState } from "../store/state.ts";
 import type { ApplyRequest } from "./dispatch.ts";
 import { runOf } from "./run-lines.ts";
 
-/** A hash that matches no state, for a state that no line proves. */
+/** A hash that matches no state. It is used if no line proves the state. */
 const UNPROVEN = stateHash(["unproven"]);
 
 /** Who approved a repair: a line of approve.yaml, or people who approved the dispatched run. */

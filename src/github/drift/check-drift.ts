@@ -27,8 +27,7 @@ export interface Checked {
   readonly verifiedAt: string | undefined;
   readonly withheld: boolean;
   /**
-   * If the audit record is for another server, the reason (as text) why none of its approvals
-   * count.
+   * Why none of the audit record's approvals count (as text), if the record is for another server.
    */
   readonly moved: string | undefined;
   readonly approveFile: ReturnType<typeof approveFileOf>;

@@ -9,7 +9,7 @@ export interface WantedBlob {
   readonly size: number;
 }
 
-/** Blobs per query. Other tools request as many blobs per query without being refused. */
+/** Blobs per query. Other tools request 250 blobs per query without being refused. */
 const MAX_QUERY_BLOBS = 250;
 const MAX_QUERY_BYTES = 2 * 1024 * 1024;
 /** GitHub truncates the text of larger blobs in a query (sveltia/sveltia-cms#950). */

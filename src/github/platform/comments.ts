@@ -131,7 +131,7 @@ function textBelowMarker(body: string): string {
 
 /**
  * The result of writing a comment. `author` is set if the token writes as another login than `bot`,
- * `edit` if somebody else had edited the comment.
+ * and `edit` is set if somebody else had edited the comment.
  */
 export type Put = {
   readonly what: "written" | "unchanged" | "newer-exists";

@@ -144,8 +144,8 @@ export const mayPublish = ({ isPrivate }: Context, settings: Settings): boolean 
 
 /**
  * The server and the token. The token goes to the `url` in the default branch's settings, which
- * only a review can change, whereas everybody with write access can change the variable
- * `MATOMO_URL`.
+ * only a review can change. The variable `MATOMO_URL`, in contrast, can be changed by everybody
+ * with write access.
  * @param settings of the default branch, never those of a pull request
  * @throws AccessError `usage`
  */

@@ -16,7 +16,7 @@ function objectOf(route: string, parameters: Parameters): string | undefined {
 
 /**
  * Requests every commit, tree and blob only once, because git names them by their content, which
- * never changes. Other calls, and failed ones, are made each time.
+ * never changes. Other calls, and calls that failed, are sent each time.
  * @param ask makes a call
  */
 export function askOnce(

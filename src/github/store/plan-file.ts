@@ -49,8 +49,8 @@ function mapTexts(value: unknown, clean: (text: string) => string, key = ""): un
 export const shownPlan = (plan: Plan): Plan => mapTexts(plan, withoutEmails(plan)) as Plan;
 
 /**
- * The plan as a public file. E-mails are replaced by placeholders, which change neither the hash
- * nor what the plan approves.
+ * The plan as a public file. E-mails are replaced by marks, which change neither the hash nor what
+ * the plan approves.
  */
 function publicPlan(plan: Plan): Plan {
   const shown = shownPlan(plan);

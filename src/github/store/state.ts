@@ -64,7 +64,7 @@ export async function readLastRun(api: Api, instance: string): Promise<LastRun> 
   return lastRunOf(api, tip === undefined ? NO_STATE : await readState(api, tip, instance));
 }
 
-/** What a run stores for the next one. Missing values keep what is stored. */
+/** What a run stores for the next one. If a value is missing, the stored one stays. */
 export interface NextState {
   /** `null` if nothing is known to be approved. */
   readonly baseline?: AnyBaseline | null | undefined;

@@ -12,7 +12,9 @@ export const adoptTitle = (instance: string): string =>
 
 const named = (login: string, text: string): string => `- ${boldName(login)}: ${forMarkdown(text)}`;
 
-/** What could not be written, and why. Also for the summary of a run that opens no pull request. */
+/**
+ * What could not be written, and why. Also used in the summary of a run that opens no pull request.
+ */
 export const skippedMarkdown = ({
   skipped,
   unrenamed,

@@ -21,8 +21,7 @@ export interface DriftIssueInput extends DriftFacts {
   /** When the last verified apply read Matomo; `undefined` if there was none. */
   readonly verifiedAt: string | undefined;
   /**
-   * If the audit record is for another server, the reason (as text) why none of its approvals
-   * count.
+   * Why none of the audit record's approvals count (as text), if the record is for another server.
    */
   readonly moved?: string | undefined;
   /** Why the audit record does not prove what was approved and used. */

@@ -26,7 +26,7 @@ const isByHand = ({ plan, drift }: DriftOptionsInput): boolean =>
   drift.newUnmanaged.length > 0 ||
   plan.effects.some(({ cause }) => cause === "by-hand" || cause === "unexplained");
 
-/** The number of sites with a changed identity that are approved by a dispatch with the plan's hash. */
+/** The number of sites whose changed identity is approved by a dispatch with the plan's hash. */
 const movedSites = ({ identities }: Plan): number =>
   identities.filter(({ kind, approves }) => approves && kind !== "first" && kind !== "harmless")
     .length;
@@ -82,7 +82,7 @@ function dispatchOption(input: DriftOptionsInput): string[] {
   ];
 }
 
-/** After a restored backup, a first step that removes again what was removed before. */
+/** After a backup was restored, a first step that again removes what had been removed before. */
 function removeFirst({ plan: { restored }, applyUrl }: DriftOptionsInput): string[] {
   if (!restored || restored.removals.length === 0) return [];
   return [

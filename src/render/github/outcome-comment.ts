@@ -38,8 +38,7 @@ export interface OutcomeCommentInput {
   /** Why the setting `approvals` of the default branch does not count yet. */
   readonly loosened?: string | undefined;
   /**
-   * If the audit record is for another server, the reason (as text) why none of its approvals
-   * count.
+   * Why none of the audit record's approvals count (as text), if the record is for another server.
    */
   readonly moved?: string | undefined;
   /** Whether the run created invitation links. */
@@ -57,8 +56,8 @@ export interface OutcomeCommentInput {
 }
 
 /**
- * Causes that need no explanation here. Changes made by hand, ended access and new sites do need
- * one.
+ * Causes that need no explanation here. Changes made by hand, ended access and new sites do need an
+ * explanation.
  */
 const UNREMARKABLE: ReadonlySet<Effect["cause"]> = new Set(["not-applied", "held", "unexplained"]);
 const asWanted = (effect: Effect): Effect =>

@@ -5,9 +5,10 @@
 export type PlaceList = string;
 
 /**
- * Sites with the same rights and reasons. Numbers refer to tables, with -1 for nothing: the rights,
- * the list of sites, the lines that grant it, what the manifests grant instead, since when, and
- * what it was before the plan. Then follow the last day, and why no line grants it.
+ * Sites with the same rights and reasons. Each number refers to a table, and -1 means nothing: the
+ * rights, the list of sites, the lines that grant the access, what the manifests grant instead,
+ * since when the access has existed, and what it was before the plan. After the numbers come the
+ * last day, and the reason why no line grants the access.
  */
 export type PageAccess = readonly [
   rights: number,

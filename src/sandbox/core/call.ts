@@ -127,8 +127,8 @@ export class Call implements CallContext {
   }
 
   /**
-   * Compares the password of an account. A wrong one counts as a failed login, unless it is too
-   * weak to be anybody's password.
+   * Compares the password of an account. A wrong password counts as a failed login, unless it is
+   * too weak to be anybody's password.
    */
   isPassword(login: string, password: string): boolean {
     if (

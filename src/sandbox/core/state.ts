@@ -115,8 +115,8 @@ export const findSite = (state: SandboxState, id: number): SandboxSite | undefin
   state.sites.find((site) => site.id === id);
 
 /**
- * A text as a column of this many characters stores it. Matomo's connection is not strict, so a
- * longer text is truncated silently.
+ * A text in the form in which a column of this many characters stores it. Matomo's connection is
+ * not strict, so a longer text is truncated silently.
  */
 export const stored = (text: string, characters: number): string =>
   [...text].slice(0, characters).join("");

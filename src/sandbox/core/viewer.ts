@@ -92,7 +92,7 @@ export class Viewer {
   }
 
   /**
-   * Whether a login, in exactly this case, has a role on a site that the caller administers
+   * Whether a login, in exactly this letter case, has a role on a site that the caller administers
    * (UserAccessFilter).
    */
   sharesSite(login: string): boolean {

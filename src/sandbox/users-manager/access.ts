@@ -16,8 +16,8 @@ import { findSite, findUser } from "../core/state.ts";
 const storedSite = (site: string): number => Math.min(Math.round(Number(site)), 4_294_967_295);
 
 /**
- * Deletes the rows of the sites and then writes the role; other sites stay. A fraction matches no
- * site to delete, but is rounded when written.
+ * Deletes the rows of the sites and then writes the role; other sites stay. A site id with a
+ * fraction matches no site to delete, but is rounded when written.
  */
 function replaceRole(
   call: Call,
