@@ -184,20 +184,20 @@ describe("the result of approving several plans together", () => {
         .identities,
     ].map(([site, one]) => `${site} ${one?.name}`);
 
-  it("several plans approve the first name of a new site from the oldest plan", () => {
+  it("if several plans show the first name of a new site, the name in the oldest plan counts", () => {
     const [a, b] = [{ identities: [first(5, "A")] }, { identities: [first(5, "B")] }];
     expect(named(a, b)).toEqual(["5 A"]);
     expect(named(a, { identities: [first(6, "B")] })).toEqual(["5 A", "6 B"]);
   });
 
-  it("several plans approve the name from a later plan that starts the record, or from a later change that was shown", () => {
+  it("if several plans name a site, a later plan counts if it starts the record or shows the changed name", () => {
     const a = { identities: [first(5, "A")] };
     expect(named(a, { identities: [first(5, "B")], initial: "first" })).toEqual(["5 B"]);
     const change = { ...first(5, "B"), before: identity("A"), kind: "harmless" } as const;
     expect(named(a, { identities: [change] })).toEqual(["5 B"]);
   });
 
-  it("several plans approve the removed grants of each pull request", () => {
+  it("a plan that is approved for its pull request approves only the grants that this pull request removed", () => {
     const removed: PlanGrant[] = [
       { digest: "own", login: "ann", why: [], cause: "pull-request" },
       { digest: "other", login: "ann", why: [], cause: "not-approved" },
@@ -210,7 +210,7 @@ describe("the result of approving several plans together", () => {
     expect(of("all")).toEqual(["own", "other"]);
   });
 
-  it("several plans approve the changed accounts that they list as approved", () => {
+  it("a plan approves only those changed accounts that it lists as approved", () => {
     const change = {
       login: "ann",
       superuser: false,
@@ -277,7 +277,7 @@ describe("the approved state after approvals", () => {
     expect([...added.nameTaken]).toEqual([3]);
   });
 
-  it("the approved state frees a name once approved names no longer collide", () => {
+  it("a site's name is no longer taken once the approved names of the two sites differ", () => {
     const taken = stateOf({ 1: "Shop", 3: "Shop" }, [], [3]);
     expect([...taken.with(nothing).nameTaken]).toEqual([3]);
     const renamed = taken.with({ ...nothing, identities: new Map([[1, identity("Store")]]) });
@@ -296,7 +296,7 @@ describe("names that belong to another site", () => {
     expect([...sharedNames(sites, new Set([3, 4]))]).toEqual([3]);
     expect([...sharedNames(sites, new Set([4]))]).toEqual([]);
   });
-  it("shared names do not exist if both sites are new, or if the other site is deleted", () => {
+  it("a name is not shared if both sites are new, or if the other site is deleted", () => {
     expect([...sharedNames(sites, new Set([1, 3]))]).toEqual([]);
     expect([...sharedNames(sites, new Set([3, 9]))]).toEqual([3]);
   });
@@ -376,7 +376,7 @@ describe("a grant that was approved without an e-mail address", () => {
   const none = makeLive({ sites: ["Shop"] });
   const some = makeLive({ sites: ["Shop"], people: { lou: {} } });
 
-  it("a grant without an e-mail is on hold until a plan shows it again, if the record does not know the account", () => {
+  it("if the record does not know the account, a grant without an e-mail address is on hold until a plan shows it again", () => {
     const old = withoutInvitation(baselineOf(none, lou("lou@example.org")));
     expect(onHold(none, old)).toEqual(["lou"]);
     expect(onHold(none, old, "lou@example.org")).toEqual(["lou"]);
@@ -384,7 +384,7 @@ describe("a grant that was approved without an e-mail address", () => {
     expect(onHold(some, old)).toEqual([]);
   });
 
-  it("a grant without an e-mail stays approved for an existing account, and a deleted account is a change by hand", () => {
+  it("a grant without an e-mail address stays approved for an existing account, and the deletion of that account is a change by hand", () => {
     const state = baselineOf(some, lou("lou@example.org"));
     expect(Object.values(state.grants).map((grant) => grant?.invitation)).toEqual([undefined]);
     expect(onHold(none, state)).toEqual([]);

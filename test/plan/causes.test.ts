@@ -102,7 +102,7 @@ describe("the cause of a difference", () => {
     ]);
   });
 
-  it("changes of this pull request come before all other causes", () => {
+  it("the cause pull-request takes precedence over all other causes", () => {
     const changed = changedEffects(effectOf(planOf(GIVE, none), "ann"));
     expect(
       planOf(GIVE, none, { baseline: verified(view), changed }).effects.map(({ cause }) => cause),
@@ -223,7 +223,7 @@ describe("a change by hand differs from a change that was only not applied", () 
     ]);
   });
 
-  it("a remaining loss is a change by hand unless the manifests granted what was added since then", () => {
+  it("a remaining loss was not applied if the manifests grant everything that was added, and otherwise it is a change by hand", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: write, capabilities: [tagmanager_publish_live_container], sites: [1] }] }\n";
     const baseline = verified(ann({ access: { 1: "write + tagmanager_use_custom_templates" } }));
@@ -248,7 +248,7 @@ describe("a change by hand differs from a change that was only not applied", () 
     ]);
   });
 
-  it("a grant that this run approves and whose plan had no effect has the cause started", () => {
+  it("a grant that this run approves has the cause `started` if its plan had no effect", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n";
     const baseline = verified(ann());
     const plan = planOf(yaml, ann(), { baseline, scope: "all" });
@@ -260,7 +260,7 @@ describe("a change by hand differs from a change that was only not applied", () 
   });
 });
 
-it("without a verified apply, the cause of an e-mail or a new right is unexplained", () => {
+it("without a verified apply, the cause of an e-mail change or a new right is `unexplained`", () => {
   const yaml = "users:\n  ann: { superuser: true }\n  bob: { email: new@example.org }\n";
   expect(causes(yaml, world({ ann: {}, bob: {} }))).toEqual([
     "ann super user false -> true: unexplained",
@@ -268,7 +268,7 @@ it("without a verified apply, the cause of an e-mail or a new right is unexplain
   ]);
 });
 
-it("public access never ends by a day alone, but by a line", () => {
+it("an empty list under `public` ends public access, but a list that only leaves out a site does not", () => {
   const [effect] = planOf("public: []\n", world({}, { public: { 1: "view" } })).effects;
   expect([effect?.cause, effect?.held[0]?.text]).toEqual(["unexplained", undefined]);
   const held = planOf(
@@ -278,7 +278,7 @@ it("public access never ends by a day alone, but by a line", () => {
   expect(held.effects[0]?.held[0]?.text).toContain("No manifest ends this access.");
 });
 
-it("the reports deleted with lost access are those on the server now", () => {
+it("an effect names the reports that Matomo would delete with the lost access today", () => {
   const live = world(
     { ann: { access: { 1: "view" } } },
     { reports: [{ id: 7, key: loginKey("ann"), siteId: 1, description: "Weekly" }] },
@@ -317,7 +317,7 @@ describe("a gain in addition to what somebody granted by hand", () => {
     expect(causes(yaml, now, { baseline })).toEqual(["ann site 1: view -> write: by-hand"]);
   });
 
-  it("a gain on top of rights granted by hand does not have the cause new-site, which starts without any access", () => {
+  it("a gain on top of rights granted by hand never has the cause new-site, because access to a new site starts from nothing", () => {
     const sites = ["Shop", "Blog"];
     const now = world({ ann: { access: { 1: "write" } } }, { sites });
     const given = world({ ann: { access: { 1: "write", 2: "view" } } }, { sites });

@@ -40,7 +40,7 @@ const whole = (settings = ""): Plan =>
 const textOf = (plan: Plan): string => totalsLine(totalsOf(plan));
 
 describe("the totals of a plan", () => {
-  it("the totals count everybody once as gaining and once as losing, by the most dangerous change", () => {
+  it("the totals count each person at most once as gaining and once as losing, by the most dangerous change", () => {
     expect(textOf(whole())).toBe(
       "1 super user, 1 super user right removed, 1 site becomes public, 1 admin, 1 account deleted, 1 e-mail changed, 2 reports deleted, 2 people lose access, 2 gain, 1 site no longer public",
     );
@@ -86,7 +86,7 @@ describe("the totals of a plan", () => {
     expect(of({ ...again, risks: [] })).toMatchObject({ gaining: 0, others: 1 });
   });
 
-  it("the totals count a changed e-mail only as that", () => {
+  it("the totals count a changed e-mail address only as an e-mail change", () => {
     const email = effectOf(whole("domains: [elsewhere.example]"), "dan e-mail");
     expect(of(email)).toMatchObject({ emails: 1, foreign: 1, gaining: 0, others: 0 });
     expect(of({ ...email, risks: [] })).toMatchObject({ emails: 1, foreign: 0, others: 0 });
@@ -112,7 +112,7 @@ describe("the totals of a plan", () => {
     expect(of(demoted, { ...LOSS, login: "kim" })).toMatchObject({ demoted: 1, losing: 0 });
   });
 
-  it("the totals leave out rows of an earlier account, and sites whose new name no selector notices", () => {
+  it("the totals leave out access rows of an earlier account, and new site names that affect no selector", () => {
     const leftover = { ...LOSS, leftover: true } as Effect;
     expect(of(leftover)).toMatchObject({ losing: 0, gaining: 0, others: 1 });
     const kinds = ["first", "harmless", "named", "moved"] as const;
@@ -126,7 +126,7 @@ describe("the totals of a plan", () => {
     expect(totalsOf({ ...whole(), identities }).identities).toBe(2);
   });
 
-  it("the totals separate a change of the url from other settings", () => {
+  it("the totals separate a change of `url` from other settings", () => {
     const change = (key: string): Totals =>
       totalsOf({ ...whole(), settingChanges: [{ key, before: "5", after: "50" }] });
     expect(change("limits.losing.count")).toMatchObject({ url: false, settings: 1 });
@@ -198,7 +198,7 @@ describe("the facts about people in a plan, besides its effects", () => {
     expect(plan.afterwards).toEqual([{ login: "kim", has: "super user" }]);
   });
 
-  it("a plan shows the last day of what people gain, from the grant that gives all of it the longest", () => {
+  it("a plan shows the last day of gained access, from the grant that grants all of it for the longest time", () => {
     const untilOf = (...grants: string[]): (string | undefined)[] =>
       planOf(
         `users:\n  ann: { until: 2027-12-31, access: [${grants.join(", ")}] }\n`,

@@ -25,16 +25,16 @@ describe("why a super user right ends", () => {
     );
   };
 
-  it("the last day of the right or of the user has passed", () => {
+  it("a super user right ends if the last day of the right or of the user has passed", () => {
     expect(reasons("{ superuser: { until: 2026-11-30 } }")).toEqual(["ended"]);
     expect(reasons("{ superuser: true, until: 2026-11-30 }")).toEqual(["ended"]);
   });
 
-  it("somebody wrote `access: []`, and no day has passed", () => {
+  it("a super user right ends if somebody wrote an empty access list, even if no day has passed", () => {
     expect(reasons("{ access: [] }")).toEqual(["unexplained"]);
   });
 
-  it("no line grants it any more, so it stays", () => {
+  it("a super user right stays if it is only missing in the manifests", () => {
     expect(reasons("{}")).toEqual(["unexplained removals"]);
   });
 });
@@ -46,19 +46,19 @@ describe("why access ends", () => {
       ({ login, cause, held }) => `${login} ${[cause, ...held.map((one) => one.reason)].join(" ")}`,
     );
 
-  it("the last day of its line has passed", () => {
+  it("access ends if the last day of its line has passed", () => {
     expect(
       reasons("users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n"),
     ).toEqual(["ann ended"]);
     expect(reasons("public: [{ sites: [1], until: 2026-11-30 }]\n")).toEqual(["anonymous ended"]);
   });
 
-  it("somebody wrote an empty list, for a person or for public access", () => {
+  it("access ends if somebody wrote an empty list, for a person or for public access", () => {
     expect(reasons("users:\n  ann: { access: [] }\n")).toEqual(["ann unexplained"]);
     expect(reasons("public: []\n")).toEqual(["anonymous unexplained"]);
   });
 
-  it("the person is outside the manifests", () => {
+  it("access ends if the person is outside the manifests and the settings remove such access", () => {
     expect(reasons("users: {}\n", "unmanaged: remove\nremovals: all")).toEqual(["ann unexplained"]);
   });
 });
@@ -102,7 +102,7 @@ describe("the e-mail of a person", () => {
     expect(plan.effects.find(({ kind }) => kind === "email")?.risks).toEqual(risks);
   });
 
-  it("the reason for a changed e-mail is its own line", () => {
+  it("the reason for a changed e-mail address is the line with the address", () => {
     const yaml = "users:\n  ann:\n    access: []\n    email: new@example.org\n";
     expect(why(planOf(yaml, world({ ann: {} })))).toEqual(["ann email: 4 email"]);
   });
@@ -124,14 +124,14 @@ describe("a new account", () => {
   const accountCause = (grants: string): string | undefined =>
     causes(planOf(NEW(grants), world(), { baseline: { ...baseline, grants: {} } }))[0];
 
-  it("a new account has the cause started if all of its grants began since the last apply", () => {
+  it("a new account has the cause `started` if all of its grants began since the last apply", () => {
     expect(accountCause(from("2026-11-25", 1))).toBe("ann account: started");
     expect(accountCause(`${from("2026-11-25", 1)}, ${from("2026-11-24", 2)}`)).toBe(
       "ann account: started",
     );
   });
 
-  it("a new account does not have the cause started if another grant would have created it earlier", () => {
+  it("a new account does not have the cause `started` if another grant would have created it earlier", () => {
     for (const grants of [
       [from("2026-11-15", 1), from("2026-11-25", 2)],
       [from("2026-11-25", 1), from("2026-11-15", 2)],
@@ -197,13 +197,13 @@ describe("a merged plan that exceeded a limit", () => {
   const held = (plan: Plan): string[] =>
     plan.effects.flatMap((effect) => effect.held.map(({ reason }) => reason));
 
-  it("a merged plan over a limit is refused while the limit is exceeded, and nothing is on hold for it", () => {
+  it("a merged plan is refused while it exceeds a limit, and none of its effects is on hold because of the limit", () => {
     const plan = run(LOW);
     expect(plan.guards.losing.exceeded).toBe(true);
     expect(held(plan)).toEqual([]);
   });
 
-  it("a merged plan did not approve what the limit refused, if the limit was raised since then", () => {
+  it("if a limit refused a merged plan and was raised later, the merge did not approve what the limit refused", () => {
     expect(held(run({}))).toEqual(["not-approved", "not-approved"]);
   });
 

@@ -86,7 +86,7 @@ const kept = ({ baseline: { grants, lists } }: Run, login: string): unknown =>
 describe("a grant whose sites differ from those in its plan", () => {
   const staff = named("Forum", "Salaries", "Store", "Staff");
 
-  it("a grant is on hold on a site if another plan, older or newer, approves the name by which it covers the site", () => {
+  it("a grant is on hold on a site if another plan, older or newer, approves the name that makes the grant cover this site", () => {
     const ann = planAt(1, ANN + "  bob: { access: [] }\n", live);
     const bob = planAt(2, `  ann: { access: [] }\n${BOB}`, staff);
     for (const plans of [
@@ -118,7 +118,7 @@ describe("a grant whose sites differ from those in its plan", () => {
     expect(differing(merge([knowing], ANN + BOB, staff, ann.baseline), "ann")).toEqual([]);
   });
 
-  it("a grant is reported if another plan approves a name by which it no longer covers a site that it showed", () => {
+  it("a grant is reported if another plan approves a name that makes the grant lose a site that it showed", () => {
     const hall = named("Forum", "Salaries", "Hall", "Board");
     const ann = planAt(1, `${ANN}  bob: { access: [] }\n`, live);
     const bob = planAt(
@@ -227,7 +227,7 @@ describe("a grant that was approved before a plan approves a site's identity", (
     return added.flatMap(({ differs }) => [...(differs ?? [])]).toSorted((a, b) => a - b);
   };
 
-  it("an older grant is on hold on the site only if that plan did not know the grant", () => {
+  it("an older grant is put on hold on a site only if the plan with the new name did not know the grant", () => {
     const grant = grantOf({ at: at(5) });
     expect(onHold(grant, [planOn(1)])).toEqual([4]);
     expect(onHold(grant, [planOn(5)])).toEqual([]);
@@ -259,7 +259,7 @@ describe("a grant that was approved before a plan approves a site's identity", (
     expect(onHold(grantOf({ at: at(5) }), [planOn(1)], { lines })).toEqual([]);
   });
 
-  it("an older grant stays on hold where it was", () => {
+  it("an older grant stays on hold on the sites where it was on hold", () => {
     expect(onHold(grantOf({ at: at(5), differs: [2] }), [planOn(1)])).toEqual([2, 4]);
   });
 });
@@ -285,7 +285,7 @@ describe("a grant that differs in the record", () => {
     expect(next(record([4, 2], [3, 4]))).toEqual([2, 4]);
   });
 
-  it("a grant in the record no longer differs once both agree, or if the site is deleted", () => {
+  it("a grant in the record no longer differs once it covers exactly the sites that plans showed, or if the site is deleted", () => {
     expect(next(record([3, 1], [2, 3]))).toBeUndefined();
     const { sites } = live;
     const gone = { ...live, sites: new Map([...sites].filter(([id]) => id !== 4)) };
@@ -313,7 +313,7 @@ describe("a grant that differs in the record", () => {
     expect(next(state, live, named)).toBeUndefined();
   });
 
-  it("a differing grant is shown in a plan with both kinds of sites, in order", () => {
+  it("a plan shows a differing grant with its unseen and its missing sites, both in order", () => {
     const five = named("Forum", "Salaries", "Store", "Staff", "Shop", "Hall");
     const known = baselineOf(five, `users:\n${ANN}`);
     const grants = Object.fromEntries(
@@ -393,7 +393,7 @@ describe("a grant that a plan adds", () => {
     expect(onHold([{ ...small, live: rest }])).toEqual([[5]]);
   });
 
-  it("a grant is approved as shown if no line grants it any more", () => {
+  it("a grant that no line grants any more is approved as its plan showed it", () => {
     expect(onHold([large], NOBODY)).toEqual([undefined]);
   });
 });
@@ -425,7 +425,7 @@ describe("the identity of a site that two plans approve", () => {
       state,
     ).state.sites.get(4)?.name;
 
-  it("an identity that two plans approve is that of the newer plan, in whatever order they were merged", () => {
+  it("if two plans approve the identity of a site, the newer plan counts, in whatever order they were merged", () => {
     const [older, newer] = [changed(1, "Depot"), changed(2, "Hall")];
     expect(today([older, newer], "Hall")).toBe("Hall");
     expect(today([newer, older], "Hall")).toBe("Hall");

@@ -60,7 +60,7 @@ describe("which effects are drift", () => {
     expect(isDrift(effectWith("held", reason))).toBe(expected);
   });
 
-  it("an end or a beginning that has been waiting since an earlier run", () => {
+  it("an end or a beginning is drift if it has been waiting since an earlier run", () => {
     expect(isDrift(effectWith("ended"))).toBe(false);
     expect(isDrift(effectWith("ended", undefined, "2026-11-30T00:00:00.000Z"))).toBe(true);
     expect(isDrift(effectWith("ended", "protected", "2026-11-30T00:00:00.000Z"))).toBe(false);

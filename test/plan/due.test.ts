@@ -38,7 +38,7 @@ describe("the next review", () => {
     ]);
   });
 
-  it("a review is needed for the kinds of people in the settings: admins, also by a team, and super users", () => {
+  it("a review is needed for the kinds of people in the settings: admins, including those through a team, and super users", () => {
     const yaml = `users:
   ann: { ${VIEW} }
   bob: { ${ADMIN} }
@@ -151,7 +151,7 @@ describe("the due days of tokens", () => {
 `;
   const settings = "token: { made: 2026-06-15, every: 180d, usedBy: GitHub Actions }";
 
-  it("a token is due the given number of days after its creation, also the job's own token", () => {
+  it("a token is due the given number of days after its creation, including the job's own token", () => {
     const found = dueTokens(manifestOf(yaml, settings), TODAY);
     expect(found.map(({ login, due: day, state }) => `${login ?? "job"} ${day} ${state}`)).toEqual([
       "old 2026-04-01 overdue",
@@ -162,7 +162,7 @@ describe("the due days of tokens", () => {
     ]);
   });
 
-  it("tokens lead to warnings if they are too old or will be within two weeks, with their use", () => {
+  it("a warning names each token that is too old or will be within two weeks, and its use", () => {
     expect(
       tokenFindings(manifestOf(yaml, settings), TODAY).map(
         ({ code, message, at }) => `${code} ${at?.line ?? "-"}: ${message}`,

@@ -8,7 +8,7 @@ const PUBLISH = "tagmanager_publish_live_container";
 const ALL = "removals: all";
 
 describe("an effect is about one person and one site, account, right or e-mail", () => {
-  it("an effect has before and after, and spells logins as Matomo does; effects are sorted by login, kind and site", () => {
+  it("an effect has `before` and `after`, spells logins as Matomo does, and is sorted by login, kind and site", () => {
     const live = makeLive({
       sites: SITES,
       people: {
@@ -106,7 +106,7 @@ public: [{ sites: [Blog] }]
     ],
     ["who is a super user", { superuser: true }, "superuser: true", ["email-of-privileged"]],
     ["without any access", {}, "access: []", []],
-  ])("the e-mail of somebody %s", (_, seed, entry, risks) => {
+  ])("the risks of a changed e-mail address of somebody %s", (_, seed, entry, risks) => {
     const plan = planOf(
       `users:\n  ann: { email: new@example.org, ${entry} }\n`,
       makeLive({ sites: SITES, people: { ann: seed } }),
@@ -161,7 +161,7 @@ describe("these are not differences:", () => {
     expect(plan.effects).toEqual([]);
   });
 
-  it("the case of logins and e-mails", () => {
+  it("a login or e-mail address that differs only in upper and lower case causes no effect", () => {
     const live = makeLive({
       sites: SITES,
       people: { Müller: { email: "Ann@Example.org", access: { 1: "view" } } },
@@ -174,7 +174,7 @@ describe("these are not differences:", () => {
     ).toEqual([]);
   });
 
-  it("access in addition to a super user right in force, which counts only after the right ends", () => {
+  it("access in addition to a super user right causes no effect before the right ends", () => {
     const live = makeLive({ sites: SITES, people: { ann: { superuser: true } } });
     const entry = (until: string): string =>
       `users:\n  ann: { superuser: { until: ${until} }, access: [{ role: write, sites: [2] }, { role: view, sites: [1] }] }\n`;
@@ -184,14 +184,14 @@ describe("these are not differences:", () => {
     ]);
   });
 
-  it("somebody who is absent and has no account, or whose entry grants nothing yet", () => {
+  it("somebody who is absent and has no account, or whose entry grants nothing yet, causes no effect", () => {
     const yaml =
       "users:\n  gone: { absent: true }\n  later: { email: l@example.org, access: [{ role: view, sites: [1], from: 2026-12-02 }] }\n";
     const plan = planOf(yaml, makeLive({ sites: SITES }));
     expect([plan.effects, plan.waiting]).toEqual([[], []]);
   });
 
-  it("people outside the manifests, who are only counted at the end", () => {
+  it("people outside the manifests cause no effects, and are only counted at the end", () => {
     const live = makeLive({
       sites: SITES,
       people: { old: { access: { 1: "admin" } }, "ldap-a": {}, ex: { superuser: true }, kept: {} },
@@ -208,7 +208,7 @@ describe("these are not differences:", () => {
     });
   });
 
-  it("invitations that nobody mentions: the account's state is told", () => {
+  it("an invitation outside the manifests causes no effect, but its state is reported", () => {
     const live = makeLive({
       sites: SITES,
       people: { late: { access: { 1: "view" }, status: "expired" }, soon: { status: "pending" } },
@@ -241,7 +241,7 @@ describe("the scheduled reports that Matomo deletes with a change", () => {
   };
   const live = makeLive({ sites: SITES, people, reports });
 
-  it("a loss deletes the reports of sites without remaining access, by name, but none if a lower role remains", () => {
+  it("a loss names the deleted reports of sites without remaining access, but none if a lower role remains", () => {
     const plan = planOf("users:\n  ann: { access: [{ role: view, sites: [1] }] }\n", live, {
       settings: ALL,
     });

@@ -94,7 +94,7 @@ describe("an e-mail that another account gives up in the same plan", () => {
     );
   });
 
-  it("a new account that would get it is not created, and neither is its access", () => {
+  it("a new account waits if the change that frees its e-mail address is on hold, and so does its access", () => {
     const plan = planOf(
       `users:\n  new: { email: ben@example.org, ${VIEW} }\n  ben: { email: ben2@example.org }\n`,
       three,

@@ -22,14 +22,14 @@ const on = (today: string, settings: string, allowances = {}) =>
   });
 
 describe("the ends of approved grants", () => {
-  it("ends do not count for limits.losing, because contracts that end on one day must not stop everything", () => {
+  it("end dates do not count for `limits.losing`, because contracts that end on the same day must not stop everything", () => {
     const plan = on("2027-01-01", LOW);
     expect(plan.summary.make).toBe(4);
     expect(plan.guards.refusals).toEqual([]);
     expect(plan.guards.ending).toBeUndefined();
   });
 
-  it("ends count for limits.ending if settings.yaml sets it, and one run can allow more", () => {
+  it("end dates count for `limits.ending` if settings.yaml sets it, and one run can allow more", () => {
     expect(on("2027-01-01", ENDING).guards.refusals).toEqual([
       "4 people would lose access because approved grants end; the limit is 3 (limits.ending).",
     ]);
@@ -41,7 +41,7 @@ describe("the ends of approved grants", () => {
     });
   });
 
-  it("ends count once for each person", () => {
+  it("each person whose access ends counts once for the limit", () => {
     const none = "limits: { losing: { count: 0, percent: 0 }, ending: { count: 0 } }";
     const alone = yaml.split("\n").slice(0, 2).join("\n");
     const plan = planOf(alone, live, {
@@ -56,7 +56,7 @@ describe("the ends of approved grants", () => {
     ]);
   });
 
-  it("ends are announced 14 days ahead if they will exceed the limit", () => {
+  it("end dates are announced 14 days ahead if they will exceed the limit", () => {
     const codes = (today: string): string[] =>
       on(today, ENDING).diagnostics.map(({ code }) => code);
     expect(codes("2026-12-16")).toEqual([]);
@@ -66,7 +66,7 @@ describe("the ends of approved grants", () => {
     );
   });
 
-  it("ends are counted by day and person, announced only over the limit, and sorted by day", () => {
+  it("end dates are counted by day and person, announced only over the limit, and sorted by day", () => {
     const days = { ann: "2026-12-10", bob: "2026-12-10", cleo: "2026-12-05", dan: "2026-12-05" };
     const lines = Object.entries(days).map(
       ([login, day]) =>

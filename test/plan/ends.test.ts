@@ -254,14 +254,14 @@ describe("public access", () => {
     ]);
   });
 
-  it("a deleted account has nothing to end", () => {
+  it("an account that no longer exists has nothing to end", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     expect(shown(nightly(yaml, annHas({ 1: "view" }), world({})))).toEqual([]);
   });
 });
 
 describe("an end, and other changes in the same place", () => {
-  it("a deleted account needs no ends", () => {
+  it("an account that is deleted needs no separate end of its access", () => {
     const YAML = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const live = annHas({ 1: "view" });
     const baseline = baselineOf(live, YAML, { today: "2026-11-20" });
@@ -276,7 +276,7 @@ describe("an end, and other changes in the same place", () => {
     ]);
   });
 
-  it("an account that a pull request deletes needs no ends, even of lines that others deleted", () => {
+  it("an account that a pull request deletes needs no separate end of its access, even of lines that others deleted", () => {
     const YAML = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const live = world({ ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } } });
     const baseline = baselineOf(live, YAML + YAML.slice(7).replace("ann", "bob"), {
@@ -291,7 +291,7 @@ describe("an end, and other changes in the same place", () => {
     ]);
   });
 
-  it("a person who loses the super user right by an end keeps other changes that are not on sites", () => {
+  it("the end of a super user right does not stop the person's other changes, such as a new e-mail address", () => {
     const yaml = `users:
   ann: { email: new@example.org, superuser: { until: 2026-11-30 } }
   sue: { superuser: true }
@@ -338,7 +338,7 @@ describe("an end, and other changes in the same place", () => {
     ]);
   });
 
-  it("a line without approval keeps nothing of what has ended", () => {
+  it("a line without approval does not keep access that has ended", () => {
     const yaml = `users:
   ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }
 `;

@@ -152,7 +152,7 @@ describe("a change of a name that a proposed line contains", () => {
     ]);
   });
 
-  it("a new name is not proposed by a name that another renamed site had", () => {
+  it("a new name is not proposed by a line with this name if another renamed site had it", () => {
     const after = { ...BEFORE, 1: "Blog", 2: "Store" };
     expect(changes({ proposed: "Blog", after })).toEqual([
       "1 Shop -> Blog: harmless",
@@ -160,7 +160,7 @@ describe("a change of a name that a proposed line contains", () => {
     ]);
   });
 
-  it("a new name is not proposed by an id with it if an approved name matched the site", () => {
+  it("a new name next to an id is not proposed if an approved line matched the site by name", () => {
     const proposed = "{ id: 1, name: Store }";
     expect(changes({ approved: "Shop", proposed, after: STORE })).toEqual([
       "1 Shop -> Store: named",
@@ -171,14 +171,14 @@ describe("a change of a name that a proposed line contains", () => {
 describe("a site whose name another site had first", () => {
   const before = { 1: "Shop", 2: "Blog", 3: "Shop" };
 
-  it("a site with a taken name is not matched by that name while it keeps it", () => {
+  it("a line does not match a site whose name is taken, as long as the site keeps this name", () => {
     const after = { ...before, 3: { name: "Shop", group: "HR" } };
     expect(changes({ approved: "Shop", before, after, taken: [3] })).toEqual([
       "3 Shop -> Shop: harmless",
     ]);
   });
 
-  it("a site with a taken name is not missed by that name when it is renamed", () => {
+  it("a line with a taken name is not affected if the newer site with this name is renamed", () => {
     const after = { ...before, 3: "Store" };
     expect(changes({ approved: "Shop", before, after, taken: [3] })).toEqual([
       "3 Shop -> Store: harmless",

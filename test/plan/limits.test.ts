@@ -193,7 +193,7 @@ public: [{ sites: all }]
 });
 
 describe("the key paused", () => {
-  it("the key paused stops every write, and the reason is shown", () => {
+  it("the key `paused` stops every write, and the reason is shown", () => {
     const plan = crowd({ losing: 6 }, { settings: "paused: audit week" });
     expect(plan.guards.paused).toBe("audit week");
     expect(plan.guards.refusals).toEqual([
@@ -203,7 +203,7 @@ describe("the key paused", () => {
     expect(effectsOf(plan)).toHaveLength(12);
   });
 
-  it("the key paused is missing in the plan if it is not set", () => {
+  it("the key `paused` is missing in the plan if it is not set", () => {
     expect(crowd({ losing: 1 }).guards).not.toHaveProperty("paused");
   });
 });

@@ -54,7 +54,7 @@ users:
     expect(effectsOf(planOf(yaml, live, { settings: `removals: ${removals}` }))).toEqual(expected);
   });
 
-  it("the reason on hold contains the options", () => {
+  it("the reason why a loss is on hold says how to remove the access", () => {
     expect(effectOf(planOf(yaml, live), "ann site 1").held[0]?.text).toBe(
       "No manifest ends this access. It stays while settings.yaml has `removals: written`. To remove it, write `until: DAY`, `access: []` (no access) or `absent: true` (no account) in the person's entry, or set `removals: all`.",
     );
@@ -148,7 +148,7 @@ teams:
     ]);
   });
 
-  it("access: [] removes what no team grants, and keeps what a team grants", () => {
+  it("an empty access list removes what no team grants, and keeps what a team grants", () => {
     const yaml =
       "users:\n  ann: { access: [] }\nteams:\n  t: { members: [ann], access: [{ role: view, sites: [1] }] }\n";
     expect(effectsOf(planOf(yaml, annWith("write", "admin")))).toEqual([
@@ -157,7 +157,7 @@ teams:
     ]);
   });
 
-  it("the account stays after the last day, and teams no longer grant access", () => {
+  it("after a user's last day, the account stays, and teams no longer grant access", () => {
     const yaml =
       "users:\n  ann: { until: 2026-11-30 }\nteams:\n  t: { members: [ann], access: [{ role: write, sites: all }] }\n";
     const plan = planOf(yaml, annWith("write", "view"));
@@ -197,7 +197,7 @@ describe("an error in a selector stops changes only for the people whose grants 
     people: { ann: { access: { 1: "write" } }, bob: { access: { 1: "write" } }, Cleo: {} },
     public: { 1: "view" },
   });
-  it("their access stays unchanged, and other people's ends are applied", () => {
+  it("people whose grants use a selector with an error keep their access, and the access of others still ends", () => {
     const yaml = `
 users:
   ann: { access: [] }
@@ -241,7 +241,7 @@ public: [{ sites: [Gone] }]
     expect(plan.summary.frozen).toBe(2);
   });
 
-  it("a person past their until is not affected by the error and loses access", () => {
+  it("a person whose `until` has passed loses access despite an error in a selector", () => {
     const yaml =
       "users:\n  ann: { until: 2026-11-30, access: [{ role: write, sites: [Renamed] }] }\n";
     expect(effectsOf(planOf(yaml, live))).toEqual(["ann site 1: write -> none, a loss"]);
@@ -253,7 +253,7 @@ public: [{ sites: [Gone] }]
     expect(effectOf(planOf(yaml, live), "ann site 1").held).toEqual([]);
   });
 
-  it("an ended grant explains no loss on a site that its except may exclude", () => {
+  it("an ended grant explains no loss on a site that its `except` may exclude", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: write, sites: all, except: [Shop D], until: 2026-11-30 }] }\n";
     expect(effectOf(planOf(yaml, live), "ann site 1").held.map(({ reason }) => reason)).toEqual([

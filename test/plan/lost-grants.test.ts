@@ -60,7 +60,7 @@ describe("the reason why a grant is lost", () => {
     );
   });
 
-  it("a grant is lost because the team grants something else, or because an except excludes the site", () => {
+  it("a grant is lost because the team grants something else, or because an `except` key excludes the site", () => {
     expect(lost(TEAM, TEAM.replace("[1, 2]", "[2]"))).toEqual([
       "ann 1: was access/access.yaml:6 team shop no longer grants view",
     ]);
@@ -112,7 +112,7 @@ teams:
     ]);
   });
 
-  it("the reason is an older except if no grant is gone, but not an except of a future grant", () => {
+  it("the reason is an older `except` key if no grant is gone, but not the `except` of a future grant", () => {
     const except = `users:
   ann:
     access:
@@ -148,7 +148,7 @@ teams:
     expect(lost("users:\n  ann: {}\n", "users:\n  ann: {}\n")).toEqual([]);
   });
 
-  it("the reason can be an except in a plan without a comparison", () => {
+  it("the reason can be an `except` key in a plan without a comparison", () => {
     const plan = planOf(
       "users:\n  ann: { access: [{ role: view, sites: all, except: [Shop] }] }\n",
       LIVE,

@@ -71,7 +71,7 @@ public: [{ sites: [1, 3] }]
   const after = (now: WorldSeed["people"], more: Partial<WorldSeed> = open): Baseline =>
     nextOf(world({ ...people, ...now }, more), YAML, before);
 
-  it("rights on one site, and nothing else of the person", () => {
+  it("the record keeps the earlier rights on a site where somebody changed them by hand", () => {
     expect(after({ ann: { access: { ...HAD, 1: "admin" } } }).people["ann"]?.access).toEqual({
       view: [1, 2, 3],
     });
@@ -80,18 +80,18 @@ public: [{ sites: [1, 3] }]
     });
   });
 
-  it("additional rights that somebody granted", () => {
+  it("the record leaves out additional rights that somebody granted by hand", () => {
     expect(after({ cat: { access: { 1: "view", 3: "admin" } } }).people["cat"]?.access).toEqual({
       view: [1],
     });
   });
 
-  it("an e-mail", () => {
+  it("the record keeps the earlier e-mail address", () => {
     const { ann } = after({ ann: { email: "evil@example.com", access: HAD } }).people;
     expect(ann).toEqual({ ...before.people["ann"], email: emailHash("ann@example.org") });
   });
 
-  it("rights on one site, while a run changed those on another", () => {
+  it("the record keeps the earlier rights on one site while a run changes those on another", () => {
     const written = YAML.replace(
       `ann@example.org, ${VIEW}`,
       "ann@example.org, access: [{ role: view, sites: [1, 3] }, { role: write, sites: [2] }]",
@@ -110,7 +110,7 @@ public: [{ sites: [1, 3] }]
     expect(nextOf(now, all, before).public).toEqual([1, 2, 3]);
   });
 
-  it("an account that a line asks for and that somebody created by hand, with its rights", () => {
+  it("the record leaves out an account that a line asks for but that somebody created by hand", () => {
     const yaml = YAML.replace(
       "public:",
       "  fay: { email: fay@example.org, access: [{ role: view, sites: [1] }] }\npublic:",
@@ -120,7 +120,7 @@ public: [{ sites: [1, 3] }]
     expect(Object.keys(record.people)).not.toContain("fay");
   });
 
-  it("everything of an account that an unfinished run may have changed", () => {
+  it("the record keeps all earlier values of an account that an unfinished run may have changed", () => {
     const known = baselineOf(world({ ...people, dan: {} }, open), YAML);
     const dead = {
       ...known,
@@ -145,25 +145,25 @@ public: [{ sites: [1, 3] }]
     expect(nextOf(now, yaml, had).people["ann"]?.access).toEqual({ admin: [1] });
   });
 
-  it("everything of a person who was made a super user", () => {
+  it("the record keeps all earlier values of a person whom somebody made a super user", () => {
     const { bea } = after({ bea: { superuser: true, email: "other@example.org" } }).people;
     expect(bea).toEqual(before.people["bea"]);
   });
 
-  it("an account that was deleted, and one that was created", () => {
+  it("the record keeps an account that somebody deleted, and leaves out one that somebody created", () => {
     const { eve: _, ...rest } = people;
     const gone = nextOf(world({ ...rest, dan: {} }, open), YAML, before);
     expect(Object.keys(gone.people)).toEqual(["ann", "bea", "cat", "eve", "old", "root"]);
     expect(gone.people["eve"]).toEqual(before.people["eve"]);
   });
 
-  it("an unmanaged account that is new, but not one that was known", () => {
+  it("the record leaves out a new unmanaged account, but keeps one that was known", () => {
     const record = after({ new: { access: { 1: "admin" } } });
     expect(Object.keys(record.people)).toEqual(["ann", "bea", "cat", "eve", "old", "root"]);
     expect(record.people["old"]?.access).toEqual({ admin: [2] });
   });
 
-  it("sites that became public, and sites that stopped being public", () => {
+  it("the record keeps which sites were public before somebody changed this by hand", () => {
     expect(after({}, { public: { 2: "view", 3: "view" } }).public).toEqual([1, 3]);
     expect(after({}).public).toEqual([1, 3]);
   });
@@ -283,7 +283,7 @@ describe("a record without approvals", () => {
     });
   });
 
-  it("a record without approvals stays one, unlike an older record of version 1", () => {
+  it("a record without approvals stays one, although an older record of version 1 does not", () => {
     expect(recordAfter(live, "users: {}\n", first)).toHaveProperty("unapproved", true);
     if (first.version !== 1) throw new Error("not a record of version 1");
     const { unapproved: _, ...older } = first;

@@ -15,7 +15,7 @@ function explained(counts: readonly (readonly [hours: number, accounts: number])
 }
 
 describe("the shifts that a changed time zone explains", () => {
-  it("the explained shift is only zero while most dates are unchanged", () => {
+  it("the only explained shift is zero as long as most dates are unchanged", () => {
     expect(explained([])).toEqual([0]);
     expect(explained([[0, 10]])).toEqual([0]);
     expect(
@@ -26,7 +26,7 @@ describe("the shifts that a changed time zone explains", () => {
     ).toEqual([0]);
   });
 
-  it("the explained shifts are that of more than half of the accounts, and one hour more or less", () => {
+  it("an explained shift is that of more than half of the accounts, or differs from it by one hour", () => {
     expect(
       explained([
         [5, 6],

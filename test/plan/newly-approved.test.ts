@@ -50,7 +50,7 @@ const gives = (
 describe("effects for which an approved plan had nothing to do are approved with its grants", () => {
   const gain = draftOf("ann site 1");
 
-  it("rights that a grant in force gives on that site", () => {
+  it("rights on a site are approved if a grant in force gives them", () => {
     expect(gives(gain, [VIEW])).toBe(true);
     expect(gives(gain, [{ ...VIEW, from: TODAY, until: TODAY }])).toBe(true);
   });
@@ -67,7 +67,7 @@ describe("effects for which an approved plan had nothing to do are approved with
     expect(gives(gain, added)).toBe(false);
   });
 
-  it("effects are not approved if they give more than the grants together with the existing rights", () => {
+  it("effects are not approved if they grant more than the grants together with the existing rights", () => {
     const write = draftOf("ann site 2");
     const both = { ...VIEW, sites: new Set([1, 2]) };
     expect(gives(write, [both])).toBe(false);
@@ -88,7 +88,7 @@ describe("effects for which an approved plan had nothing to do are approved with
     expect(gives(nothing, [VIEW])).toBe(false);
   });
 
-  it("a super user right that a grant gives, but never its loss", () => {
+  it("a super user right is approved if a grant gives it, but its loss never is", () => {
     const gained = draftOf("bob super user", "ann");
     expect(gives(gained, [VIEW, SUPERUSER])).toBe(true);
     expect(gives(gained, [VIEW])).toBe(false);
@@ -96,7 +96,7 @@ describe("effects for which an approved plan had nothing to do are approved with
     expect(gives(lost, [SUPERUSER])).toBe(false);
   });
 
-  it("a new account by any grant in force, but no other change of accounts or e-mails", () => {
+  it("a new account is approved by any grant in force, but no other change of an account or e-mail address is", () => {
     const made = draftOf("new account", "ann");
     expect(gives(made, [VIEW])).toBe(true);
     expect(gives(made, [{ ...VIEW, from: "2026-12-02" }])).toBe(false);

@@ -44,7 +44,7 @@ teams:
     ]);
   });
 
-  it("a plan contains the site names of beginnings and ends", () => {
+  it("a plan contains the names of sites on which access begins or ends", () => {
     const baseline = baselineOf(live, yaml);
     expect(Object.keys(planOf(yaml, live, { baseline }).sites)).toEqual(["1", "2", "3"]);
   });
@@ -92,7 +92,7 @@ describe("the site names in a plan", () => {
     expect(plan.sites).toEqual({ 2: "Weblog" });
   });
 
-  it("a plan names the sites that its grants list, also in the first plan", () => {
+  it("a plan names the sites that its grants list, even in the first plan", () => {
     expect(
       sites(`${ANN} }\n  bob: { access: [{ role: view, sites: [3], from: 2027-01-01 }] }\n`),
     ).toEqual(["3"]);
@@ -117,7 +117,7 @@ describe("the names of all sites", () => {
   const all = (count: number): Record<number, string> =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [index + 1, "view"]));
 
-  it("a plan names all sites if a grant excludes at most three of them, so that these can be named", () => {
+  it("a plan names all sites if a grant excludes at most three of them, because the text then names these", () => {
     expect(named(8, grants(5))).toBe(8);
     expect(named(8, grants(4))).toBe(4);
     expect(named(8, grants(5, ", from: 2027-01-01"))).toBe(8);
@@ -212,7 +212,7 @@ describe("a plan without an approved state", () => {
     left: {},
   };
 
-  it("a plan without an approved state contains the reason: no record, a record of version 1, or one that the run knows", () => {
+  it("a plan without an approved state contains the reason: no record, a record of version 1, or a reason that the run gives", () => {
     expect(initial({})).toBe("first");
     expect(initial({ baseline: older })).toBe("version-1");
     expect(initial({ baseline: { ...older, unapproved: true } })).toBe("first");

@@ -40,7 +40,7 @@ describe("the job's own account is never demoted or deleted", () => {
     expect(effectsOf(plan)).toEqual(["root account present -> absent, a loss, held: protected"]);
   });
 
-  it("if it could be one of several, no super user loses the right, and other people are planned as usual", () => {
+  it("if the job's account could be one of several, no super user loses the right, and other people are planned as usual", () => {
     const live = makeLive({
       sites: SITES,
       people: {
@@ -186,7 +186,7 @@ describe("a minimum of active super users remains", () => {
     expect(effectsOf(plan)).toEqual(expected);
   });
 
-  it("the reason contains the numbers", () => {
+  it("the reason on hold names the number of remaining super users and the required number", () => {
     const plan = planOf("users:\n  ada: { access: [] }\n", live, {
       settings: "protect: { superusers: 3 }",
     });
@@ -223,13 +223,16 @@ describe("a minimum of active super users remains", () => {
   it.each([
     ["created is active at once and counts", "create", []],
     ["only invited does not", "invite", ["minimum-superusers"]],
-  ])("a new super user who is %s", (_, provision, held) => {
-    const yaml = `users:\n  ada: { access: [] }\n  new: { email: new@example.org, provision: ${provision}, superuser: true, access: [{ role: view, sites: [1] }] }\n`;
-    const plan = planOf(yaml, makeLive({ sites: SITES, people: { ada: { superuser: true } } }), {
-      settings: "protect: { superusers: 2 }",
-    });
-    expect(effectOf(plan, "ada super").held.map(({ reason }) => reason)).toEqual(held);
-  });
+  ])(
+    "too few super users remain, or enough do, if the new super user is %s",
+    (_, provision, held) => {
+      const yaml = `users:\n  ada: { access: [] }\n  new: { email: new@example.org, provision: ${provision}, superuser: true, access: [{ role: view, sites: [1] }] }\n`;
+      const plan = planOf(yaml, makeLive({ sites: SITES, people: { ada: { superuser: true } } }), {
+        settings: "protect: { superusers: 2 }",
+      });
+      expect(effectOf(plan, "ada super").held.map(({ reason }) => reason)).toEqual(held);
+    },
+  );
 
   it("a gain without approval does not count either", () => {
     const settings = "protect: { superusers: 2 }";
@@ -258,7 +261,7 @@ describe("a minimum of active super users remains", () => {
 });
 
 describe("which rule takes precedence", () => {
-  it("SSO manages people with managedBy: sso, but deletions are applied and e-mails are left to the provider", () => {
+  it("with `managedBy: sso`, deletions of accounts are applied, and everything else is left to SSO", () => {
     const people = {
       ann: { access: { 1: "view" }, email: "ann@example.org" },
       bob: { access: { 1: "view" } },
@@ -294,7 +297,7 @@ users:
     expect(effectsOf(plan)).toEqual(["ann account present -> absent, a loss, held: protected"]);
   });
 
-  it("absent takes precedence over grants and teams, and the user's past until over their grants", () => {
+  it("`absent` takes precedence over grants and teams, and a user's `until` in the past over their grants", () => {
     const yaml = `
 users:
   ann: { absent: true }

@@ -85,7 +85,7 @@ describe("a database that was restored from a backup", () => {
     expect(plan.restored?.reversed).toHaveLength(plan.restored?.changes ?? 0);
   });
 
-  it("a restored database offers the removals of applies for one approval, and leaves out what would grant access", () => {
+  it("a restored database offers earlier removals for one approval, and leaves out what would grant access", () => {
     const plan = check(OLD);
     expect(shown(plan, plan.restored?.removals)).toEqual([
       "ann site 1: write -> view, a loss",
@@ -116,7 +116,7 @@ describe("a database that was restored from a backup", () => {
     ).toBeUndefined();
   });
 
-  it("a restored database proves no removal that no apply made before", () => {
+  it("if no apply made a removal before, a restored database does not prove it", () => {
     const plan = check({ ...OLD, cleo: { access: { 1: "admin", 2: "view" } } });
     expect(shown(plan, plan.restored?.removals)).not.toContain(
       "cleo site 1: admin -> view, a loss",
@@ -171,7 +171,7 @@ describe("what counts as a restored database", () => {
     expect(found([change(1), change(2), change(3, FIRST, "view")])).toBeUndefined();
   });
 
-  it("four reversed changes of five count as a restored database, but no smaller share", () => {
+  it("a database counts as restored if four of five changes are reversed, but not for a smaller share", () => {
     const four = [1, 2, 3, 4].map((site) => change(site));
     expect(found([...four, change(5, FIRST, "view")])).toMatchObject({ changes: 5 });
     const three = four.slice(0, 3);
@@ -190,7 +190,7 @@ describe("what counts as a restored database", () => {
     expect(found([...three, ...touched], 4)).toBeUndefined();
   });
 
-  it("a restored database has one hash for its removals, and another hash for others", () => {
+  it("the removals of a restored database have one hash, and other removals have another hash", () => {
     const [some, more] = [
       [1, 2, 3],
       [1, 2, 3, 4],

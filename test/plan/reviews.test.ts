@@ -33,7 +33,7 @@ describe("a review is overdue", () => {
     ]);
   });
 
-  it("reviews can be overdue for people with access: of their own, by a team, or as super users", () => {
+  it("reviews can be overdue for people who have access of their own, through a team, or as super users", () => {
     const team = `teams:\n  t: { members: [bob], ${VIEW} }\n`;
     const users = "  ann: { access: [] }\n  bob: {}\n  cat: {}\n  dan: { superuser: true }\n";
     expect(overdue(users + team)).toEqual([`3: 2 people were ${NEVER}bob, dan.`]);
@@ -48,7 +48,7 @@ describe("a review is overdue", () => {
     expect(overdue(`  ann: { ${VIEW} }\n`, "")).toEqual([]);
   });
 
-  it("a finding about reviews has eight names and the number of the other people", () => {
+  it("a finding about reviews names eight people and gives the number of the others", () => {
     const users = (count: number): string =>
       Array.from({ length: count }, (_, index) => `  p${index}: { ${VIEW} }\n`).join("");
     const names = "p0, p1, p2, p3, p4, p5, p6, p7";

@@ -145,7 +145,7 @@ users:
 teams:
   t: { members: [fay], access: [] }
 `;
-  it("overdue reviews lead to one warning for all people with old or missing reviews, without people whose team has no access", () => {
+  it("one warning covers all people whose review is old or missing, but nobody whose team has no access", () => {
     const findings = planOf(yaml, live, { settings: "reviews: { days: 90 }" }).diagnostics;
     expect(
       findings.map(({ severity, code, message, at }) => [severity, code, message, at?.line]),
@@ -171,7 +171,7 @@ teams:
     ]);
   });
 
-  it("overdue reviews are not reported without the setting", () => {
+  it("overdue reviews are not reported if the settings require no reviews", () => {
     expect(planOf(yaml, live).diagnostics).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ describe("the differences of settings", () => {
     expect(changes("removals: all", "removals: all")).toEqual([]);
   });
 
-  it("changed settings have the url first, because the token is sent there, and include released people", () => {
+  it("changed settings have `url` first, because the token is sent there, and include released people", () => {
     const [old, fresh] = [
       ["https://analytics.example.org", "account: root\nignore: [a]", "released: [ann]\n"],
       ["https://other.example.org", "account: root\nignore: [b]", "released: [bob]\n"],

@@ -167,7 +167,7 @@ describe("names that move between sites", () => {
     );
   });
 
-  it("a scheduled run does not move the name to the new site", () => {
+  it("a scheduled run does not let a new site take over an approved name", () => {
     const live = world(["Store", "Blog", "Shop"], people);
     const withEve = { people: world([], { ...people, eve: {} }).people };
     const night = baselineOf(live, YAML, { previous: baseline });
@@ -270,7 +270,7 @@ describe("patterns and groups", () => {
     expect(identities(plan)).toEqual(["2 Payroll: harmless, approves"]);
   });
 
-  it("drift shows the possible changes with a cause of their own", () => {
+  it("drift shows the changes that a moved site would cause, with a cause of their own", () => {
     const plan = planOf(YAML, world(MOVED, people), { ...all, settings: "removals: all" });
     expect(plan.effects.map(({ login, cause }) => `${login} ${cause}`)).toEqual([
       "ann moved-site",
@@ -289,7 +289,7 @@ describe("patterns and groups", () => {
     expect(renamed.effects.map(({ cause }) => cause)).toEqual(["moved-site", "moved-site"]);
   });
 
-  it("removals: all removes no access because of it", () => {
+  it("`removals: all` removes no access because of a site in a new group", () => {
     expect(effectsOf(routine(YAML, world(MOVED, people), baseline))).toEqual([]);
     const plan = planOf(YAML, world(MOVED, people), {
       baseline,
@@ -300,7 +300,7 @@ describe("patterns and groups", () => {
     expect(effectsOf(plan)).toEqual([]);
   });
 
-  it("once approved by the hash of that plan, the change is applied and the identity is the approved one", () => {
+  it("a change of a site's group is applied once approved, and the new group is then the approved one", () => {
     const live = world(MOVED, people);
     const approved = planOf(YAML, live, all);
     const after = baselineOf(live, YAML, { previous: baseline });
@@ -318,7 +318,7 @@ describe("patterns and groups", () => {
     expect(plan.effects[0]?.cause).toBe("new-site");
   });
 
-  it("a new name that no selector notices is only mentioned", () => {
+  it("a new site name that affects no selector is only mentioned", () => {
     const plan = planOf(
       YAML,
       world([{ name: "Shop Germany", group: "Shops" }, SITES[1] ?? ""], people),
@@ -328,7 +328,7 @@ describe("patterns and groups", () => {
     expect(effectsOf(plan)).toEqual([]);
   });
 
-  it("an except keeps excluding the approved site, and is an error if it matches nothing", () => {
+  it("an `except` key keeps excluding the approved site, and is an error if it matches nothing", () => {
     const except = "users:\n  ann: { access: [{ role: view, sites: all, except: [Payroll] }] }\n";
     const known = baselineOf(world(SITES, { ann: { access: { 1: "view" } } }), except);
     const live = world([SITES[0] ?? "", { name: "Harmless", group: "HR" }], {

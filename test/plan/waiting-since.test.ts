@@ -115,7 +115,7 @@ describe("the changes in a record", () => {
       change: `${was} -> ${after}`,
     }));
 
-  it("recorded changes have both sides in the format of baselines, without e-mails", () => {
+  it("recorded changes have the values before and after in the format of baselines, without e-mail addresses", () => {
     expect(effects.map(brief)).toHaveLength(4);
     const email = of(undefined).find(({ kind }) => kind === "email");
     expect(email?.change).toMatch(/^[0-9a-f]{24} -> [0-9a-f]{24}$/);

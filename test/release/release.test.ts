@@ -125,7 +125,7 @@ test("the package is published once; a second run finds it, and different bytes 
   ]);
 });
 
-test("both tags point to one signed-off commit: the released one with the program on top", () => {
+test("both tags point to one signed-off commit, which adds the built program to the released commit", () => {
   const before = said(root, ["git", "rev-parse", "HEAD"]);
   const { status, stdout, stderr } = release("tag");
   expect([status, stdout], stderr).toEqual([0, expect.stringMatching(/^commit=[\da-f]{40}\n$/)]);

@@ -52,7 +52,7 @@ test.each([
   [", until: 2026-12-15", ", until: 2027-03-31", "now until 2027-03-31, before until 2026-12-15"],
   ["", ", until: 2026-12-15", "now until 2026-12-15, before without a last day"],
   [", until: 2026-12-15", "", "now without a last day, before until 2026-12-15"],
-])("another last day is shown with the one before: %j, then %j", (before, after, text) => {
+])("a changed last day is shown with the earlier one: %j, then %j", (before, after, text) => {
   const baseline = baselineOf(LIVE, yaml(before));
   expect(told(planOf(yaml(after), LIVE, { baseline }))).toEqual([
     "Begins or ends on another day",

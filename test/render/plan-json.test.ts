@@ -92,7 +92,7 @@ describe("a plan as file", () => {
     expect(() => parsePlan(text)).toThrow(message);
   });
 
-  it("a last verified state is refused for the same reasons", () => {
+  it("a baseline file can be read again, and a plan file is refused as a baseline", () => {
     const baseline = baselineOf(LIVE);
     expect(parseBaseline(renderBaseline(baseline))).toEqual(baseline);
     expect(() => parseBaseline(renderPlanJson(PLAN))).toThrow("The file is not a valid baseline: ");

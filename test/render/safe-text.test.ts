@@ -34,7 +34,7 @@ describe("text for Markdown", () => {
     expect(forMarkdown(text)).toBe(markdown);
   });
 
-  it("contains no syntax of Markdown, HTML or GitHub, whatever the text is", () => {
+  it("text for Markdown contains no syntax of Markdown, HTML or GitHub, whatever the text is", () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const rest = forMarkdown(text).replaceAll(/&#\d+;/g, "");
@@ -45,7 +45,7 @@ describe("text for Markdown", () => {
     );
   });
 
-  it("shows exactly the text when its character references are resolved", () => {
+  it("text for Markdown shows exactly the text once its character references are resolved", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme-ascii" }), (text) => {
         expect(decoded(forMarkdown(text)).replaceAll("\u2060", "")).toBe(text);

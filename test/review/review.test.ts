@@ -125,7 +125,7 @@ test("the live state alone shows what needs attention, but no reasons", () => {
   expect(made.sites.map(({ id }) => id)).toEqual([1, 2, 3]);
 });
 
-test("manifests add the lines that grant access, teams, ends, and who is in no manifest", () => {
+test("manifests add the lines that grant access, the teams, the last days, and the people in no manifest", () => {
   const made = review({ files: FILES });
   const alice = person(made, "alice");
   expect(alice).toMatchObject({ standing: "managed", teams: ["shops"], reviewed: "2026-10-01" });
@@ -268,7 +268,7 @@ test("rights that are older than the record are dated by the plan that approved 
   expect(person(after, "alice").access[0]?.since).toBeUndefined();
 });
 
-test("with a plan everything is shown as it would be, and changes are marked", () => {
+test("with a plan, everything is shown as it would be afterwards, and changes are marked", () => {
   const files = {
     ...FILES,
     "more.yaml": `

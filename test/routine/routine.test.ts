@@ -18,7 +18,7 @@ describe("the people whom the review routine asks", () => {
         `${owner ?? "nobody"} ${isTime ? "now" : "later"}: ${people.map(({ user }) => user.login).join(", ")}`,
     );
 
-  it("owners are asked once, in any case of letters, about everybody who is due within half a period", () => {
+  it("owners are asked once about everybody who is due within half a period, even if manifests spell their names in different case", () => {
     const users = `  ann: { owner: acme/a, reviewed: 2026-09-10, ${VIEW} }
   bob: { owner: ACME/A, reviewed: 2026-10-16, ${VIEW} }
   cat: { owner: acme/a, reviewed: 2026-10-18, ${VIEW} }
@@ -28,7 +28,7 @@ describe("the people whom the review routine asks", () => {
     expect(asked(users)).toEqual(["nobody now: eve", "acme/a now: ann, bob", "octocat later: dan"]);
   });
 
-  it("nobody is asked without reviews in the settings", () => {
+  it("nobody is asked if the settings have no reviews", () => {
     expect(asked(`  ann: { ${VIEW} }\n`, "")).toEqual([]);
   });
 });
@@ -120,7 +120,7 @@ users:
   const files = [settings, { path: "access/people.yaml", text: people }];
   const users = [...(readManifest(files).manifest?.users.values() ?? [])];
 
-  it("writes a day into each entry, and keeps every other byte", () => {
+  it("the pull request writes a day into each entry, and keeps every other byte", () => {
     const { files: changed, written, skipped } = propose(files, users, "reviewed", TODAY);
     expect(written.map(({ login }) => login)).toEqual(["ann", "bob", "cat"]);
     expect(skipped).toEqual([]);
@@ -135,7 +135,7 @@ users:
     ]);
   });
 
-  it("writes a last day for unconfirmed people, but not for those who begin later", () => {
+  it("the pull request writes a last day for unconfirmed people, but not for those who begin later", () => {
     const later = people.replace("  bob:\n", "  bob:\n    from: 2027-01-01\n");
     const given = [settings, { path: "access/people.yaml", text: later }];
     const found = [...(readManifest(given).manifest?.users.values() ?? [])];
@@ -148,7 +148,7 @@ users:
     ]);
   });
 
-  it("skips people whose entry cannot be edited, and reports its place", () => {
+  it("the pull request skips people whose entry cannot be edited, and reports its place", () => {
     const aliased = `users:
   ann: &same { ${VIEW} }
   bob: *same

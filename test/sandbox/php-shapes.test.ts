@@ -86,7 +86,7 @@ describe("filters of an answer", () => {
 });
 
 describe("lists where a text is expected", () => {
-  test("one item works if the value alone is bound to a query, and several are an error", async () => {
+  test("if a query binds one value, a list with one item works, and a longer list is an error", async () => {
     expect(await ask("UsersManager.userExists", { "userLogin[0]": "alice" })).toEqual({
       value: true,
     });
@@ -133,7 +133,7 @@ describe("site ids", () => {
 });
 
 describe("within one bulk", () => {
-  test("a caller who was super user at its start remains one", async () => {
+  test("a caller who is a super user at the start of a bulk request remains one until its end", async () => {
     const confirm = "passwordConfirmation=RootPass-2026";
     const answers = await bulk([
       `method=UsersManager.setSuperUserAccess&userLogin=alice&hasSuperUserAccess=1&${confirm}`,
@@ -150,7 +150,7 @@ describe("within one bulk", () => {
     ).toEqual([[]]);
   });
 
-  test("a site gets the items as its addresses if an item has none", async () => {
+  test("a bulk item without addresses gives the site the items of the request as addresses", async () => {
     await bulk(["method=SitesManager.updateSite&idSite=1"]);
     expect(sandbox.state().sites[0]?.urls).toEqual([
       "http://method=SitesManager.updateSite&amp;idSite=1",

@@ -12,7 +12,7 @@ describe("the reference of findings", () => {
     expect(headings.toSorted()).toEqual(Object.keys(FINDING_CODES).toSorted());
   });
 
-  it("the page is the same as the code generates", () => {
+  it("the page is the one that the code generates", () => {
     expect(withFindings(PAGE)).toBe(PAGE);
   });
 
@@ -22,7 +22,7 @@ describe("the reference of findings", () => {
     expect(entry).toContain(`Fix: ${inMarkdown(kind.fix)}\n`);
   });
 
-  it("refuses a page without a place for a group", () => {
+  it("a page without a place for a group of findings is refused", () => {
     expect(() => withFindings("<!-- findings: yaml -->\n<!-- end -->\n")).toThrow(
       "The page has no place for the findings values",
     );

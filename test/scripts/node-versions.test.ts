@@ -15,7 +15,7 @@ function majorIn(text: string, pattern: RegExp): number {
 const OWN = 24;
 const OLDEST = 22;
 
-test("the Node of the checkout, of its types, of the editor and of the action have one version", () => {
+test("the checkout, its types, the editor and the action use the same version of Node", () => {
   const { node, "@types/node": types } = packageJson.devDependencies;
   expect([
     majorIn(node, /(\d+)/),

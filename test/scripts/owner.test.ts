@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-test("every file of this repository names it as package.json does", () => {
+test("every file that names this repository uses the name in package.json", () => {
   expect(staleFiles(project)).toEqual([]);
 });
 

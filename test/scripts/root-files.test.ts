@@ -21,7 +21,7 @@ test("a crash log at the root is refused, whether committed or not", () => {
   expect(strayRootFiles(root)).toEqual(["r2.txt"]);
 });
 
-test("a folder that is not on the list is refused by its own name", () => {
+test("a folder at the root that is not on the list is refused, and the message names it", () => {
   mkdirSync(join(root, "out/deep"), { recursive: true });
   writeFileSync(join(root, "out/deep/report.html"), "");
   expect(strayRootFiles(root)).toEqual(["out"]);

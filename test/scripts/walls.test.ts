@@ -46,14 +46,14 @@ describe.each(rooms)("$folder", (room: Room) => {
   const depth = folder.split("/").length;
   const pathTo = (target: string): string => `${"../".repeat(depth)}${target}`;
 
-  it("imports the folders of its row in every way", () => {
+  it("the folder can import the folders of its row in every way", () => {
     for (const target of [folder, ...room.imports]) {
       if (target.includes(".")) continue;
       expect(breaches(folder, waysTo(pathTo(`${target}/x.ts`)).join("\n"))).toEqual([]);
     }
   });
 
-  it("imports no other folder in any way", () => {
+  it("the folder can import no other folder in any way", () => {
     const others = ["test", "scripts", "node_modules/yaml", "src/nowhere", ...folders];
     const planted = others
       .filter((name) => name !== folder && !room.imports.has(name))
@@ -68,7 +68,7 @@ describe.each(rooms)("$folder", (room: Room) => {
     );
   });
 
-  it("imports no JSON except what its row lists", () => {
+  it("the folder can import no JSON except what its row lists", () => {
     for (const [entry, path] of [
       ["schemas", "schemas/plan.schema.json"],
       ["package.json", "package.json"],
@@ -79,7 +79,7 @@ describe.each(rooms)("$folder", (room: Room) => {
       ).toHaveLength(room.imports.has(entry) ? 0 : 1);
   });
 
-  it("imports no package and no Node module except those of its row", () => {
+  it("the folder can import no package and no Node module except those of its row", () => {
     const { dependencies, devDependencies } = JSON.parse(
       readFileSync("package.json", "utf8"),
     ) as Record<string, Record<string, string>>;
@@ -108,7 +108,7 @@ describe.each(rooms)("$folder", (room: Room) => {
       } else expect(breaches(folder, waysTo(name).join("\n"))).toEqual([]);
   });
 
-  it("uses no global except those of the language and of its row", () => {
+  it("the folder can use no global except those of the language and of its row", () => {
     // The globals of every JavaScript environment. All others are Node's.
     const language = new Set(runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[]);
     const ofNode = Object.getOwnPropertyNames(globalThis).filter(

@@ -69,7 +69,7 @@ describe("the difference of manifests", () => {
 });
 
 describe("a difference that would take too long to compute", () => {
-  test("contains the old lines before the new ones, and says so", () => {
+  test("a difference that would take too long to compute has the old lines before the new ones, and says so", () => {
     const [before, after] = [
       repeat(6_000, (n) => `a ${n}\n`),
       `${repeat(7_000, (n) => `b ${n}\n`)}end`,
@@ -82,7 +82,7 @@ describe("a difference that would take too long to compute", () => {
     expect(applyPatch(`x\n${before}`, shown)).toBe(`x\n${after}`);
   });
 
-  test("a difference of line breaks alone is named as such", () => {
+  test("if only the line breaks differ, the difference says so", () => {
     const before = repeat(6_000, (n) => `line ${n}\n`);
     expect(body(patch(before, before.replaceAll("\n", "\r\n")))).toContain(
       "@@ Only line ends differ: 0 lines ended with CRLF before, 6000 do now. @@",
@@ -92,7 +92,7 @@ describe("a difference that would take too long to compute", () => {
     );
   });
 
-  test("does not hide the difference of other files", () => {
+  test("a difference that would take too long to compute does not hide the differences of other files", () => {
     const before = [
       at(
         "a.yaml",

@@ -15,7 +15,7 @@ describe("a text that GitHub would refuse as too long", () => {
     expect(text).toMatch(/\nline \d+\n\n_Cut here, because it is too long\._\n$/);
   });
 
-  it("closes the fence and the folded sections in which it is cut", () => {
+  it("a text that is cut closes its open fence and its folded sections", () => {
     const text = fit(
       `<details>\n<summary>x</summary>\n\n\`\`\`\`diff\n\`\`\`\n</details>\n${lines(1000)}\`\`\`\`\n\n</details>\n`,
       2000,

@@ -287,7 +287,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     expect(text).toContain("- and 1450 more\n");
   });
 
-  it("people who are unchanged because of hundreds of errors are cut", () => {
+  it("the list of people who are unchanged because of hundreds of errors is shortened", () => {
     const lost = Array.from(
       { length: 400 },
       (_, index) => `"Shop of customer number ${index}"`,

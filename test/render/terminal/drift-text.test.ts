@@ -44,13 +44,16 @@ describe("drift in a terminal", () => {
       "an account",
       "  bob2: { email: b@x.org, access: [{ role: view, sites: [Shop], from: 2026-12-04 }] }\n",
     ],
-  ])("says of %s without approval that it is on hold, and how to approve it", (_, line) => {
-    const text = driftText(`${APPROVED}${line}`);
-    const name = line.includes("bob2") ? "bob2" : "bob";
-    expect(titleOf(name, text)).toBe(ON_HOLD);
-    expect(text).toContain("apply --plan");
-    expect(titleOf("ann", text)).toBe("Has begun; the next scheduled run grants it");
-  });
+  ])(
+    "the report says of %s without approval that it is on hold, and how to approve it",
+    (_, line) => {
+      const text = driftText(`${APPROVED}${line}`);
+      const name = line.includes("bob2") ? "bob2" : "bob";
+      expect(titleOf(name, text)).toBe(ON_HOLD);
+      expect(text).toContain("apply --plan");
+      expect(titleOf("ann", text)).toBe("Has begun; the next scheduled run grants it");
+    },
+  );
 
   it("a new site that an unapproved pattern covers, and an unapproved end, are on hold too", () => {
     const grown = makeLive({

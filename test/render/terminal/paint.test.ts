@@ -20,7 +20,7 @@ describe("colours", () => {
     },
   );
 
-  it("colours are escape codes that every terminal understands, and nothing for an empty text", () => {
+  it("a coloured text has escape codes that every terminal understands, and an empty text has none", () => {
     const { bold, dim, red, green, yellow, cyan } = paint(true);
     expect([bold, dim, red, green, yellow, cyan].map((style) => style("x"))).toEqual([
       "\u001b[1mx\u001b[22m",

@@ -239,7 +239,7 @@ describe("the list of parts", () => {
     author: "",
   });
 
-  test("of all installed packages, the list of parts contains those in the program, and nothing that differs between runs", () => {
+  test("the list of parts contains the installed packages that are in the program, and nothing that differs between runs", () => {
     const sbom = sbomOfBundle(
       all,
       [bundled("yaml", "2.9.1"), bundled("b", "1.0.0")],
