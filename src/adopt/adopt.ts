@@ -101,8 +101,8 @@ function settle(
     });
     return accepted;
   }
-  // At least one person causes the problem. Halving the group repeatedly finds these people in few
-  // rounds.
+  // At least one person causes the problem. Halving the group repeatedly finds these people in a
+  // few rounds.
   const middle = Math.ceil(group.length / 2);
   return settle(
     settle(accepted, group.slice(0, middle), verifier, skipped),

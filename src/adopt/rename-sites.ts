@@ -319,8 +319,8 @@ export function renameSites(input: RenameInput): Renames {
       ? []
       : [{ site, before: before?.name ?? "", after: now?.name ?? null, why }];
   });
-  // A line usually contains the old name of a site. So the new name leads to a site only if it is
-  // not also the old name of a site in this list.
+  // A line usually contains the old name of a site. So if a name is the old name of one site and
+  // the new name of another site, it counts as the old name.
   const names = [
     ...unrenamed.map((one) => [nameKey(one.after ?? one.before), whyOf(one)] as const),
     ...unrenamed.map((one) => [nameKey(one.before), whyOf(one)] as const),

@@ -64,7 +64,7 @@ export interface Aim {
    * only such a site.
    */
   readonly exceptions: (grant: Grant, sites: ReadonlySet<number>) => number;
-  /** The manifests wanted the account absent, so grants that begin later are dropped. */
+  /** The manifests had `absent: true` for this account, so grants that begin later are dropped. */
   readonly isBack?: boolean;
 }
 

@@ -17,7 +17,9 @@ function hasRights(
   );
 }
 
-/** Whether the result of a step already exists. A doubtful answer is settled by this check. */
+/**
+ * Whether the result of a step already exists. If Matomo's answer is unclear, this check decides.
+ */
 export function isAchieved(step: Step, live: Live): boolean {
   const person = live.people.get(loginKey(step.login));
   switch (step.kind) {

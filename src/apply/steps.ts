@@ -113,8 +113,9 @@ function emailStep(
 }
 
 /**
- * Sorts deletions and e-mail changes that others wait for, so that each change finds its e-mail
- * free. Each waits for at most one change, because an e-mail belongs to one account.
+ * Sorts the deletions and e-mail changes that other changes wait for, so that each e-mail is free
+ * when a change needs it. Each change waits for at most one other change, because an e-mail belongs
+ * to one account.
  */
 function freeingFirst(
   steps: readonly { readonly step: Unnumbered<Step>; readonly needs: readonly string[] }[],

@@ -72,7 +72,9 @@ export const lineName = (line: {
   readonly mark?: string;
 }): string => `${line.run ? runName(line.run) : ""} ${line.mark ?? "record"}`;
 
-/** The hash of what a run leaves for the next one. `undefined` stands for a missing file. */
+/**
+ * The hash of the files that a run leaves for the next run. `undefined` stands for a missing file.
+ */
 export const stateHash = (texts: readonly (string | undefined)[]): string =>
   hashOf(texts.map((text) => text ?? null));
 

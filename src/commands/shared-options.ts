@@ -105,8 +105,8 @@ export async function planFrom(path: string, url: string): Promise<Plan> {
 }
 
 /**
- * The logins of `--only`. @throws AccessError `usage` for an unknown login, because a run without
- * changes for it would be green
+ * The logins of `--only`. @throws AccessError `usage` for an unknown login, because a run that
+ * finds nothing to change for this login would be green
  */
 export function onlyFrom(
   logins: readonly string[],

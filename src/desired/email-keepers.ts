@@ -88,7 +88,7 @@ export function emailKeepers(
       if (!wish || settled.has(key)) continue;
       const known = path.get(key);
       if (known) {
-        // At this point, every account that this one waits for is settled.
+        // At this point, all accounts for which this account waits are settled.
         settle(key, known);
         continue;
       }

@@ -181,7 +181,7 @@ const unscoped = (live: Live): GrantScope => {
 /**
  * What the manifests define for this server today. Errors in selectors do not throw. They are
  * listed in `diagnostics`, and in `frozenBy` of the people whose grants they concern. A pull
- * request stops on such errors, an apply does not.
+ * request stops on such errors, but an apply does not.
  * @param scope decides which grants count and by which site names; by default all count, by today's
  * names
  */

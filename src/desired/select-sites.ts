@@ -36,7 +36,7 @@ const label = (site: Site): string => `${site.name} (${site.id})`;
 const selectorOf = ({ id, name }: Pick<Site, "id" | "name">): string =>
   `{ id: ${id}, name: ${quotedName(name)} }`;
 
-/** The finding for an exact name that means another site today than when it was approved. */
+/** The finding for an exact name that today means a different site than at its approval. */
 function conflictOf(name: string, { approved, today }: NameConflict, at: Location): Diagnostic {
   const { id, nameToday } = approved;
   if (nameToday === undefined) {

@@ -24,7 +24,7 @@ export type Contact =
       readonly kind: "not-matomo";
       /** Status and first words of the answer. */
       readonly seen: string;
-      /** Base URL on the same host where a Matomo answers. */
+      /** The base URL of a Matomo that answers at another path of the same host. */
       readonly matomo: string | undefined;
     }
   | { readonly kind: "matomo" };

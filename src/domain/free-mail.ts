@@ -1,6 +1,6 @@
 /**
- * Providers that give a mailbox to anybody. Anybody can have an address there, so such a domain is
- * never an organization's own.
+ * Providers that give a mailbox to anybody. Anybody can have an address at such a provider, so its
+ * domain is never an organization's own.
  */
 const FREE = new Set(
   (

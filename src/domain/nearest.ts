@@ -38,8 +38,8 @@ export function nearest(wanted: string, candidates: Iterable<string>, max = 3): 
 }
 
 /**
- * How many names one run compares for its proposals: enough for the first typos of the largest
- * instance.
+ * The maximum number of names that one run compares for its proposals. It is enough for the first
+ * typos, even in the largest instance.
  */
 const MAX_COMPARISONS = 200_000;
 

@@ -9,7 +9,7 @@ const cut = (start: number, end: number): Splice => ({ start, end, text: "", dep
 const put = (at: number, text: string): Splice => ({ start: at, end: at, text, depth: 0 });
 
 /**
- * Entries for `[]` or `{}`. In a block mapping each entry gets a line, so that later changes are
+ * Entries for `[]` or `{}`. In a block mapping, each entry gets a line, so that later changes are
  * easy to read.
  */
 function fillEmpty(source: Source, list: Collection, entries: readonly Entry[]): Splice[] {

@@ -41,7 +41,7 @@ export function openLines(path: string, mode: number, disk: Disk): LinesFile {
       } catch (error) {
         try {
           const added = disk.size(file) - before;
-          // If more was added, other programs have written lines too.
+          // If the file grew by more than these bytes, other programs have written lines too.
           if (added > 0 && added <= bytes.length) disk.truncate(file, before);
           else isTorn ||= added > 0;
         } catch {

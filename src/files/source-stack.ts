@@ -8,7 +8,7 @@ export interface SourceFrame {
   readonly name: string | undefined;
   /**
    * `src/plan/make-plan.ts`, `node_modules/yaml/dist/compose/composer.js` or `node:fs`. For other
-   * files the name without its folder.
+   * files, only the name without the folder.
    */
   readonly file: string;
   readonly line: number;

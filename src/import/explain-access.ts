@@ -66,9 +66,7 @@ export class Candidates {
 
 export interface Explanation {
   readonly teams: readonly Candidate[];
-  /**
-   * For each site on which the teams do not grant everything, the code of the whole rights there.
-   */
+  /** The code of the full rights on each site where the teams grant less. */
   readonly rest: SiteCodes;
 }
 
@@ -110,9 +108,9 @@ const isShared = ({ people, existing, isCommon }: Candidate): boolean =>
   people.length > 1 || existing !== undefined || isCommon;
 
 /**
- * The candidate that explains most of the open sites; among equals, the one with the most people.
- * The access of a single person counts only if all of it is open, because two accesses that merely
- * overlap have nothing in common.
+ * The candidate that explains most of the open sites; among equals, the one with the most people. A
+ * candidate with a single person counts only if all of its access is still unexplained, because two
+ * people whose access merely overlaps have nothing in common.
  */
 function bestOf(candidates: readonly Candidate[], open: SiteCodes): Candidate | undefined {
   let best: { readonly candidate: Candidate; readonly rank: number } | undefined;

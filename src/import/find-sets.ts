@@ -102,7 +102,7 @@ class Writer {
   }
 
   /**
-   * Writes the list with the sets that it contains, the largest saving first, plus the remaining
+   * Writes the list as the sets that it contains (the largest saving first), plus the remaining
    * sites.
    */
   #parts(sites: readonly number[]): WrittenSites {

@@ -31,12 +31,18 @@ export interface ExistingTeam {
   readonly profile: Profile;
 }
 
-/** A role on the same sites becomes a team if it is part of this many different accesses. */
+/**
+ * A role on the same sites becomes a team if it is part of at least this many different kinds of
+ * access.
+ */
 const MIN_ACCESSES = 4;
 /** The minimum number of sites for such a team. */
 const MIN_AREA = 3;
 
-/** If several people have the same access beside their teams, this access becomes a team too. */
+/**
+ * If several people have the same access in addition to their teams, this access becomes a team
+ * too.
+ */
 function withSharedRest(
   { teams, rest }: Explanation,
   { people }: Candidate,
@@ -56,8 +62,8 @@ function withSharedRest(
     isCommon: false,
   };
   byKey.set(profile.key, team);
-  // The people with exactly the remaining access may be explained by other teams. Then those teams
-  // grant the remaining access here too.
+  // Other teams may already grant exactly the remaining access. Then those teams are used, and no
+  // new team is made.
   const inner = explained.get(team);
   const parts = inner && inner.rest.sites.length === 0 ? inner.teams : [team];
   return inner && inner.rest.sites.length > 0
@@ -88,7 +94,7 @@ function sameAsExisting(
   return { same, known };
 }
 
-/** Roles on the same sites that are part of many accesses, as profiles by key. */
+/** Roles on the same sites that are part of many kinds of access, as profiles by key. */
 function commonParts(profiles: readonly Profile[], table: RightsTable): Map<string, Profile> {
   const counts = new Map<
     string,
@@ -111,7 +117,7 @@ function commonParts(profiles: readonly Profile[], table: RightsTable): Map<stri
 }
 
 /**
- * Every different access with the people who have it, smallest first. Leaves out people without
+ * Each different access, with the people who have it, smallest first. Leaves out people without
  * access to any site.
  */
 function candidatesFrom(

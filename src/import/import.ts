@@ -150,9 +150,9 @@ interface Planned {
 }
 
 /**
- * The plan with the written files, without reading them. `undefined` if the files must be read: if
- * there were other files before, the files have patterns, a text could be read as something else,
- * or the plan refers to a place in a file.
+ * The plan of the written files, computed without reading them. `undefined` if the files must be
+ * read: if there were other files before, the files have patterns, a text could be read as
+ * something else, or the plan refers to a place in a file.
  */
 function planUnread(
   { files, live, options }: ImportInput,

@@ -108,7 +108,7 @@ function roleWord({ role, capabilities }: Rights): string {
   return capabilities.length > 0 ? `${role}-and-more` : PLURALS[role];
 }
 
-/** Names for a team, the best first, after a common name for most of its sites. */
+/** Names for a team, the best first, derived from a common name for most of its sites. */
 export function teamNames(
   grants: readonly { readonly rights: Rights; readonly sites: readonly number[] }[],
   members: readonly LivePerson[],

@@ -1,6 +1,6 @@
 /**
- * Indexes lists of sites by their rarest site. A list that contains another one contains that site
- * too, so few lists have to be compared.
+ * Indexes lists of sites by their rarest site. A list that contains another list also contains its
+ * rarest site, so only few lists have to be compared.
  */
 export class RarestSiteIndex<T> {
   readonly #frequency: ReadonlyMap<number, number>;

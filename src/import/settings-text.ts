@@ -10,11 +10,11 @@ export interface SettingsInput {
   readonly account: string | undefined;
   /** The first line, which refers to the schema; may be empty. */
   readonly header: string;
-  /** Lines that were already decided: who approves. */
+  /** Lines for what was already decided: who approves. */
   readonly decided?: string | undefined;
   /**
    * The organization's mail domains if somebody named them; otherwise settings.yaml proposes some
-   * as a comment.
+   * in a comment.
    */
   readonly domains?: readonly string[] | undefined;
 }

@@ -15,7 +15,7 @@ import {
 } from "./find-sets.ts";
 import { FreeNames, groupOf, scopeName, slugOf } from "./names.ts";
 
-/** A list of sites in the form in which its text would be read. */
+/** A list of sites, as a reader of its text would understand it. */
 export interface Selectors {
   readonly sites: readonly SiteSelector[];
   readonly except: readonly SiteSelector[];

@@ -247,8 +247,8 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       ? undefined
       : acceptedAtOnce(wholeOf, live, only);
   if (before && accepted && approved) {
-    // If there was a first plan before, this first plan lists grants again that the earlier one
-    // approved. They are not new.
+    // If a first plan is made again, it also lists grants that an earlier first plan approved. They
+    // are not new.
     const added = accepted.added.filter(({ digest }) => !before.isApproved(digest));
     newlyApproved = new NewlyApproved({ added }, approved);
   }

@@ -38,7 +38,7 @@ async function readInTurns(files: readonly SourceFile[]): Promise<ReadManifest> 
 /**
  * Reads and checks the manifests of a folder. Never uses the network.
  * @param onSettings is called with valid settings before the other files are read. The work that it
- * starts continues while they are read; the other files may have errors
+ * starts continues while the other files are read. Those files may have errors
  */
 export async function loadManifests(
   dir: string,

@@ -3,7 +3,7 @@ import { didYouMean } from "../domain/names.ts";
 import { type Definitions, place } from "./definitions.ts";
 import type { SiteSelector, SiteSet, Settings } from "./model.ts";
 
-/** Compares members of teams and released logins with the users. */
+/** Compares the members of teams, and the released logins, with the users. */
 function checkLogins(found: Definitions): void {
   const names = [...found.users.values()].map(({ login }) => login);
   for (const team of found.teams.values()) {

@@ -60,7 +60,8 @@ export interface SuperuserGrant extends Period {
 export type Provision = NonNullable<User["provision"]>;
 
 /**
- * When a token was created and how often a new one is due. The token itself is never in the files.
+ * When a token was created and how often it must be replaced. The token itself is never in the
+ * files.
  */
 export interface TokenDates {
   readonly made: Day;

@@ -1,4 +1,4 @@
-/** Combines items that are equal on several sites into one with all these sites. */
+/** Combines items that are equal on several sites into one item with all these sites. */
 export function together<Told extends object>(
   all: readonly { readonly told: Told; readonly site: number | undefined }[],
 ): (Told & { readonly sites: number[] })[] {

@@ -17,7 +17,7 @@ export interface Asked {
 
 /**
  * People whose review is due within half of the review interval, by owner. An owner is asked about
- * all of them at once, so that they have a common due day afterwards.
+ * all of them at once, so that their next reviews are due on the same day.
  */
 export function askedOf(
   manifest: Manifest,
