@@ -12,7 +12,7 @@ export type Hash = string
  */
 export type AuditChange = (AuditDifference & Change)
 /**
- * One person and one account, site, right or e-mail, before and after.
+ * The account, the super user right, the e-mail address or the rights on one site of one person, before and after the change.
  */
 export type AuditDifference = (AuditAccountDifference | AuditSiteDifference | AuditSuperuserDifference | AuditEmailDifference)
 export type AuditAccountDifference = (AuditCommon & AccountDifference)
@@ -27,7 +27,7 @@ export type AuditCause = ("pull-request" | "not-applied" | "started" | "ended" |
 export type AuditSiteDifference = (AuditCommon & SiteDifference)
 export type AuditSuperuserDifference = (AuditCommon & SuperuserDifference)
 /**
- * Records that an e-mail address was changed. The addresses themselves are not recorded.
+ * Shows that an e-mail address was changed. The addresses themselves are not recorded.
  */
 export type AuditEmailDifference = (AuditCommon & EmailDifference)
 export type AuditOutcome = ("done" | "failed" | "skipped" | "held")
@@ -113,12 +113,12 @@ summary: AuditSummary
  */
 changes: AuditChange[]
 /**
- * Changes outside the manifests that this run found in Matomo and did not revert. `before` is the state that was found, and `after` the state in the manifests. Changes that the run reverted are listed under `changes` with the cause `by-hand`.
+ * Changes that somebody made outside the manifests. This run found them in Matomo and did not revert them. `before` is the state that was found, and `after` the state in the manifests. Changes that the run reverted are listed under `changes` with the cause `by-hand`.
  */
 drift: AuditFound[]
 approved?: AuditApproved
 /**
- * The people whose access was confirmed by merged pull requests, each listed once. The approvers of the pull request signed off on it.
+ * The people whose access was confirmed by merged pull requests, each listed once. Whoever approved the pull request also confirmed their access.
  */
 reviews?: AuditReview[]
 link?: AuditLink
@@ -145,7 +145,7 @@ number?: number
  */
 workflow?: string
 /**
- * The address of its log.
+ * The address of the run's log.
  */
 url: string
 }
@@ -182,7 +182,7 @@ reason: string
 pullRequest: number
 }
 /**
- * What a manual run requested in addition to merged pull requests. The run has used up the request.
+ * What the person who started a manual run allowed in addition to the merged pull requests. It counts for this run only.
  */
 export interface AuditAsked {
 /**
@@ -204,7 +204,7 @@ skipped: number
 }
 export interface AuditCommon {
 /**
- * The login as Matomo spells it; `anonymous` is the public.
+ * The login as Matomo spells it. `anonymous` stands for everybody without a login.
  */
 login: string
 /**
@@ -220,7 +220,7 @@ why: AuditWhy[]
 message?: string
 }
 /**
- * A line of the manifests that caused it.
+ * A line of the manifests that caused the change.
  */
 export interface AuditWhy {
 file: string
@@ -285,7 +285,7 @@ outcome: AuditOutcome
 pullRequest?: number
 }
 /**
- * The grants and site names that have counted as approved since this run, and those that no longer count, even if the run changed nothing in Matomo. Missing if there are none, and in records of earlier versions.
+ * Grants and site names that this run recorded as approved, or as no longer approved. They are recorded even if the run changed nothing in Matomo. Missing if there are none, and in records of earlier versions.
  */
 export interface AuditApproved {
 grants: AuditApprovedGrant[]
@@ -302,7 +302,7 @@ names: {
 }
 }
 /**
- * A grant as it applies to one person. Besides the login it has one of `rights`, `superuser` and `everything`.
+ * A grant as it applies to one person. Besides the login, it has one of `rights`, `superuser` and `everything`.
  */
 export interface AuditApprovedGrant {
 outcome: AuditApproval
@@ -311,7 +311,7 @@ outcome: AuditApproval
  */
 digest: string
 /**
- * The login as the plan spells it; `anonymous` is the public.
+ * The login as the plan spells it. `anonymous` stands for everybody without a login.
  */
 login: string
 rights?: Rights
@@ -321,7 +321,7 @@ superuser?: true
  */
 everything?: true
 /**
- * The index in `lists` of the sites that the grant covered. Present together with `rights`.
+ * The sites that the grant covered, as an index into `lists`. Present together with `rights`.
  */
 sites?: number
 from?: Day
@@ -384,13 +384,13 @@ before?: AuditCheckpoint
  */
 state: Hash
 /**
- * Runs that ended before their action started, as `RUN.ATTEMPT`. Such runs wrote no line, and nothing is missing.
+ * The runs that ended before their action started, each as `RUN.ATTEMPT`. Such runs write no line, so no line is missing.
  */
 idle?: string[]
 lost?: AuditGap
 }
 /**
- * Present on the first line of a chain. Describes the lines that were in the record before it.
+ * Present on the first line of a chain. Describes the lines that were in the record before this line.
  */
 export interface AuditCheckpoint {
 /**
@@ -407,15 +407,15 @@ hash: Hash
  */
 export interface AuditGap {
 /**
- * The hash of the finding. An approval of the repair must quote it.
+ * The hash of the finding. An approval of the repair must quote this hash.
  */
 finding: Hash
 /**
- * Runs without a line, as `RUN.ATTEMPT`. The first line that has the finding lists them.
+ * The runs that have no line, each as `RUN.ATTEMPT`. Only the first line with this finding lists them.
  */
 runs?: string[]
 /**
- * Changes that were merged up to this commit may have been used by a lost run.
+ * A lost run may have used the approvals of pull requests that were merged up to this commit.
  */
 commit: string
 }

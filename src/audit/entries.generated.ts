@@ -55,7 +55,7 @@ readonly outcome: "found"
 readonly change: AuditFound
 }
 /**
- * A grant, site name or review that a run approved or retired. An approval alone changes nothing in Matomo.
+ * A grant, a site name or a review that a run recorded as approved or retired. An approval alone changes nothing in Matomo.
  */
 export interface ShownApproval {
 readonly outcome: AuditApproval
@@ -97,7 +97,7 @@ readonly after: Required<AuditApprovedSite>["after"]
 readonly pullRequest?: Required<AuditApprovedSite>["pullRequest"]
 }
 /**
- * Records that somebody confirmed a person's access.
+ * Shows that somebody confirmed a person's access.
  */
 export interface ReviewApproval {
 readonly kind: "review"

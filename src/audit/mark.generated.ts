@@ -5,7 +5,7 @@ import type { AuditRun } from "./audit.generated.ts";
 import type { AuditTrigger } from "./audit.generated.ts";
 
 /**
- * `started`: the run begins, and has written nothing to Matomo yet. `applying`: the run is about to write to Matomo. `ended`: the run ended without a plan. `repaired`: a new chain starts here, and nothing before it is proven. `pruned`: the oldest lines were removed.
+ * `started`: the run begins, and has written nothing to Matomo yet. `applying`: the run is about to write to Matomo. `ended`: the run ended without a plan. `repaired`: a new chain starts here, and the lines before it can no longer be verified. `pruned`: the oldest lines were removed.
  */
 export type MarkKind = ("started" | "applying" | "ended" | "repaired" | "pruned")
 /**
@@ -42,7 +42,7 @@ trigger: AuditTrigger
  */
 reason?: string
 /**
- * On a `started` line: earlier runs, as `RUN.ATTEMPT`, that ended without writing their last line. Their approvals cannot count again.
+ * On a `started` line: earlier runs, as `RUN.ATTEMPT`, that ended without writing their last line. The approvals of these runs cannot count again.
  */
 closes?: string[]
 /**

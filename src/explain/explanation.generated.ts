@@ -30,7 +30,7 @@ export type PersonAsSuperuser = SuperuserStory
  */
 export type SuperuserStory = (Span & SuperuserStory1)
 /**
- * The role of the line in the path. `set` and `except` are lines of selectors.
+ * What the line contributes to the path. `set` and `except` are lines of selectors.
  */
 export type PathPart = ("grant" | "membership" | "team" | "user" | "sites" | "set" | "except" | "capability" | "superuser")
 /**
@@ -38,7 +38,7 @@ export type PathPart = ("grant" | "membership" | "team" | "user" | "sites" | "se
  */
 export type SitesStory = (Story & SitesStory1)
 /**
- * `agrees`: Matomo matches the manifests. `open`: they differ, and the next apply resolves the difference. `held`: they differ, and the change is on hold. `frozen`: a line has an error, so nothing is changed. `unmanaged`: no manifest mentions this person. With the other values, the access depends on another change.
+ * `agrees`: Matomo matches the manifests. `open`: Matomo and the manifests differ, and the next apply resolves the difference. `held`: Matomo and the manifests differ, and the change is on hold. `frozen`: a line has an error, so nothing is changed. `unmanaged`: no manifest mentions this person. With the other values, the access depends on another change.
  */
 export type StoryState = ("agrees" | "open" | "held" | "frozen" | "unmanaged" | "waits-for-account" | "waits-for-superuser" | "goes-with-account")
 /**
@@ -46,7 +46,7 @@ export type StoryState = ("agrees" | "open" | "held" | "frozen" | "unmanaged" | 
  */
 export type Path = (Span & Path1)
 /**
- * `in-force`: the path is in force today. `ended`, `begins`: today is outside the days of the path. `never`: the days of its lines do not overlap. `excluded`: the key `except` excludes the site. `void`: the person is `absent`.
+ * `in-force`: the path is in force today. `ended`: the last day of the path has passed. `begins`: its first day has not come yet. `never`: the days of its lines do not overlap. `excluded`: the key `except` excludes the site. `void`: the person is `absent`.
  */
 export type PathStatus = ("in-force" | "ended" | "begins" | "never" | "excluded" | "void")
 /**
@@ -84,7 +84,7 @@ readonly readAt: string
 export interface PersonExplanation1 {
 readonly about: "person"
 /**
- * The login as Matomo spells it. If the account does not exist, as the manifest spells it.
+ * The login as Matomo spells it, or as the manifest spells it if the account does not exist.
  */
 readonly login: string
 /**
@@ -184,7 +184,7 @@ readonly loss: boolean
 readonly risks: readonly Risk[]
 readonly cause: Cause
 /**
- * Why it is on hold.
+ * Why the change is on hold.
  */
 readonly held: readonly Held[]
 /**
@@ -213,7 +213,7 @@ readonly now: (Rights | null)
 readonly wanted: (Rights | null)
 readonly state: StoryState
 /**
- * Whether the rights in the manifests combine several grants, so that no single grant states them.
+ * Whether the rights in the manifests come from several grants together, and not from a single grant.
  */
 readonly combined: boolean
 /**

@@ -33,16 +33,16 @@ export type Ticket = Label
  */
 export type RoleName = ("view" | "write" | "admin" | string)
 /**
- * all, one selector, or a list of site names, ids and selectors. Selectors are resolved at each run, so the next run covers a new site that matches.
+ * `all`, one selector, or a list of site names, ids and selectors. Selectors are resolved at each run, so the next run covers a new site that matches.
  */
 export type Sites = ("all" | Site | [Site, ...(Site)[]])
 export type Site = (Selector | string | number)
 /**
- * A site id. If the selector also has a name, this name is only checked: a different name in Matomo causes a warning.
+ * A site id. A selector with an id selects only this site. If the selector also has a name and the site has a different name in Matomo, there is a warning.
  */
 export type SiteId = number
 /**
- * A pattern for the name of the site. In a selector with an id, the exact name.
+ * A pattern for the name of the site. In a selector with an id: the exact name of the site.
  */
 export type NamePattern = string
 /**
@@ -58,7 +58,7 @@ export type UrlPattern = string
  */
 export type SetName = string
 /**
- * A right that a person has in addition to their role, under the name that Matomo gives it. Plugins can add more capabilities.
+ * A right in addition to a role, by its name in Matomo. Plugins can add more capabilities.
  */
 export type Capability = ("tagmanager_write" | "tagmanager_publish_live_container" | "tagmanager_use_custom_templates" | string)
 export type Access = Grant[]
@@ -75,11 +75,11 @@ export type Duration = string
  */
 export type Login = string
 /**
- * A description for readers of the manifest, which is never sent to Matomo.
+ * A description for readers of the manifest. It is never sent to Matomo.
  */
 export type Description = Label
 /**
- * all, one selector, or a list of site names, ids and selectors. A selector can have a class.
+ * `all`, one selector, or a list of site names, ids and selectors. A selector can have a class.
  */
 export type SetSites = ("all" | SetSite | [SetSite, ...(SetSite)[]])
 export type SetSite = (SetSelector | string | number)
@@ -117,7 +117,7 @@ roles?: ({
 [k: string]: NamedRole | undefined
 } | null)
 /**
- * What everybody can view without a login (Matomo's user anonymous). Without this key, public access is unmanaged. With this key, the lists in all files together are complete, so no other site is public. [] means that no site is public.
+ * What everybody can view without a login (Matomo's user anonymous). Without this key, public access is unmanaged. With this key, the lists in all files together are complete, so no other site is public. An empty list ([]) means that no site is public.
  */
 public?: PublicGrant[]
 /**
@@ -142,7 +142,7 @@ kind?: ("person" | "service")
  */
 provision?: ("invite" | "invite-link" | "create" | "external")
 /**
- * Who decides about this person's roles instead of the manifests.
+ * What decides this person's roles, if the manifests do not.
  */
 managedBy?: "sso"
 /**
@@ -170,7 +170,7 @@ until?: Day
  */
 reviewed?: Day
 /**
- * On GitHub: who is asked to confirm this person's access. Default: the owner of a team or site set that grants it, or the owner in settings.yaml.
+ * On GitHub: who is asked to confirm this person's access. Default: the owner of the person's team or of a site set in their grants, or else the owner in settings.yaml.
  */
 owner?: Owner
 /**
@@ -198,7 +198,7 @@ export interface Grant {
  */
 role: RoleName
 /**
- * The sites that it covers.
+ * The sites that the grant covers.
  */
 sites: Sites
 /**
@@ -206,7 +206,7 @@ sites: Sites
  */
 except?: Sites
 /**
- * Capabilities in addition to the role. You can list those that the role includes, or leave them out.
+ * Capabilities in addition to the role. Capabilities that the role includes can be listed or left out.
  */
 capabilities?: Capability[]
 from?: From
@@ -215,7 +215,7 @@ reason?: Reason
 ticket?: Ticket
 }
 /**
- * Selects sites by patterns, or one site by its id. All keys of one mapping must match. Patterns support * and ?, match the whole value, and ignore case.
+ * Selects sites by patterns, or one site by its id. A site must match all keys of the mapping. Patterns support * and ?, match the whole value, and ignore case.
  */
 export interface Selector {
 id?: SiteId
@@ -324,7 +324,7 @@ description?: Description
  */
 export interface PublicGrant {
 /**
- * The sites that it covers.
+ * The sites that this item covers.
  */
 sites: Sites
 /**

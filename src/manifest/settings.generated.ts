@@ -44,7 +44,7 @@ export type Day = string
  */
 export type UseOfAToken = string
 /**
- * The reason. Everybody whose run is stopped can see it.
+ * The reason. Everybody whose run is stopped can see the reason.
  */
 export type PauseReason = string
 
@@ -53,11 +53,11 @@ export type PauseReason = string
  */
 export interface SettingsFile {
 /**
- * The address of the Matomo server, with https. The token is sent only there. If MATOMO_URL is set in the environment, it must be the same address.
+ * The address of the Matomo server, with https. The token is sent only to this address. If MATOMO_URL is set in the environment, it must be the same address.
  */
 url: ServerUrl
 /**
- * The login that owns the token. Required only if Matomo has several super users and one of them is to lose the right, because Matomo does not report who owns a token. Default: the only active super user.
+ * The login that owns the token. Required only if one of several super users is to lose the super user right, because Matomo does not report who owns a token. Default: the only active super user.
  */
 account?: Login
 /**
@@ -102,11 +102,11 @@ limits?: {
  */
 losing?: {
 /**
- * Number of people.
+ * The maximum number of people.
  */
 count?: number
 /**
- * The share of the managed people, in percent.
+ * The maximum share of the managed people, in percent.
  */
 percent?: number
 }
@@ -115,11 +115,11 @@ percent?: number
  */
 gaining?: {
 /**
- * Number of people and sites.
+ * The maximum number of people and sites.
  */
 count?: number
 /**
- * The share of the managed people, in percent.
+ * The maximum share of the managed people, in percent.
  */
 percent?: number
 }
@@ -128,13 +128,13 @@ percent?: number
  */
 ending?: {
 /**
- * Number of people.
+ * The maximum number of people.
  */
 count: number
 }
 }
 /**
- * On GitHub: how many people must approve a pull request. An approver must have write permission, and must not have contributed to the pull request. The approval must be for the commit that is then merged, and must be given after the plan for this commit was created. With `none`, everybody who can merge decides alone.
+ * On GitHub: how many people must approve a pull request. An approver must have write permission, and must not have contributed to the pull request. The approval must be for the commit that is later merged, and must be given after the plan for this commit was created. With `none`, anybody who can merge can decide alone.
  */
 approvals?: (number | "none")
 /**
@@ -218,9 +218,9 @@ paused?: PauseReason
 
 /** The settings of one instance as they are read: every default filled in. */
 export interface Settings {
-  /** The address of the Matomo server, with https. The token is sent only there. If MATOMO_URL is set in the environment, it must be the same address. */
+  /** The address of the Matomo server, with https. The token is sent only to this address. If MATOMO_URL is set in the environment, it must be the same address. */
   readonly url: string
-  /** The login that owns the token. Required only if Matomo has several super users and one of them is to lose the right, because Matomo does not report who owns a token. Default: the only active super user. */
+  /** The login that owns the token. Required only if one of several super users is to lose the super user right, because Matomo does not report who owns a token. Default: the only active super user. */
   readonly account?: string | undefined
   /** Where Matomo runs. The value is shown to readers and has no other effect. */
   readonly hosting: "self-hosted" | "cloud"
@@ -243,25 +243,25 @@ export interface Settings {
   readonly limits: {
     /** The number of people who lose any access. */
     readonly losing: {
-      /** Number of people. */
+      /** The maximum number of people. */
       readonly count: number
-      /** The share of the managed people, in percent. */
+      /** The maximum share of the managed people, in percent. */
       readonly percent: number
     }
     /** The number of people who gain the role admin or the super user right, plus the number of sites that become public. */
     readonly gaining: {
-      /** Number of people and sites. */
+      /** The maximum number of people and sites. */
       readonly count: number
-      /** The share of the managed people, in percent. */
+      /** The maximum share of the managed people, in percent. */
       readonly percent: number
     }
     /** The number of people who lose access because approved grants end. Without this key, there is no such limit, because the end dates were approved together with the grants. */
     readonly ending?: {
-      /** Number of people. */
+      /** The maximum number of people. */
       readonly count: number
     } | undefined
   }
-  /** On GitHub: how many people must approve a pull request. An approver must have write permission, and must not have contributed to the pull request. The approval must be for the commit that is then merged, and must be given after the plan for this commit was created. With `none`, everybody who can merge decides alone. */
+  /** On GitHub: how many people must approve a pull request. An approver must have write permission, and must not have contributed to the pull request. The approval must be for the commit that is later merged, and must be given after the plan for this commit was created. With `none`, anybody who can merge can decide alone. */
   readonly approvals: number | "none"
   /** Settings for invitations. */
   readonly invitations: {

@@ -1,7 +1,7 @@
 // Generated from schemas/baseline-1.schema.json by "npm run types". Do not edit.
 
 /**
- * Version 1, which is still read. The last verified state of one Matomo server, as an apply read it at its end. Later runs compare with it to find what was changed by hand. Contains no e-mail address and no secret.
+ * Version 1, which is still read. The last verified state of one Matomo server, as it was read at the end of an apply. Later runs use it to find what was changed by hand. Contains no e-mail address and no secret.
  */
 export interface BaselineV1 {
 version: 1

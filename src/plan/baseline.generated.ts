@@ -18,13 +18,13 @@ at: string
  */
 day: string
 /**
- * Name, group and host of each site as last approved, by site id. A deleted site stays until an approved plan shows its deletion.
+ * Name, group and host of each site as last approved, by site id. A deleted site stays in this list until an approved plan shows its deletion.
  */
 sites: {
 [k: string]: BaselineSite | undefined
 }
 /**
- * Sites that were created with the name of another approved site. An exact name in the manifests does not mean these sites.
+ * Sites that were created with the name of another approved site. An exact site name in the manifests does not refer to these sites.
  */
 nameTaken?: number[]
 /**
@@ -63,7 +63,7 @@ inherited: {
  */
 public: number[]
 /**
- * The most recent changes made by apply (at most 2,000), oldest first. They show when a database was restored from a backup.
+ * The most recent changes made by apply (at most 2,000), oldest first. They make it possible to detect that a database was restored from a backup.
  */
 changes?: BaselineChange[]
 /**
@@ -73,7 +73,7 @@ left: {
 [k: string]: string | undefined
 }
 /**
- * Since when an unfinished item has been waiting for a person, ISO 8601 in UTC. The key is the hash of an effect, `grant` and its digest, or `frozen` and a login.
+ * The time since which each unfinished item has been waiting for a person, ISO 8601 in UTC. The key is the hash of an effect, `grant` and the grant's digest, or `frozen` and a login.
  */
 since?: {
 [k: string]: string | undefined
@@ -87,7 +87,7 @@ host: string
 export interface BaselineGrant {
 login: string
 /**
- * As in `people`, for example `write+tagmanager_publish_live_container`.
+ * Rights as in `people`, for example `write+tagmanager_publish_live_container`.
  */
 rights?: string
 superuser?: true
@@ -96,17 +96,17 @@ superuser?: true
  */
 everything?: true
 /**
- * The index in `lists` of the sites that the grant covered. Present together with `rights`.
+ * The sites that the grant covered, as an index into `lists`. Present together with `rights`.
  */
 sites?: number
 from?: string
 until?: string
 /**
- * When the run that approved the grant read Matomo, ISO 8601 in UTC. Plans made before that time did not include this grant. Missing after 90 days.
+ * The time at which Matomo was read by the run that recorded the grant as approved, ISO 8601 in UTC. Plans made before that time did not include this grant. Missing after 90 days.
  */
 at?: string
 /**
- * Sites on which the grant has no effect until a plan that shows them is approved. Another plan approved a different identity of such a site. So the grant covers the site although its own plan did not show it, or no longer covers it although its plan showed it.
+ * Sites on which the grant has no effect until a plan that shows them is approved. Another plan approved a different name, group or host for such a site. Because of that, the grant covers a site that the grant's own plan did not show, or no longer covers a site that this plan showed.
  */
 differs?: number[]
 /**
@@ -115,7 +115,7 @@ differs?: number[]
 invitation?: string
 }
 /**
- * The places that a run was about to change. If that run never ended, nobody knows which of them it changed. Changes that are still open then count as changed by hand.
+ * The places that a run was about to change. If that run never ended, nobody knows which of them it changed. If Matomo and the manifests still differ at such a place, the difference counts as a change by hand.
  */
 export interface BaselineApplying {
 /**
@@ -147,13 +147,13 @@ export interface BaselineAccess {
 }
 export interface BaselineChange {
 /**
- * When the apply that made the change read Matomo again, ISO 8601 in UTC.
+ * The time at which the apply read Matomo again after the change, ISO 8601 in UTC.
  */
 at: string
 kind: ("account" | "superuser" | "email" | "site")
 login: string
 /**
- * The site id. Present with the kind `site`.
+ * The site id. Present only if the kind is `site`.
  */
 site?: number
 /**

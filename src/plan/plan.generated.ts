@@ -8,7 +8,7 @@ import type { OddityKind } from "../domain/oddities.ts";
  */
 export type Initial = ("first" | "version-1" | "other-server")
 /**
- * One person and one account, site, right or e-mail, before and after.
+ * The account, the super user right, the e-mail address or the rights on one site of one person, before and after the change.
  */
 export type Effect = PlanDifference
 /**
@@ -25,11 +25,11 @@ export type Risk = ("deletes-account" | "superuser" | "loses-superuser" | "publi
  */
 export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "moved-site" | "by-hand" | "held" | "unexplained")
 /**
- * Why an effect is on hold, by a stable name.
+ * A stable name for the reason why an effect is on hold.
  */
 export type HeldReason = ("removals" | "protected" | "minimum-superusers" | "account-recreated" | "account-unknown" | "managed-by-sso" | "not-approved" | "password-missing" | "not-scheduled" | "not-selected" | "needs-other" | "invite-link-recipients")
 /**
- * Accounts in the same plan that have this e-mail address now. They must release it first, because they get a different address or are deleted. Not part of the hash.
+ * The accounts that have this e-mail address now. The same plan must first give them a different address or delete them. Not part of the hash.
  */
 export type Needs = string[]
 export type SiteEffect = (EffectCommon & SiteEffect1)
@@ -65,15 +65,15 @@ createdAt: string
  */
 day: string
 /**
- * SHA-256 over everything that the plan approves. Two plans that approve the same have the same hash.
+ * SHA-256 over everything that the plan approves. Two plans that approve the same things have the same hash.
  */
 hash: string
 /**
- * The read of the server on which the plan is based.
+ * Facts about how Matomo was read for this plan.
  */
 live: {
 /**
- * When Matomo was completely read, ISO 8601 in UTC.
+ * The time at which Matomo had been read completely, ISO 8601 in UTC.
  */
 readAt: string
 /**
@@ -97,7 +97,7 @@ requests: number
 summary: Summary
 guards: Guards
 /**
- * The changes to settings.yaml and `released` since the commit with which the manifests are compared. A change of `url` comes first. The plan of a pull request is checked by the old settings.
+ * The changes to settings.yaml and `released` since the commit with which the manifests are compared. A change of `url` comes first. The plan of a pull request is checked against the old settings.
  */
 settingChanges?: SettingChange[]
 /**
@@ -118,7 +118,7 @@ identities: IdentityChange[]
  */
 kept: KeptRights[]
 /**
- * The access that people have after everything that is not on hold is applied, by login. Not part of the hash.
+ * The access that people will have once all effects that are not on hold are applied, by login. Not part of the hash.
  */
 afterwards?: Afterwards[]
 restored?: Restored
@@ -143,12 +143,12 @@ ending: Ending[]
  */
 beginning: Beginning[]
 /**
- * The people whose access the pull request confirms. The approval of the pull request signs off on them. Missing if there are none.
+ * The people whose access the pull request confirms. Whoever approves the pull request also confirms their access. Missing if there are none.
  */
 reviewed?: ReviewedPerson[]
 unmanaged: Unmanaged
 /**
- * Inconsistent rows of the server, which are read as Matomo reads them, and cause no effects.
+ * Inconsistent access rows on the server. They are interpreted as Matomo interprets them, and cause no effects.
  */
 oddities: {
 kind: OddityKind
@@ -223,7 +223,7 @@ allowed: number
 exceeded: boolean
 }
 /**
- * One setting before and after. A missing value means that it was not set. Lists are JSON.
+ * One setting before and after the change. A missing value means that it was not set. Lists are JSON.
  */
 export interface SettingChange {
 key: string
@@ -245,13 +245,13 @@ same: number
  */
 gone: number
 /**
- * True if the line approves a repair of the audit record, and no plan. Then `plan` is the hash of the finding.
+ * True if the line approves a repair of the audit record instead of a plan. Then `plan` is the hash of the finding.
  */
 record?: true
 }
 export interface EffectCommon {
 /**
- * The login as Matomo spells it. If the account does not exist yet, as the manifest spells it.
+ * The login as Matomo spells it, or as the manifest spells it if the account does not exist yet.
  */
 login: string
 /**
@@ -282,7 +282,7 @@ ended?: string
  */
 until?: string
 /**
- * Whether the rights after the change combine several grants, so that no single grant states them.
+ * Whether the rights after the change come from several grants together, and not from a single grant.
  */
 combined?: true
 /**
@@ -334,7 +334,7 @@ after: ("invited" | "invited-by-link" | "created" | "absent")
 email?: string
 needs?: Needs
 /**
- * The site on which the account first gets view, because Matomo requires a site for an invitation. Not part of the hash.
+ * The site on which the account first gets the role view, because Matomo requires a site for an invitation. Not part of the hash.
  */
 site?: number
 /**
@@ -391,7 +391,7 @@ before: string
 after: string
 needs?: Needs
 /**
- * For an account whose invitation is not accepted. `by-matomo`: Matomo sends an invitation to the new address by itself, from 5.2 on. `sent-again`: an earlier Matomo would leave the link in the old mailbox valid, so the change includes a new invitation. Not part of the hash.
+ * Present only if the account's invitation has not been accepted. `by-matomo`: Matomo 5.2 and later send an invitation to the new address by themselves. `sent-again`: in earlier versions of Matomo, the link in the old mailbox would stay valid, so the change includes a new invitation. Not part of the hash.
  */
 invitation?: ("by-matomo" | "sent-again")
 }
@@ -428,7 +428,7 @@ superuser?: true
  */
 everything?: true
 /**
- * The index in `lists` of the sites that the grant covers today. Present together with `rights`.
+ * The sites that the grant covers today, as an index into `lists`. Present together with `rights`.
  */
 sites?: number
 from?: string
@@ -446,7 +446,7 @@ cause: ("pull-request" | "not-approved")
  */
 unseen?: number[]
 /**
- * Sites that the approved plan of this grant showed and that the grant no longer covers, because another plan approved a different name, group or host for them.
+ * Sites that the grant no longer covers although its approved plan showed them. Another plan approved a different name, group or host for them.
  */
 missing?: number[]
 /**
@@ -458,11 +458,11 @@ why: Why[]
 export interface IdentityChange {
 site: number
 /**
- * The approved identity. null if none was approved before.
+ * The approved identity, or `null` if none was approved before.
  */
 before: (PlanSiteIdentity | null)
 /**
- * The identity in Matomo. null if the site was deleted.
+ * The identity in Matomo, or `null` if the site was deleted.
  */
 after: (PlanSiteIdentity | null)
 /**
@@ -500,7 +500,7 @@ login: string
 has: string
 }
 /**
- * Matomo looks as it did before earlier applies, so its database was probably restored from a backup. Missing if it does not.
+ * Matomo looks as it did before earlier applies, so its database was probably restored from a backup. Missing otherwise.
  */
 export interface Restored {
 /**
@@ -516,11 +516,11 @@ changedAt: string
  */
 changes: number
 /**
- * The numbers of the effects that would apply the reverted changes again.
+ * The effects that would apply the reverted changes again, as indexes into `effects`.
  */
 reversed: number[]
 /**
- * The numbers of those effects that remove access that the backup restored. They can be approved together.
+ * Those of these effects that remove access which the backup restored, as indexes into `effects`. They can be approved together.
  */
 removals: number[]
 /**
@@ -621,7 +621,7 @@ policy: ("ignore" | "report" | "remove")
  */
 ignored: number
 /**
- * The number of accounts under `released`.
+ * The number of accounts that are listed under `released`.
  */
 released: number
 people: {
@@ -636,7 +636,7 @@ sites: number
  */
 isNew: boolean
 /**
- * The state of the account's invitation. Missing if it is accepted, or if there was none.
+ * The state of the account's invitation. Missing if it has been accepted, or if there was none.
  */
 invitation?: ("pending" | "expired")
 }[]

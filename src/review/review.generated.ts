@@ -32,7 +32,7 @@ readonly readAt: string
  */
 readonly day: ReviewDay
 /**
- * Whether manifests were read. Without them, reasons, teams and last days are unknown.
+ * Whether manifests were read. Without manifests, reasons, teams and last days are unknown.
  */
 readonly manifests: boolean
 readonly record?: ReviewRecord
@@ -93,7 +93,7 @@ readonly changes?: readonly ReviewChange[]
  */
 export interface ReviewRecord {
 /**
- * The number of applies to this server in the record.
+ * The number of apply runs for this server in the record.
  */
 readonly records: number
 /**
@@ -287,7 +287,7 @@ readonly open?: readonly ReviewOpen[]
 readonly needs: readonly NeedKind[]
 }
 /**
- * The super user right. Missing if the person does not have it.
+ * The super user right. Missing if the person does not have the right.
  */
 export interface ReviewSuperuser {
 /**
@@ -305,7 +305,7 @@ readonly since?: ReviewOrigin
 readonly isNew?: true
 }
 /**
- * Since when a person has this access, according to the record.
+ * The day since which a person has had this access, according to the record.
  */
 export interface ReviewOrigin {
 /**
@@ -339,7 +339,7 @@ readonly sites: readonly number[]
  */
 readonly why: readonly number[]
 /**
- * The rights in the manifests, if they differ. null: none.
+ * The rights in the manifests, if they differ from those in Matomo. `null` means no rights.
  */
 readonly wanted?: (Rights | null)
 /**
@@ -362,7 +362,7 @@ readonly before: string
  */
 readonly after: string
 /**
- * The sites concerned. Empty for the account, its e-mail address and the super user right.
+ * The sites concerned. Empty for changes of the account, its e-mail address or the super user right.
  */
 readonly sites: readonly number[]
 /**

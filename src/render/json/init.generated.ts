@@ -39,7 +39,7 @@ readonly path: string
  */
 readonly result: ("unchanged" | "updated" | "added" | "deleted" | "foreign" | "conflict")
 /**
- * The difference, in the format of git.
+ * The difference, in Git's diff format.
  */
 readonly patch?: string
 }
