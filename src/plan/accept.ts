@@ -52,7 +52,7 @@ function liveAs(
 /**
  * What the approval of these plans covers besides their effects. Other plans may have been approved
  * after these plans were made. So a new site keeps its first known identity, and a change that no
- * selector noticed counts only if still no selector notices it.
+ * selector noticed counts only if no selector notices it now.
  */
 export function accept(
   plans: readonly ApprovedPlan[],

@@ -39,7 +39,7 @@ function stateOf(manifest: Manifest, live: Live, today: Day): ApprovedState {
 /**
  * The end dates that are applied with a record of version 1. Such a record does not say what was
  * approved, so the end dates are those in the manifests at the record's commit, whatever later
- * manifests say. Access that somebody gained since the record was written stays.
+ * manifests say. Access that somebody has gained since the record was written stays in place.
  */
 export function appliedEnds(
   applied: Manifest,

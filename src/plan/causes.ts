@@ -35,8 +35,8 @@ function unchanged({ key, effect, inherited }: Draft, last: LastState, live: Liv
 }
 
 /**
- * Whether the manifests grant everything that was added since the last apply. If so, a run applied
- * the gain and left the loss on hold, and nobody changed anything by hand.
+ * Whether the manifests grant everything that has been added since the last apply. If so, a run
+ * applied the gain and left the loss on hold, and nobody changed anything by hand.
  */
 function isGrantedSince(
   then: Rights | undefined,
@@ -89,7 +89,8 @@ export interface CauseFacts {
   /** Grants that this run approves. */
   readonly newlyApproved?: NewlyApproved | undefined;
   /**
-   * Places (`placeOf`) that this run changed since `last`, so that they are not changes by hand.
+   * Places (`placeOf`) that this run has changed since `last`, so that they are not changes by
+   * hand.
    */
   readonly made?: ReadonlySet<string> | undefined;
   /**

@@ -23,7 +23,7 @@ export interface Drift {
   readonly differs: boolean;
   /** The number of effects by cause. */
   readonly causes: Readonly<Partial<Record<Cause, number>>>;
-  /** Accounts outside the manifests that gained rights since the last verified state. */
+  /** Accounts outside the manifests that have gained rights since the last verified state. */
   readonly newUnmanaged: readonly string[];
   readonly hasBaseline: boolean;
   /** The number of sites with a changed name, group or host that somebody must settle. */

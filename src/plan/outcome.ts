@@ -1,8 +1,8 @@
 import type { Effect, Plan } from "./plan.generated.ts";
 
 /**
- * done: applied, and verified by reading again if possible. skipped: not tried. held: must not be
- * applied, or not without somebody's help.
+ * `done`: applied, and verified by reading again if possible. `skipped`: not tried. `held`: must
+ * not be applied, or not without somebody's help.
  */
 export type OutcomeStatus = "done" | "failed" | "skipped" | "held";
 

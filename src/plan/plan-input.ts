@@ -52,7 +52,7 @@ export interface PlanInput {
   readonly begun?: Judgement["begun"];
   /** Grants that this run approves, see `NewlyApproved`. */
   readonly newlyApproved?: Judgement["newlyApproved"];
-  /** Places that this run changed since the baseline, see `CauseFacts`. */
+  /** Places that this run has changed since the baseline, see `CauseFacts`. */
   readonly made?: ReadonlySet<string> | undefined;
   /** Why no approved state is known. Default: there is no baseline, or it is of version 1. */
   readonly initial?: Plan["initial"];

@@ -1,9 +1,9 @@
 import type { Effect, HeldReason } from "./plan.generated.ts";
 
 /**
- * The kind of each reason why an effect is on hold. policy: the effect must not be applied, so a
- * run succeeds without it. means: something needed to apply it is missing; approving the plan
- * approved it too. decision: somebody must decide.
+ * The kind of each reason why an effect is on hold. `policy`: the effect must not be applied, so a
+ * run succeeds without it. `means`: the effect was approved with the plan, but something that is
+ * needed to apply it is missing. `decision`: somebody must decide.
  */
 const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
   removals: "policy",

@@ -56,9 +56,9 @@ interface Loosened {
 const MAX_PUSHES = 20;
 
 /**
- * Finds a push by an administrator that reduced the approvals since the last green apply. An
- * administrator's push counts, because administrators can also change branch protection and
- * workflows.
+ * Finds a push by an administrator that has reduced the required approvals since the last green
+ * apply. An administrator's push counts, because administrators can also change branch protection
+ * and workflows.
  */
 async function loosenedByAdministrator({
   api,

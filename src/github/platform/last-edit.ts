@@ -56,7 +56,7 @@ function foreignOnly(node: Edited["node"], bot: string): ForeignEdit | undefined
 
 /**
  * Who last edited a comment or an issue, if it was not `bot`. Everybody with write permission can
- * edit it. `undefined` also if GitHub refuses to tell.
+ * edit it. Also `undefined` if GitHub refuses to show the last edit.
  * @throws AccessError for errors other than a refusal of GitHub
  */
 export const foreignEdit = async (

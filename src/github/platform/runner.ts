@@ -31,7 +31,7 @@ export interface Runner {
   readonly serverUrl: string;
   readonly actor: string;
   readonly workspace: string;
-  /** A folder for files that exist as long as the job. */
+  /** A folder for files that exist only as long as the job runs. */
   readonly temporary: string;
   readonly token: Secret | undefined;
   input(name: InputName): string;

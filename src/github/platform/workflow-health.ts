@@ -70,8 +70,8 @@ const runsOf = (api: Api, name: string, more: Record<string, unknown>): Promise<
   });
 
 /**
- * Whether a run finished its work. A failed run of `schedule` did if it left a record. A failed run
- * of `drift` did, because the issue states why it failed.
+ * Whether a run finished its work. A failed run of `schedule` finished its work if it left a
+ * record. A failed run of `drift` finished its work, because the issue states why the run failed.
  */
 function isComplete(
   run: WorkflowRun,
@@ -124,7 +124,7 @@ async function holdingOf(context: Context, workflow: string): Promise<Holding[]>
 
 /**
  * Finds problems that nobody notices because nothing happens: schedules that GitHub disabled, and
- * runs that block others. If GitHub refuses to tell, the result is empty.
+ * runs that block others. If GitHub refuses the requests, the result is empty.
  * @param recordedAt when the last recorded apply read Matomo back
  */
 export async function readWorkflowHealth(

@@ -129,9 +129,10 @@ const lastLines = ({ chains }: FoundRecord, name: string): number =>
   ).length;
 
 /**
- * Sorts the runs that started and are over, but have no last line. If such a run ended normally, it
- * wrote that line, so somebody removed it. If GitHub stopped the run, the run may have applied
- * changes. It counts as missing unless the record contains the places that it was changing.
+ * Divides the runs that ended without a last line into stopped runs and missing runs. If such a run
+ * ended normally, it wrote that line, so somebody removed it. If GitHub stopped the run, the run
+ * may have applied changes. It counts as missing unless the record contains the places that it was
+ * changing.
  * @throws GithubRefusal
  */
 async function stoppedRuns(

@@ -29,7 +29,10 @@ export interface SeenRecord {
   readonly proof: string | undefined;
 }
 
-/** The file for a line: that of the newest month, so that a line never precedes existing ones. */
+/**
+ * The file to which a line is added. It is the file of the newest month, so that a line never
+ * precedes existing ones.
+ */
 function monthFor(open: OpenLine, files: readonly AuditFile[]): string {
   const path = recordPath(open.instance, open.at);
   return [...files.map((file) => file.path), path].toSorted().at(-1) ?? path;

@@ -153,7 +153,9 @@ function aboutLines({ usedLines, emptyLines, approveFile }: OutcomeCommentInput)
   return `${used}${empty}`;
 }
 
-/** What is on hold apart from changes, and what else differs from the approved state. */
+/**
+ * Everything on hold other than changes, and everything else that differs from the approved state.
+ */
 function approvals(rest: Plan | undefined): string {
   if (!rest || rest.initial !== undefined) return "";
   return approvalSections({ plan: rest, safe: forMarkdown, maxSites: 3 }, "report")

@@ -38,7 +38,7 @@ function reasonsText({ reasons, effect }: Change, linkOf: LinkOf | undefined): s
   return [shortList(texts, MAX_REASONS)];
 }
 
-/** Whether the change itself tells what access the person has afterwards. */
+/** Whether the change itself shows what access the person has afterwards. */
 const isPlain = ({ effect }: Change): boolean =>
   (effect.kind === "account" && effect.after === "absent") ||
   (effect.kind === "superuser" && effect.after) ||

@@ -17,8 +17,8 @@ import { whyItem } from "./why-item.ts";
 
 export interface PlanTextOptions extends PlanWriterOptions {
   /**
-   * Omits what a run need not repeat: warnings, ends, accounts outside the manifests, and what the
-   * result will list as open.
+   * Omits what a run does not need to repeat: warnings, upcoming ends of access, accounts outside
+   * the manifests, and changes that the result will list as open.
    */
   readonly brief?: boolean | undefined;
   /**

@@ -35,7 +35,7 @@ const markOf = (effect: Effect, sign: string): string => {
 const isDeletion = ({ effect }: Change): boolean =>
   effect.kind === "account" && effect.after === "absent";
 
-/** Whether the change itself tells what access the person has afterwards. */
+/** Whether the change itself shows what access the person has afterwards. */
 const isPlain = (change: Change): boolean =>
   isDeletion(change) ||
   change.effect.kind === "email" ||
