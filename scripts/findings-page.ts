@@ -30,7 +30,7 @@ const SEVERITIES: Readonly<Record<FindingKind["severity"], string>> = {
 /** A sentence in Markdown, in which `*` and `<` are escaped. */
 export const inMarkdown = (text: string): string => text.replaceAll(/[*<]/g, String.raw`\$&`);
 
-/** The maximum number of lines that the page shows of a file. */
+/** The maximum number of lines that the page shows from a file. */
 const MAX_LINES = 6;
 
 /** The first lines of a file, with its invisible characters made visible. */

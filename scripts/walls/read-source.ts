@@ -166,7 +166,7 @@ function isBrand(declarator: Loose): boolean {
   return isNode(type) && type.type === "TSTypeOperator" && type["operator"] === "unique";
 }
 
-/** The names of globals that a declaration says exist: `declare const process: unknown`. */
+/** The global names that an ambient declaration introduces: `declare const process: unknown`. */
 function ambientNames(node: Loose): string[] {
   if (node["declare"] !== true) return [];
   switch (node.type) {

@@ -95,7 +95,7 @@ function fateOf(
   return role ? { kind: "lowered", role } : { kind: "dropped" };
 }
 
-/** The rights and sites that a grant still gives after its fate is applied. */
+/** The rights and sites that a grant still gives after the change that `fate` describes. */
 function remaining(
   { grant, rights, sites }: Giving,
   fate: Fate,

@@ -48,8 +48,8 @@ function cutChunk(
 ): Splice {
   const { text } = source;
   const end = chunk.comma === undefined ? chunk.end : chunk.comma + 1;
-  // A chunk on a line of its own is removed with the whole line and its comment. The comma of the
-  // item before it stays, which is valid YAML.
+  // A chunk on a line of its own is removed with the whole line and its comment. The preceding item
+  // keeps its comma, which is valid YAML.
   if (source.beginsLine(chunk.start) && source.endsLine(end))
     return cut(source.lineStart(chunk.start), source.lineEnd(end));
   if (chunk.comma === undefined) {
