@@ -103,9 +103,9 @@ const isSame = (a: SiteIdentity | null, b: SiteIdentity | null | undefined): boo
   a === b || (a !== null && b !== null && b !== undefined && isSameIdentity(a, b));
 
 /**
- * The identities that plans approve, by site id. The newest plan counts, in whatever order plans
- * were merged. A change counts only if it starts from the approved identity or leads to today's
- * identity. Any other change is outdated, because a newer plan has been approved.
+ * For each site id, the identity that plans approve. The newest plan counts, in whatever order
+ * plans were merged. A change counts only if it starts from the approved identity or leads to
+ * today's identity. Any other change is outdated, because a newer plan has been approved.
  */
 function identitiesIn(
   plans: readonly { readonly plan: Plan }[],
@@ -136,8 +136,8 @@ function identitiesIn(
 /**
  * What the approval of plans (oldest first) covers besides their effects. A plan that starts the
  * record approves everything that it lists and that is still in the manifests. If several plans
- * start the record, each also lists the changes of the others. A grant that several plans list
- * covers all sites that any of the plans showed.
+ * start the record, each also lists the changes of the others. A grant that is listed in several
+ * plans covers every site that at least one of these plans showed.
  */
 export function acceptanceOf(
   plans: readonly { readonly plan: Plan; readonly covers: Covered }[],

@@ -9,8 +9,8 @@ import type { ApprovedPlan } from "./approval.ts";
 import type { Acceptance, ApprovedGrant, ApprovedState } from "./approved-state.ts";
 
 /**
- * The sites that grants cover by approved names, whatever their plans showed. Grants with errors
- * are left out.
+ * The sites that are covered by grants through approved names, whatever the plans of these grants
+ * showed. Grants with errors are left out.
  */
 export function coverageOf(
   state: ApprovedState,

@@ -5,8 +5,8 @@ import { isAhead } from "./due-reviews.ts";
 import type { ReviewedPerson } from "./plan.generated.ts";
 
 /**
- * People whose access a pull request confirms: `reviewed` is new or later than before. Days in the
- * future do not count.
+ * People whose access is confirmed by a pull request: `reviewed` is new or later than before. Days
+ * in the future do not count.
  */
 export function reviewedChanges(
   { users: before }: Manifest,

@@ -117,7 +117,7 @@ export function aheadSections(words: Words, view: ApprovalView): ApprovalSection
   if (view === "report") return [];
   const { plan } = words;
   const shown = placesWithDays(plan);
-  // Skips grants whose days a change of this plan already shows.
+  // Skips grants whose days are already shown in a change of this plan.
   const isShown = ({ login, superuser, sites }: PlanGrant): boolean =>
     superuser
       ? shown.has(rightPlace(login, "superuser"))

@@ -142,7 +142,7 @@ export function withoutByHand(plan: Plan, whole: Plan, only?: ReadonlySet<string
 export const nameOfPlan = (pull: Pull, plan: Plan): string => `#${pull.number} ${plan.hash}`;
 
 /**
- * The names of all plans whose grants the next baseline contains. A scheduled run reads no pull
+ * The names of all plans whose grants are in the next baseline. A scheduled run reads no pull
  * requests, so it keeps the earlier names.
  */
 export const acceptedNames = (

@@ -105,7 +105,7 @@ export const approvedByLines = (
     return [{ plan: counting, covers: "all" }];
   });
 
-/** Raises the limits that the approved plans exceeded to the number of people in those plans. */
+/** If approved plans exceeded a limit, raises the limit to the number of people in those plans. */
 export function withLineAllowances(lines: readonly Line[], given: Allowances): Allowances {
   const allowances: Record<string, number | undefined> = { ...given };
   for (const { kept, isUsed } of lines)

@@ -127,7 +127,7 @@ async function refresh(
 }
 
 /**
- * The people whose access a pull request asks to confirm, according to its first commit. Later
+ * The people for whom a pull request asks to confirm access, according to its first commit. Later
  * changes do not count.
  */
 async function askedIn(

@@ -20,7 +20,7 @@ export interface SeenRecord {
   readonly known: KnownBlobs;
   /** The problems of the record, which are stored in the lines of this run. */
   readonly gap: AuditGap | undefined;
-  /** Runs that never started the action and that no line stores yet. */
+  /** Runs that never started the action and that are not yet stored in a line. */
   readonly idle: readonly string[];
   /**
    * The hash of the last proven state, while the record is incomplete. Lines repeat it, because a
