@@ -185,7 +185,7 @@ describe("a change made by hand is written into the manifests", () => {
     expect(left.effects).toEqual([]);
   });
 
-  test("an existing account that should be absent gets the access that it has in Matomo, but no grant that begins later", () => {
+  test("if an account exists that should be absent, adoption writes its access in Matomo, but no grant that begins later", () => {
     const { diff, left } = adopting(
       `users:
   bob: { absent: true, reason: left } # gone

@@ -255,7 +255,7 @@ describe("a run that ends early", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("a run that an internal error ends still reads Matomo, and reports the error", async () => {
+  test("if a run ends because of an internal error, it still reads Matomo, and reports the error", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     let told = 0;
     const result = await run.apply({
@@ -291,7 +291,7 @@ describe("a run that ends early", () => {
     expect(run.journal.flat().at(-1)).toEqual({ type: "end", stopped: result.stopped });
   });
 
-  test("a run that an error with a hint ends keeps the hint", async () => {
+  test("if a run ends because of an error that has a hint, the hint is kept", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const write = () => {
       throw new AccessError("usage", "The journal is full.", "Make room.");

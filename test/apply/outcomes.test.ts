@@ -90,7 +90,7 @@ describe("the final read shows that", () => {
     ]);
   });
 
-  test("an account that Matomo did not create got no view on its first site", async () => {
+  test("an account that Matomo did not create got no access to its first site", async () => {
     await using run = await openApplying(SEED, CARL);
     run.setHook(spoil("UsersManager.inviteUser", "before", refused));
     expect(outcomesOf(await run.apply())).toEqual([

@@ -171,7 +171,7 @@ describe("a run over a limit", () => {
     expect(await free.apply()).not.toHaveProperty("refused");
   });
 
-  test("a run over a limit applies no end dates if runs are paused or the limit of ends is exceeded", () => {
+  test("a run over a limit applies no end dates if runs are paused or `limits.ending` is exceeded too", () => {
     const plan = planOf(now, live, { settings: limited, baseline });
     const end = effectOf(plan, "ann");
     const other = effectOf(plan, "ben");
@@ -222,13 +222,13 @@ describe("a scheduled run", () => {
     expect(ended("done", true)).toBe(true);
   });
 
-  test("a scheduled run turns red if an end date that is due fails or the final read does not find it done", () => {
+  test("a scheduled run turns red if access that is due to end cannot be removed, or if the final read still finds it", () => {
     expect(ended("failed", false)).toBe(false);
     expect(ended("failed", true)).toBe(false);
     expect(ended("done", false)).toBe(false);
   });
 
-  test("a scheduled run turns red if the settings keep an end date that is due on hold", () => {
+  test("a scheduled run turns red if the settings keep access from ending on its day", () => {
     const kept = planOf(pushed, live, {
       baseline,
       scope: "all",

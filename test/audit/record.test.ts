@@ -319,7 +319,7 @@ describe("the file of a record", () => {
   });
 
   test.each(["", "..", "../x", "a/../b", "/etc", "a//b", "a/", ".git", "a\\b", "a\nb", "a\u202eb"])(
-    "a record of the instance %j has no file",
+    "an instance named %j cannot have a file of records",
     (instance) => {
       expect(() => recordPath(instance, "2026-11-25T09:00:00Z")).toThrow(AccessError);
     },

@@ -169,7 +169,7 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is invalid or truncated 
     });
   });
 
-  test("audit returns changes as JSON as they were recorded, with run and pull request", async () => {
+  test("as JSON, audit returns the changes as they were recorded, with run and pull request", async () => {
     using place = openRecords(STORY);
     const { out } = await place.audit([
       "--format",
@@ -201,7 +201,7 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is invalid or truncated 
 });
 
 describe("the query", () => {
-  test("audit takes the login as it is, and suggests similar ones", async () => {
+  test("audit looks for exactly the given login, and suggests similar ones", async () => {
     using place = openRecords(STORY);
     expect((await place.audit(["alice.martin", "--gained", "admin"])).out).toBe(ALICE_ADMIN);
     const nobody =

@@ -110,7 +110,7 @@ describe("access", () => {
     expect(await server.accessOf("anonymous")).toEqual({});
   });
 
-  test("answers each item of a bulk request separately", async () => {
+  test("Matomo answers each item of a bulk request separately", async () => {
     const login = await person("bulk");
     const outcomes = await server.writer.setAccess([
       { login, rights: { role: "write", capabilities: [] }, sites: [sites[1]] },

@@ -53,7 +53,7 @@ test("in random worlds apply makes exactly the changes of the plan, once", async
   expect(refused).toBeLessThan(RUNS);
 });
 
-test("a login in other upper and lower case is the same login", async () => {
+test("a login that differs only in upper and lower case is the same login", async () => {
   await fc.assert(
     fc.asyncProperty(world, async (random) => {
       await using place = await openWorkplace(random.seed);

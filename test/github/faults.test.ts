@@ -329,7 +329,7 @@ describe("apply reports to the merged pull request", () => {
   });
 });
 
-test("apply and drift fail if GitHub does not show the default branch, rather than stop as outdated and be green without work", async () => {
+test("if GitHub does not show the default branch, apply and drift fail instead of ending green without any work", async () => {
   await using stage = await stageWith();
   stage.github.setFault(({ path }) =>
     decodeURIComponent(path).endsWith("/git/ref/heads/main")

@@ -309,7 +309,7 @@ describe("maps by login", () => {
     },
   );
 
-  test("a person whose access is missing in one of the answers is an error", async () => {
+  test("it is an error if the access of a person is missing in one of the answers", async () => {
     await using server = await startScripted((call, count) => {
       if (call.method === MAP) return memory;
       return call.method === BULK ? { json: [[]] } : world({ users })(call, count);

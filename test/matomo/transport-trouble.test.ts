@@ -202,7 +202,7 @@ describe("failures that pass", () => {
     expect(clock.slept).toHaveLength(1);
   });
 
-  test("after 429, a request is sent again at the time of Retry-After, in seconds or as a date, up to two minutes", async () => {
+  test("after the status 429, a request is sent again when Retry-After says, in seconds or as a date, up to two minutes later", async () => {
     const asked = ["7", "Tue, 24 Nov 2026 12:00:37 GMT", "9000", "soon"];
     await using server = await startScripted((call, count) =>
       call.method === PROBE && count < 4
@@ -249,7 +249,7 @@ describe("failures that pass", () => {
     expect(clock.slept).toEqual([100_250, 100_250]);
   });
 
-  test("a request without an answer in time is sent again, and then the error names the time", async () => {
+  test("a request that gets no answer in time is sent again, and the final error names the time limit", async () => {
     const clock = testClock();
     await using server = await startScripted(expiring(clock, always(PROBE, { hang: true })));
     const error = await failureOf(readLive(createReader(connectionTo(server.url), clock)));

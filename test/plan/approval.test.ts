@@ -216,7 +216,7 @@ describe("the rest of an approved effect is approved too", () => {
     ]);
   });
 
-  it("the same is true if the approved plan of a public repository has marks instead of e-mails", () => {
+  it("an expired invitation is sent again even if the plan of a public repository has marks instead of e-mail addresses", () => {
     const yaml =
       "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
     const settings = "invitations: { expired: resend }";
@@ -237,7 +237,7 @@ describe("the rest of an approved effect is approved too", () => {
     const approved = planOf(yaml, person("old@example.org", "pending"), { settings });
     const sent = ["new account expired -> invited"];
 
-    it("if a run was stopped after the old invitation had ended", () => {
+    it("a new invitation is covered if a run was stopped after the old invitation had ended", () => {
       expect(effectsOf(approved)).toEqual(["new e-mail old@example.org -> new@example.org"]);
       for (const plan of [approved, withMarks(approved)]) {
         expect(again(plan, yaml, person("old@example.org"), { settings })).toEqual([
@@ -248,7 +248,7 @@ describe("the rest of an approved effect is approved too", () => {
       }
     });
 
-    it("but not to another e-mail, by a link, or for a person whose plan had no open invitation", () => {
+    it("a new invitation is not covered for another e-mail address, by a link, or if the plan had no open invitation", () => {
       const held = ["new account expired -> invited, held: not-approved"];
       const other = "other@example.org";
       expect(again(approved, line(other), person(other), { settings })).toEqual(held);

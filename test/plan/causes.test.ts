@@ -102,7 +102,7 @@ describe("the cause of a difference", () => {
     ]);
   });
 
-  it("the cause pull-request takes precedence over all other causes", () => {
+  it("the cause `pull-request` takes precedence over all other causes", () => {
     const changed = changedEffects(effectOf(planOf(GIVE, none), "ann"));
     expect(
       planOf(GIVE, none, { baseline: verified(view), changed }).effects.map(({ cause }) => cause),
@@ -223,7 +223,7 @@ describe("a change by hand differs from a change that was only not applied", () 
     ]);
   });
 
-  it("a remaining loss was not applied if the manifests grant everything that was added, and otherwise it is a change by hand", () => {
+  it("a remaining loss has the cause `not-applied` if the manifests grant everything that was added, and `by-hand` otherwise", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: write, capabilities: [tagmanager_publish_live_container], sites: [1] }] }\n";
     const baseline = verified(ann({ access: { 1: "write + tagmanager_use_custom_templates" } }));
@@ -317,7 +317,7 @@ describe("a gain in addition to what somebody granted by hand", () => {
     expect(causes(yaml, now, { baseline })).toEqual(["ann site 1: view -> write: by-hand"]);
   });
 
-  it("a gain on top of rights granted by hand never has the cause new-site, because access to a new site starts from nothing", () => {
+  it("a gain on top of rights granted by hand never has the cause `new-site`, because access to a new site starts from nothing", () => {
     const sites = ["Shop", "Blog"];
     const now = world({ ann: { access: { 1: "write" } } }, { sites });
     const given = world({ ann: { access: { 1: "write", 2: "view" } } }, { sites });

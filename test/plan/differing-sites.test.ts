@@ -393,7 +393,7 @@ describe("a grant that a plan adds", () => {
     expect(onHold([{ ...small, live: rest }])).toEqual([[5]]);
   });
 
-  it("a grant that no line grants any more is approved as its plan showed it", () => {
+  it("a grant that is in no line any more is approved as its plan showed it", () => {
     expect(onHold([large], NOBODY)).toEqual([undefined]);
   });
 });

@@ -283,7 +283,7 @@ describe("a record without approvals", () => {
     });
   });
 
-  it("a record without approvals stays one, although an older record of version 1 does not", () => {
+  it("the next record stays marked as one without approvals, but a record after an older one of version 1 has no such mark", () => {
     expect(recordAfter(live, "users: {}\n", first)).toHaveProperty("unapproved", true);
     if (first.version !== 1) throw new Error("not a record of version 1");
     const { unapproved: _, ...older } = first;

@@ -117,7 +117,7 @@ describe("the names of all sites", () => {
   const all = (count: number): Record<number, string> =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [index + 1, "view"]));
 
-  it("a plan names all sites if a grant excludes at most three of them, because the text then names these", () => {
+  it("a plan names all sites if a grant excludes at most three of them, so that the excluded sites can be shown by name", () => {
     expect(named(8, grants(5))).toBe(8);
     expect(named(8, grants(4))).toBe(4);
     expect(named(8, grants(5, ", from: 2027-01-01"))).toBe(8);

@@ -221,10 +221,10 @@ describe("a minimum of active super users remains", () => {
   });
 
   it.each([
-    ["created is active at once and counts", "create", []],
-    ["only invited does not", "invite", ["minimum-superusers"]],
+    ["created", "create", []],
+    ["only invited", "invite", ["minimum-superusers"]],
   ])(
-    "too few super users remain, or enough do, if the new super user is %s",
+    "a new super user whose account is created counts, and one who is only invited does not: %s",
     (_, provision, held) => {
       const yaml = `users:\n  ada: { access: [] }\n  new: { email: new@example.org, provision: ${provision}, superuser: true, access: [{ role: view, sites: [1] }] }\n`;
       const plan = planOf(yaml, makeLive({ sites: SITES, people: { ada: { superuser: true } } }), {
@@ -261,7 +261,7 @@ describe("a minimum of active super users remains", () => {
 });
 
 describe("which rule takes precedence", () => {
-  it("with `managedBy: sso`, deletions of accounts are applied, and everything else is left to SSO", () => {
+  it("with `managedBy: sso`, accounts are deleted and super user rights end, but other access and e-mail addresses are left to SSO", () => {
     const people = {
       ann: { access: { 1: "view" }, email: "ann@example.org" },
       bob: { access: { 1: "view" } },

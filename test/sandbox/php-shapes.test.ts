@@ -150,7 +150,7 @@ describe("within one bulk", () => {
     ).toEqual([[]]);
   });
 
-  test("a bulk item without addresses gives the site the items of the request as addresses", async () => {
+  test("if an item of a bulk request names no addresses, the site gets the items of the request as its addresses", async () => {
     await bulk(["method=SitesManager.updateSite&idSite=1"]);
     expect(sandbox.state().sites[0]?.urls).toEqual([
       "http://method=SitesManager.updateSite&amp;idSite=1",

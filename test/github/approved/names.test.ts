@@ -13,7 +13,7 @@ const SITES = [
 ] as const;
 const LOGINS = ["ann", "bob", "carl", "dan", "eve", "hana", "ike", "rick"];
 
-test("names and groups of sites in Matomo decide nothing: approved end dates are applied, and any other change waits with an option that works", async () => {
+test("names and groups of sites in Matomo decide nothing: approved end dates are applied, and any other change waits until an offered option is used", async () => {
   await using story = await openStory(
     { sites: [...SITES], users: LOGINS },
     { actors: ["mallory", "trudy"] },
