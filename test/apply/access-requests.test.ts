@@ -31,7 +31,7 @@ describe("a step", () => {
     expect(piecesOf(step(1, [1], VIEW))).toBeUndefined();
   });
 
-  test("a step with more rows is split into pieces that fit, without empty ones", () => {
+  test("a step with more than the maximum number of rows is split into pieces that fit, none of them empty", () => {
     const sizes = (of: AccessStep): number[] => (piecesOf(of) ?? []).map((one) => one.sites.length);
     expect(sizes(step(1, upTo(4_001), VIEW))).toEqual([4_000, 1]);
     expect(sizes(step(1, upTo(8_000), VIEW))).toEqual([4_000, 4_000]);

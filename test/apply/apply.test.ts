@@ -158,7 +158,7 @@ describe("a change that fails", () => {
     expect(run.progress.at(-1)).toMatch(/^(\d+)\/\1 /);
   });
 
-  test("a failed change is done if a read finds its result, and what depends on it is applied too", async () => {
+  test("a failed change counts as done if a read finds its result, and what depends on it is applied too", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     // Matomo makes the change and then returns an error.
     run.setHook(
@@ -169,7 +169,7 @@ describe("a change that fails", () => {
     expect(outcomesOf(result)).toContain("carl site 2: done");
   });
 
-  test("a failed change that Matomo reported as a success is noticed by the final read", async () => {
+  test("the final read notices a change that failed although Matomo reported a success", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     // The order is gains, changes, losses, so this is the third bulk request.
     let bulks = 0;

@@ -73,7 +73,7 @@ describe("access is sent in bulk requests", () => {
 });
 
 describe("an item that Matomo refuses", () => {
-  test("an item that Matomo refuses has failed with Matomo's message, and is not sent again", async () => {
+  test("an item that Matomo refuses counts as failed with Matomo's message, and is not sent again", async () => {
     const { bulks, outcomes, journal, reads } = await runAgainst(
       [step(1, [1]), step(2, [1])],
       () => ({

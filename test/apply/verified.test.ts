@@ -74,7 +74,7 @@ describe("the read after the last write decides", () => {
     ]);
   });
 
-  test("a change that was being sent when the run ended has failed, with the reason for the end", async () => {
+  test("a change that was being sent when the run ended counts as failed, with the reason why the run ended", async () => {
     await using run = await open();
     run.setHook(spoil("API.getBulkRequest", "before", { ...answer("{}"), status: 401 }));
     const result = await run.apply();

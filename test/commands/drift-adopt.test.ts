@@ -208,7 +208,7 @@ Matomo was not changed. Check the lines with git diff, and have them reviewed li
     });
   });
 
-  test("without a baseline it writes all differences, and says that their cause is unknown", async () => {
+  test("without a baseline, it writes all differences, and says that their cause is unknown", async () => {
     await using place = await openWorkplace(SEED);
     mkdirSync(join(place.cwd, "eu"));
     place.write("eu/settings.yaml", "url: https://analytics.example.org\n");

@@ -122,7 +122,7 @@ test("without a terminal, everything that is missing is reported at once", async
   expect(place.has(".github")).toBe(false);
 });
 
-test("at a terminal init asks, makes proposals, and asks again after an invalid answer", async () => {
+test("at a terminal, init asks, makes proposals, and asks again after an invalid answer", async () => {
   using place = emptyPlace();
   execFileSync("git", ["init", "-q", "-b", "trunk", place.cwd]);
   const { code, asked, err } = await place.run(

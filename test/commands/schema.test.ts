@@ -57,7 +57,7 @@ test("an editor checks names of this Matomo, and accepts those of the manifests"
   expect((await place.run(["validate"])).code).toBe(0);
 });
 
-test("without --live the schemas are those of the project, and nothing is sent", async () => {
+test("without --live, the schemas are those of the project, and nothing is sent", async () => {
   await using place = await openWorkplace(SEED);
   place.manifests({ "people.yaml": PEOPLE });
   expect((await place.run(["schema"])).code).toBe(0);

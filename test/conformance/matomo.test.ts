@@ -49,7 +49,7 @@ describe("reading", () => {
     expect((await server.live()).requests).toBeLessThan(20);
   });
 
-  test("finds people by a login in any case, and numeric logins", async () => {
+  test("people are found by their login in upper or lower case, and by a numeric login", async () => {
     const login = await person("Numb");
     const digits = String(parseInt(server.prefix.slice(4), 16) + 100_000_000);
     expect(

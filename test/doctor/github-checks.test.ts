@@ -227,7 +227,7 @@ test("a public repository is reported unless its data may be published", () => {
   expect(checkRepository(repository, true)).toHaveLength(1);
 });
 
-test("a branch that requires fewer approvals than the settings is reported", () => {
+test("a branch is reported if it requires fewer approvals than the settings", () => {
   expect(checkBranch(facts({ rules: UNSEEN }), undefined).status).toBe("unknown");
   expect(checkRequiredStatus(facts({ rules: UNSEEN }))).toMatchObject([{ status: "unknown" }]);
   expect(

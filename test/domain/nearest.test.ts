@@ -33,7 +33,7 @@ describe("proposals for a mistyped name", () => {
     expect(nearest("user", many, 1)).toEqual(["user1"]);
   });
 
-  it("proposals are only names that differ in case, if there are any", () => {
+  it("if some names differ only in upper and lower case, only these are proposed", () => {
     expect(nearest("SHOP", ["shop", "Shop", "Shop DE"])).toEqual(["Shop", "shop"]);
   });
 

@@ -27,7 +27,7 @@ test("an internal error of the built program names the source line, in text and 
   checkNamesTheCall(message);
 });
 
-test("with --debug the whole stack is shown, with places in the source", async () => {
+test("with --debug, the whole stack is shown, with places in the source", async () => {
   await using place = await open();
   const { err } = await runBundle(place, ["plan", "--debug"], { env });
   const stack = err.split("\n").filter((line) => / at \S+ \(\S+:\d+:\d+\)$/.test(line));

@@ -15,7 +15,7 @@ const TODAY = "2026-11-25";
 
 const OK = new Set([0, 3, 4]);
 
-test("in random worlds apply makes exactly the changes of the plan, once", async () => {
+test("in random worlds, apply makes exactly the changes of the plan, each of them once", async () => {
   let made = 0;
   let refused = 0;
   await fc.assert(

@@ -78,7 +78,7 @@ test("the result of a run for one person does not mention what other people woul
   expect(out).not.toContain("MATOMO_PASSWORD");
 });
 
-test("explain distinguishes rows that an earlier account left from an unknown login", async () => {
+test("explain distinguishes an unknown login from a login for which an earlier account left access rows", async () => {
   await using place = await openWorkplace(BUSY_SEED);
   place.manifests({ "people.yaml": "users:\n" });
   const { code, err } = await place.run(["explain", "fresh"]);

@@ -459,7 +459,7 @@ describe("unknown names", () => {
       nearest: ["Shop DE (1)"],
     });
   });
-  it("a site that only a manifest has is reported with its line", () => {
+  it("a site that is only in a manifest is reported with its line", () => {
     expect(ask("alice.martin", "Shop XX")).toMatchObject({
       code: "site-not-found",
       hint: expect.stringContaining("access/a.yaml:2 names it") as string,

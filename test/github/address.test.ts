@@ -71,7 +71,7 @@ test("a redirect does not get the token", async () => {
   expect([moved.received.length > 0, evil.received.length]).toEqual([true, 0]);
 });
 
-test("a pull request that changes url is planned on neither server, says so first with the next steps, and changes no access when merged", async () => {
+test("a pull request that changes `url` is planned on neither server, names the next steps, and changes no access when merged", async () => {
   await using stage = await openStage(SEED, FILES);
   await using evil = await startScripted(() => ({ text: "[]" }));
   const pull = open(stage, {
@@ -97,7 +97,7 @@ test("a pull request that changes url is planned on neither server, says so firs
   expect(stage.sandbox.requests()).toBeGreaterThan(0);
 });
 
-test("after a move the first pull request on the new server lists everything, and its merge starts the record", async () => {
+test("after a move, the first pull request on the new server lists everything, and its merge starts the record", async () => {
   await using stage = await openStage(SEED, FILES);
   await using other = await openStage(SEED, {});
   const pull = open(stage, { "access/people.yaml": alice("write") });

@@ -87,7 +87,7 @@ test("nothing is overdue after one missed run, over a weekend, or without the wo
   expect(await planned(stage)).not.toContain("overdue");
 });
 
-test("a schedule that ran and left no record did not run completely", async () => {
+test("a scheduled run that left no record counts as incomplete", async () => {
   await using stage = await openStage(SEED, FILES);
   addRun(stage, "schedule", 4);
   addRun(stage, "schedule", 0.3, { conclusion: "failure" });
@@ -114,7 +114,7 @@ test("a plan names the run that others wait for, and the apply after the merge r
   expect(applied.summary).toContain("The workflow schedule is overdue");
 });
 
-test("runs that cannot be read change no plan", async () => {
+test("a plan stays the same if the runs of the workflows cannot be read", async () => {
   await using stage = await openStage(SEED, FILES, {
     permissions: { contents: "read", pull_requests: "write", statuses: "write" },
   });

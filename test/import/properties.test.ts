@@ -118,7 +118,7 @@ test("nothing that is imported covers sites that are created later", () => {
   );
 });
 
-test("with --generalize today's plan is empty too", () => {
+test("with --generalize, today's plan is empty too", () => {
   fc.assert(
     fc.property(randomLive, options, (live, chosen) => {
       const { files } = importOf(live, { ...chosen, generalize: true });

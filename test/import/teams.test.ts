@@ -98,7 +98,7 @@ test("a role on the same sites that many people have becomes a team, even if nob
   expect(membersOf(result)["shops-viewers"]).toEqual(Object.keys(people));
 });
 
-test("without teams everybody gets their own grants", () => {
+test("without teams, everybody gets grants of their own", () => {
   const result = importOf(world({ ann: view(...SHOPS), ben: view(...SHOPS) }), { teams: false });
   expect(result.teams).toEqual([]);
   expect(textOf(result.files)).toContain(

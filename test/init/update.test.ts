@@ -34,7 +34,7 @@ test("a team's own changes are kept", () => {
   });
 });
 
-test("changes of the same lines are shown as a patch to make by hand, and tried again next time", () => {
+test("if the release and the team changed the same lines, the update shows a patch to make by hand, and tries again next time", () => {
   const edited = BASE.replace("acme/x@v1", "fork/x@main");
   const result = update(BASE, edited);
   expect(result).toMatchObject({ kind: "conflict", base: BASE });

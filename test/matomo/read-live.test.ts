@@ -381,7 +381,7 @@ describe("an incomplete read", () => {
     expect((await read(server)).people.size).toBe(2);
   });
 
-  test("a read with a site twice is an error", async () => {
+  test("it is an error if an answer contains a site twice", async () => {
     const site = { idsite: 1, name: "A", main_url: "", group: "" };
     await using server = await startScripted(({ method }) =>
       method === "SitesManager.getAllSites" ? { json: [site, site] } : undefined,

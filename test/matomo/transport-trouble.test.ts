@@ -166,7 +166,7 @@ describe("the end of all traffic", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("a login that a server in front of Matomo asks for has its own error", async () => {
+  test("if a server in front of Matomo asks for a login, the error says so", async () => {
     await using server = await startScripted(() => ({
       status: 401,
       text: "no",

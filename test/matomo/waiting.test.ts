@@ -36,7 +36,7 @@ function steppingClock(): SteppingClock {
 }
 
 describe("messages about waiting", () => {
-  test("messages come for a request without an answer after five seconds and then every ten, with its timeout", async () => {
+  test("a message about a request without an answer comes after five seconds and then every ten, and names the timeout", async () => {
     const clock = steppingClock();
     const arrived = Promise.withResolvers<void>();
     await using server = await startScripted(() => {

@@ -65,7 +65,7 @@ describe("access", () => {
     ]);
   });
 
-  test("access that must never be requested is refused locally, and the others keep their order", async () => {
+  test("access that must never be requested is refused locally, and the other changes keep their order", async () => {
     await using server = await startScripted(
       answering({ json: [OK, { result: "error", message: "no" }] }),
     );

@@ -250,7 +250,7 @@ describe("a changed e-mail of an account whose entry has no e-mail", () => {
     expect(listed(planOf(stated, changed("boss"), { baseline, settings }))).toEqual([]);
   });
 
-  it("a changed e-mail is no finding if only the case differs", () => {
+  it("a changed e-mail causes no finding if only the case differs", () => {
     const live = world({ ...people, ann: { ...people.ann, email: "ANN@example.org" } });
     expect(listed(planOf(yaml, live, { baseline, settings }))).toEqual([]);
   });

@@ -94,7 +94,7 @@ describe("with a record of version 1", () => {
     expect(found).toEqual(ALL.filter((line) => !line.includes("bob")));
   });
 
-  it("without a record nothing ends", () => {
+  it("without a record, nothing ends", () => {
     const plan = planOf("users: {}\n", world(), {
       applied: makeManifest(filesOf(APPLIED, {})),
     });

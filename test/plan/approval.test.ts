@@ -364,7 +364,7 @@ describe("after a super user right was removed as approved", () => {
   });
 });
 
-it("plans without a hash are not named", () => {
+it("the names of the approved plans leave out plans without a hash", () => {
   const plan = planOf("users: {}\n", people());
   const names = (...plans: Plan[]): string =>
     new Approval(

@@ -109,7 +109,7 @@ describe("the result of approving plans", () => {
     expect(acceptanceOf([{ plan, covers: "all" }]).added).toHaveLength(3);
   });
 
-  it("an acceptance includes a grant by its cause, unless the whole plan is approved", () => {
+  it("an acceptance includes only grants with the cause `pull-request`, unless the whole plan is approved", () => {
     const plan = planWith(`users:\n${ANN}`);
     const grant = (cause: PlanGrant["cause"]): PlanGrant => ({
       login: "ann",

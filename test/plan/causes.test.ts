@@ -94,7 +94,7 @@ describe("the cause of a difference", () => {
     expect(planOf(yaml, live, { baseline }).effects.map((effect) => effect.cause)).toEqual([cause]);
   });
 
-  it("a site newer than the last apply has the cause new-site", () => {
+  it("access to a site newer than the last apply has the cause `new-site`", () => {
     const live = makeLive({ sites: ["Shop", "Blog"], people: { ann: {} } });
     expect(causes(GIVE, live, { baseline: verified(none) })).toEqual([
       "ann site 1: none -> view: not-applied",
@@ -199,7 +199,7 @@ describe("a change by hand differs from a change that was only not applied", () 
   const ann = (more: object = {}): Live => world({ ann: { email: "ann@example.org", ...more } });
   const OTHER = "users:\n  ann: { email: new@example.org }\n";
 
-  it("an e-mail changed by hand differs from an e-mail that was only not applied", () => {
+  it("an e-mail address changed by hand is distinguished from a change that was not applied", () => {
     const baseline = verified(ann());
     expect(causes(OTHER, ann(), { baseline })).toEqual([
       "ann e-mail ann@example.org -> new@example.org: not-applied",
@@ -209,7 +209,7 @@ describe("a change by hand differs from a change that was only not applied", () 
     ]);
   });
 
-  it("public access changed by hand differs from public access that was only not applied", () => {
+  it("public access changed by hand is distinguished from a change that was not applied", () => {
     const [open, closed] = [world({}, { public: { 1: "view" } }), world()];
     const both = (yaml: string, now: Live): string[] =>
       [open, closed].flatMap((then) => causes(yaml, now, { baseline: verified(then) }));
@@ -311,7 +311,7 @@ describe("a place that an unfinished run may have changed", () => {
 describe("a gain in addition to what somebody granted by hand", () => {
   const yaml = "users:\n  ann: { access: [{ role: write, sites: all }] }\n";
 
-  it("a gain on top of rights granted by hand has the cause by-hand too, even if the manifests grant all of it", () => {
+  it("a gain on top of rights granted by hand has the cause `by-hand` too, even if the manifests grant all of it", () => {
     const baseline = verified(world({ ann: {} }));
     const now = world({ ann: { access: { 1: "view" } } });
     expect(causes(yaml, now, { baseline })).toEqual(["ann site 1: view -> write: by-hand"]);

@@ -157,7 +157,7 @@ describe("an e-mail that another account keeps is an error", () => {
     }
   });
 
-  it("an e-mail that another account keeps is an error at the end of a chain of thousands as in a short one", () => {
+  it("an e-mail that another account keeps is an error, even at the end of a chain of thousands of changes", () => {
     const logins = Array.from({ length: 2_000 }, (_, index) => `p${index}`);
     const live = people(Object.fromEntries(logins.map((login) => [login, {}])));
     const chain = (last: string): string =>

@@ -103,7 +103,7 @@ users:
     expect(planOf(YAML, live, { baseline }).grants).toEqual({ added: [], removed: [], lists: [] });
   });
 
-  it("an added grant has the cause pull-request if the pull request adds it, else not-approved", () => {
+  it("an added grant has the cause `pull-request` if the pull request adds it, and otherwise `not-approved`", () => {
     const [first, second] = planOf(YAML, live).grants.added;
     const plan = planOf(YAML, live, {
       changed: { effects: new Set(), added: new Set([first?.digest ?? ""]), removed: new Set() },
@@ -131,7 +131,7 @@ describe("the grants that a plan removes", () => {
     expect(names).toEqual(names.toSorted());
   });
 
-  it("a removed grant has the cause pull-request if the pull request removes it", () => {
+  it("a removed grant has the cause `pull-request` if the pull request removes it", () => {
     const [first] = planOf("users: {}\n", live, { baseline }).grants.removed;
     const { grants } = planOf("users: {}\n", live, {
       baseline,

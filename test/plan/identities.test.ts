@@ -135,7 +135,7 @@ describe("a change of a name that a proposed line contains", () => {
     expect(changes({ approved, proposed, after: STORE })).toEqual(["1 Shop -> Store: proposed"]);
   });
 
-  it("a proposed name can be in an approved line with the id, as the earlier plan showed it", () => {
+  it("a new name counts as proposed even in an approved line that has it next to the id", () => {
     expect(changes({ approved: "{ id: 1, name: Store }, 2", after: STORE })).toEqual([
       "1 Shop -> Store: proposed",
     ]);

@@ -45,7 +45,7 @@ describe("a line that reached the default branch without review", () => {
   });
 });
 
-it("a line without review does not take an effect away from a pull request whose own line leads to it too", () => {
+it("an effect belongs to the pull request whose line leads to it, even if a line without review leads to it too", () => {
   const pushed = users("{ role: admin, sites: [Blog], until: 2026-12-10 }");
   const both = users(
     "{ role: admin, sites: [Blog], until: 2026-12-10 }, { role: admin, sites: [Blog], until: 2026-12-20 }",

@@ -182,7 +182,7 @@ describe("what counts as a restored database", () => {
     expect(found([...four, ...two])).toBeUndefined();
   });
 
-  it("changes that applies made and undid are ignored, unless somebody changed them by hand", () => {
+  it("changes that one apply made and another apply undid are ignored, unless somebody changed them by hand", () => {
     const back = [change(6, FIRST, "view", ""), change(6, SECOND, "", "view")];
     const three = [change(1), change(2), change(3)];
     expect(found([...three, ...back], 3)).toMatchObject({ changedAt: FIRST, changes: 3 });

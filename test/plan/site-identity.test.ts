@@ -44,11 +44,11 @@ describe("approved grants keep using a site's approved name", () => {
     ["another name", "Sandbox"],
     ["the name of another site", "Shop"],
     ["a name that looks like a pattern", "*"],
-  ])("access ends on its day although the site's admin gave it %s", (_, name) => {
+  ])("access ends on its day although the site's admin gave the site %s", (_, name) => {
     expect(made(routine(MALLORY, renamed(name), baseline, "2026-11-29"))).toEqual(END);
   });
 
-  it("access with an approved last day does not end before", () => {
+  it("access with an approved last day does not end before that day has passed", () => {
     expect(effectsOf(routine(MALLORY, renamed("Sandbox"), baseline, "2026-11-28"))).toEqual([]);
   });
 
@@ -217,7 +217,7 @@ describe("names that move between sites", () => {
     expect([effectsOf(named), errors(named)]).toEqual([["eve site 3: none -> view"], []]);
   });
 
-  it("renaming a site in the manifests too is shown as a change of identity in the plan", () => {
+  it("if a site is renamed in the manifests too, the plan shows a change of the site's identity", () => {
     const live = world(["Shop Germany", "Blog"], people);
     const plan = planOf(YAML.replace("[Shop]", "[Shop Germany]"), live, { baseline });
     expect(errors(plan)).toEqual([]);

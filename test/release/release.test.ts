@@ -233,7 +233,7 @@ test("the action of the tag plans and applies a pull request", async () => {
   expect(stage.github.comments(pull)[0]?.body).toContain("**alice**");
 });
 
-test("a later release moves v1, and the earlier release stays", () => {
+test("a later release moves the tag v1, and the earlier release stays", () => {
   const before = tags();
   writeFileSync(
     join(root, "CHANGELOG.md"),

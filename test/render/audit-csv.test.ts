@@ -57,7 +57,7 @@ describe("CSV", () => {
     expect(row?.[3]).toBe(shown);
   });
 
-  test("CSV has one line per change that no spreadsheet runs as a formula, whatever people typed", () => {
+  test("CSV has one line per change, and no spreadsheet runs it as a formula, whatever people typed", () => {
     const text = fc.oneof(anyText, fc.stringMatching(/^[=+\-@\t\r\n",;' a]{0,6}$/));
     fc.assert(
       fc.property(text, text, (one, two) => {

@@ -76,7 +76,7 @@ const found = async (
 const adopting = { inputs: { adopt: "true" } };
 
 describe("the drift issue", () => {
-  test("shows what changed, since when, what Matomo knows about who did it, and what can be done", async () => {
+  test("the issue shows what has changed and since when, what Matomo knows about who did it, and what can be done", async () => {
     await using stage = await appliedStage();
     await give(stage, "alice", "admin", "2");
     await stage.click("UsersManager.inviteUser", {

@@ -56,7 +56,7 @@ teams:
 describe("links to lines of the manifests", () => {
   const linkOf = lineLinks("https://github.example/o/r", "abc", "def");
 
-  it("links use the plan's commit, or the commit before for lines that no longer exist", () => {
+  it("links use the plan's commit, or the commit before it for lines that no longer exist", () => {
     expect(linkOf({ file: "access/a b.yaml", line: 3 })).toBe(
       "https://github.example/o/r/blob/abc/access/a%20b.yaml#L3",
     );

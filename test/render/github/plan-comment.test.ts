@@ -46,7 +46,7 @@ function inputFor(...own: string[]): PlanCommentInput {
 describe("the comment on a pull request", () => {
   const [own = "", before = ""] = planComment(inputFor("ann")).split("Out of sync before: ");
 
-  it("shows the pull request's own changes, and folds what was out of sync before", () => {
+  it("the comment shows the pull request's own changes, and folds differences that existed before it", () => {
     expect(own).toContain("**ann**");
     expect(own).not.toContain("**ben** gains");
     expect(before).toContain("**ben** gains");
@@ -65,13 +65,13 @@ describe("the comment on a pull request", () => {
     expect(before).not.toContain(title);
   });
 
-  it("folds nothing if all changes are the pull request's own", () => {
+  it("the comment folds nothing if all changes are the pull request's own", () => {
     const comment = planComment(inputFor("ann", "ben"));
     expect(comment).not.toContain("Out of sync before");
     expect(comment).toContain("2 changes for 2 people");
   });
 
-  it("counts only the pull request's own changes in its shortest form", () => {
+  it("in its shortest form, the comment counts only the pull request's own changes", () => {
     const comment = briefComment(inputFor("ann"));
     expect(comment).toContain("1 change for 1 person");
     expect(comment).toContain(

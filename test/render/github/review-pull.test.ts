@@ -132,13 +132,13 @@ describe("the pull request that asks an owner", () => {
     expect(reminderText(undefined, "2026-12-15", 1)).toMatch(/^Whoever knows these people/);
   });
 
-  it("proposes an end that needs a person to merge it", () => {
+  it("the request proposes to end access, and nothing ends unless a person merges it", () => {
     const text = endBody(inputOf(PEOPLE, LIVE), 7);
     expect(text).toContain("Nobody confirmed the access of these 5 people in time (#7)");
     expect(text).toContain("**Nothing ends unless this is approved and merged.**");
   });
 
-  it("fits into a description with thousands of people", () => {
+  it("the request fits into the description of a pull request even with thousands of people", () => {
     const many = Array.from(
       { length: 3000 },
       (_, index) => `  person${index}: { owner: acme/shops, access: [{ role: view, sites: all }] }`,

@@ -30,7 +30,7 @@ function titleOf(name: string, text: string): string | undefined {
 const ON_HOLD = "On hold: the grants for it are not approved";
 
 describe("drift in a terminal", () => {
-  it("says that the next scheduled run grants what an approved line has begun", () => {
+  it("the report says that the next scheduled run grants access that has begun in an approved line", () => {
     expect(titleOf("ann", driftText(APPROVED))).toBe("Has begun; the next scheduled run grants it");
   });
 
