@@ -34,7 +34,7 @@ export function canonicalJson(value: unknown): string {
   if (value instanceof CanonicalText) return value.text;
   if (value !== null && typeof value === "object") return ofObject(value);
   if (typeof value === "number" && !Number.isSafeInteger(value))
-    throw new TypeError("canonical JSON here holds whole numbers only");
+    throw new TypeError("this canonical JSON can contain only whole numbers");
   return JSON.stringify(value);
 }
 

@@ -16,7 +16,8 @@ export const ERROR_CODES = {
   },
   "matomo-busy": {
     exit: 1,
-    meaning: "Matomo limits the rate of requests (429), and still does after several tries.",
+    meaning:
+      "Matomo limits the rate of requests (429), and still refused this request after several tries.",
   },
   "matomo-answer": {
     exit: 1,
@@ -34,9 +35,12 @@ export const ERROR_CODES = {
   github: { exit: 1, meaning: "GitHub refused, or did not answer." },
   refused: {
     exit: 3,
-    meaning: "A guard stopped the run. Only approved end dates may have been applied.",
+    meaning: "A guard stopped the run. Nothing was applied, except possibly approved end dates.",
   },
-  "partly-done": { exit: 4, meaning: "Something that should be applied was not." },
+  "partly-done": {
+    exit: 4,
+    meaning: "Some changes that should have been applied were not applied.",
+  },
   internal: { exit: 1, meaning: "An internal error in matomo-access." },
 } as const;
 

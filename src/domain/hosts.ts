@@ -47,14 +47,14 @@ export function hostPatternProblem(
 ): { readonly message: string; readonly hint: string } | undefined {
   if (/[:/\\@]/.test(pattern))
     return {
-      message: `url matches only the host, but "${pattern}" is more than a host.`,
+      message: `\`url:\` matches only the host, but "${pattern}" is more than a host.`,
       hint: "Write a host or pattern, like shop.example.org or *.example.org.",
     };
   const half = pattern.split(".").find((label) => /^xn--/i.test(label) && /[*?]/.test(label));
   if (half === undefined) return undefined;
   return {
-    message: `"${half}" is encoded (xn--), and a pattern cannot contain part of a code.`,
-    hint: "Write the letters themselves, like müll*.example, or the whole code without * and ?.",
+    message: `"${half}" is encoded (xn--), and a pattern cannot contain part of an encoded name.`,
+    hint: "Write the letters themselves, like müll*.example, or the whole encoded name without * and ?.",
   };
 }
 

@@ -16,7 +16,7 @@ export function mailDomainProblem(
   const isAlmost = bare !== domain && domainProblem(bare) === undefined;
   return {
     message: `"${domain}" is not a mail domain: ${problem}.`,
-    hint: isAlmost ? `Write ${bare}.` : "Write what is after the @ of your e-mails: example.org.",
+    hint: isAlmost ? `Write ${bare}.` : "Write only the part after the @, like example.org.",
   };
 }
 

@@ -137,7 +137,9 @@ export async function readAuditBranch(ref: string | undefined, cwd: string): Pro
     if (record.mode === LINK_MODE)
       unreadable.push(notRead(file, "It is a link, and links are not followed."));
     else if (record.size > MAX_FILE_BYTES)
-      unreadable.push(notRead(file, "The file is larger than the record of one month may be."));
+      unreadable.push(
+        notRead(file, "The file is larger than the maximum size of one month's record."),
+      );
     else if (bytes) files.push({ path: file, bytes });
     else unreadable.push(notRead(file, "git cannot read it. The fetch may be incomplete."));
   }
@@ -161,7 +163,9 @@ export function readAuditFolder(folder: string, cwd: string): AuditFiles {
       if (!entry.isFile())
         unreadable.push(notRead(file, "It is a link or not a regular file, so it is not read."));
       else if (statSync(place).size > MAX_FILE_BYTES)
-        unreadable.push(notRead(file, "The file is larger than the record of one month may be."));
+        unreadable.push(
+          notRead(file, "The file is larger than the maximum size of one month's record."),
+        );
       else files.push({ path: file, bytes: readFileSync(place) });
     }
   };

@@ -120,7 +120,7 @@ class Gatherer {
       "file-unreadable",
       path,
       `${this.name(path)} cannot be read (${errorCode(error)}).`,
-      "Allow the user who runs this to read it, or move it out of the folder.",
+      "Allow the user who runs this command to read the file, or move the file out of the folder.",
     );
   }
 

@@ -27,7 +27,7 @@ function checkLogins(found: Definitions): void {
             : `Did you mean ${alike}? Otherwise define ${login} under users:.`;
         found.report(
           "unknown-login",
-          `${login} is in the team ${team.name}, but no user of that login is defined.`,
+          `${login} is in the team ${team.name}, but no user with that login is defined.`,
           hint,
           at,
         );
@@ -58,7 +58,7 @@ function checkEmails(found: Definitions): void {
       found.report(
         "same-email",
         `${login} has the e-mail of ${first.login} (${first.at.file}:${first.at.line}).`,
-        "Matomo accepts an e-mail only once. Use another one for one of them.",
+        "Matomo accepts each e-mail only once. Give one of the two users another e-mail.",
         here,
       );
     else owners.set(key, { login, at: here });
@@ -106,7 +106,7 @@ function checkClasses(found: Definitions, { classes }: Settings): void {
       const [alike] = found.findings.nearest(line.class, classes);
       found.report(
         "unknown-class",
-        `The class "${line.class}" is not listed under classes in settings.yaml.`,
+        `The class "${line.class}" is not listed under \`classes:\` in settings.yaml.`,
         alike === undefined
           ? `Add it there: classes: [${[...classes, line.class].join(", ")}].`
           : didYouMean(line.class, alike),

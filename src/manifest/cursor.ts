@@ -207,7 +207,7 @@ export class Cursor {
       if (first) {
         key.report(
           "duplicate-key",
-          `The key "${name}" is here twice; the first is in line ${first.at.line}.`,
+          `The key "${name}" is here twice; the first time on line ${first.at.line}.`,
           "Merge the two, or delete one of them.",
         );
         continue;

@@ -45,7 +45,7 @@ export function findPublicDropped(
     {
       severity: "warning",
       code: "dropped",
-      message: `The key public was removed (before: ${file}:${line}). Sites that everybody can view without a login stay public, and nobody manages them.`,
+      message: `The key \`public\` was removed (before: ${file}:${line}). Sites that everybody can view without a login stay public, and nobody manages them.`,
       hint: "Write public: [] if nothing should be public.",
     },
   ];

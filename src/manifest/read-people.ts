@@ -62,15 +62,15 @@ function reportDays(fields: { key(name: "from" | "until"): Cursor | undefined })
     .key("from")
     ?.report(
       "absent-with-days",
-      "from is next to absent: true and has no effect: the next apply deletes the account.",
-      "Add absent on that day. To remove all access on a day and keep the account, write until: DAY instead.",
+      "`from:` has no effect next to `absent: true`, because the next apply deletes the account.",
+      "Add `absent: true` on that day instead. To remove all access after a day and keep the account, write `until: DAY`.",
     );
   fields
     .key("until")
     ?.report(
       "absent-with-days",
-      "until is next to absent: true and has no effect: the next apply deletes the account.",
-      "Delete until, or delete absent: then the person keeps the account and has no access after that day.",
+      "`until:` has no effect next to `absent: true`, because the next apply deletes the account.",
+      "Delete `until:`. Or delete `absent: true`: then the person keeps the account and has no access after that day.",
       "warning",
     );
 }
@@ -110,8 +110,8 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
       .key("token")
       ?.report(
         "token-of-person",
-        "The key token is only for service accounts, and kind: service is missing.",
-        "Add kind: service, or delete token: people make and end their own tokens in Matomo.",
+        "`token:` is only for service accounts, but `kind: service` is missing.",
+        "Add `kind: service`, or delete `token:`, because people create and revoke their own tokens in Matomo.",
       );
   const absent = absentCursor ? readFlag(absentCursor, "absent") : false;
   if (absent === false && absentCursor)
@@ -121,7 +121,7 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   if (absent === true && ((access?.length ?? 0) > 0 || superuser)) {
     absentCursor?.report(
       "absent-with-access",
-      "absent: true is next to access: the account is deleted, so the access has no effect.",
+      "The access has no effect next to `absent: true`, because the account is deleted.",
       "Delete one of the two.",
       "warning",
     );
@@ -198,7 +198,7 @@ export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | un
     if (first)
       item.report(
         "defined-twice",
-        `${member.login} is in the team ${name} twice; the first is in line ${first.at.line}.`,
+        `${member.login} is in the team ${name} twice; the first time on line ${first.at.line}.`,
         "Delete one of the two.",
       );
     else members.set(member.key, member);

@@ -41,7 +41,7 @@ export function readDataClass(cursor: Cursor, what: string): string | undefined 
   if (text === undefined || CLASS.test(text)) return text;
   return cursor.report(
     "wrong-value",
-    `${what}: "${shorten(text)}" is not a word for a class.`,
+    `${what}: "${shorten(text)}" is not a valid class.`,
     "Use at most 40 letters, digits, spaces, dots, hyphens and underscores, like personal.",
   );
 }
@@ -52,7 +52,7 @@ export function readTokenUse(cursor: Cursor, what: string): string | undefined {
   if (text === undefined || !text.split(/[^0-9A-Za-z]+/).some(looksLikeToken)) return text;
   return cursor.report(
     "wrong-value",
-    `${what} contains what looks like a token.`,
+    `${what} contains text that looks like a token.`,
     "Write what uses the token, like nightly export. Revoke the token in Matomo: everybody who can read the file has it.",
   );
 }
@@ -69,7 +69,7 @@ export function readToken(cursor: Cursor): TokenDates | undefined {
   ): T | undefined => {
     const value = fields.get(name);
     if (value) return read(value);
-    return cursor.report("missing-key", `token has no ${name}.`, `Write ${example}.`);
+    return cursor.report("missing-key", `\`token:\` has no \`${name}:\`.`, `Write ${example}.`);
   };
   const made = need<Day>("made", (value) => readDay(value, "made"));
   const every = need<Duration>("every", (value) => readDuration(value, "every"));

@@ -101,7 +101,7 @@ function readPaused(cursor: Cursor, what: string): string | undefined {
   if (typeof cursor.scalar?.value === "boolean")
     return cursor.report(
       "wrong-type",
-      `paused must be the reason, not ${cursor.source}.`,
+      `\`paused:\` must be a reason in words, not ${cursor.source}.`,
       cursor.scalar.value
         ? "Write the reason, like paused: Matomo is moving to another server."
         : "Delete the line.",
@@ -131,11 +131,11 @@ const RULES: ShapeRules = {
   texts: TEXTS,
   missing: {
     url: [
-      "settings.yaml has no url of a Matomo server.",
+      "settings.yaml has no `url:`, the address of Matomo.",
       "Add url: https://analytics.example.org.",
     ],
-    "token.made": ["token has no made.", `Write ${TOKEN_EXAMPLE}.`],
-    "token.every": ["token has no every.", `Write ${TOKEN_EXAMPLE}.`],
+    "token.made": ["`token:` has no `made:`.", `Write ${TOKEN_EXAMPLE}.`],
+    "token.every": ["`token:` has no `every:`.", `Write ${TOKEN_EXAMPLE}.`],
   },
   tooSmall: {
     "protect.superusers": [
@@ -175,8 +175,8 @@ export function readSettings(root: Cursor): Settings | undefined {
       .key(later)
       ?.report(
         "not-supported-yet",
-        `This version does not support ${later}, so they would protect nothing.`,
-        `Delete ${later}, or use a version that supports them.`,
+        `This version does not support the key \`${later}\`, so it would protect nothing.`,
+        `Delete \`${later}\`, or use a version that supports it.`,
       );
   }
   // The type and the shape are generated from the same schema.
@@ -186,7 +186,7 @@ export function readSettings(root: Cursor): Settings | undefined {
       .get("unmanaged")
       ?.report(
         "no-effect",
-        `unmanaged: remove has no effect while removals is ${settings.removals}.`,
+        `\`unmanaged: remove\` has no effect while \`removals\` is ${settings.removals}.`,
         "Set removals: all, or unmanaged: report.",
         "warning",
       );
@@ -203,11 +203,11 @@ function checkReviews(reviews: Cursor | undefined): void {
   if (every && days)
     reviews.report(
       "wrong-value",
-      "reviews has both every and days.",
-      "Delete days: every: 90d means the same as days: 90.",
+      "`reviews:` has both `every:` and `days:`.",
+      "Delete `days:`, because `every: 90d` means the same as `days: 90`.",
     );
   if (!every && !days)
-    reviews.report("missing-key", "reviews has no every.", "Write reviews: { every: 90d }.");
+    reviews.report("missing-key", "`reviews:` has no `every:`.", "Write reviews: { every: 90d }.");
 }
 
 /**
@@ -224,7 +224,7 @@ function checkPatterns(patterns: readonly string[], ignore: Cursor | undefined):
   if (characters > MAX_COSTLY)
     ignore?.report(
       "wrong-pattern",
-      `The patterns with * or ? inside have ${characters} characters together; the maximum is ${MAX_COSTLY}.`,
+      `The patterns with * or ? inside have ${characters} characters in total; the maximum is ${MAX_COSTLY}.`,
       "Use fewer of them, or patterns like ldap-* and *@client.example, which have no limit.",
     );
 }

@@ -81,7 +81,10 @@ export function readMembers(
     const cursor = fields?.get(key);
     if (!cursor && mapping?.isMap === true && shape.required.includes(key)) {
       const example = shape.example === undefined ? `${key}:` : `${path}: ${shape.example}`;
-      const [message, hint] = rules.missing[at] ?? [`${path} has no ${key}.`, `Write ${example}.`];
+      const [message, hint] = rules.missing[at] ?? [
+        `${path} has no key \`${key}\`.`,
+        `Write ${example}.`,
+      ];
       mapping.report("missing-key", message, hint);
     }
     const value = readValue(cursor, inner, rules, at);

@@ -33,7 +33,7 @@ function readMapping(cursor: Cursor, onClass?: OnClass): SiteSelector | undefine
       /^\p{Lu}/u.test(name)
         ? 'A site name with a colon needs quotes, like "Shop: DE".'
         : name === "class"
-          ? "A class belongs to a site set, or to a selector in one: see sites."
+          ? "A class belongs to a site set, or to a selector in a site set."
           : undefined,
   );
   const selector = readKeys(cursor, fields);
@@ -62,7 +62,7 @@ function readKeys(cursor: Cursor, fields: Fields<(typeof KEYS)[number]>): SiteSe
         ?.report(
           "wrong-value",
           `"${key}" cannot be combined with "id": the id alone decides.`,
-          "Keep the id or the pattern. Only the key name can stand next to id.",
+          "Keep either the id or the pattern. Only `name:` can be combined with `id:`.",
         );
     }
     const number = readId(id, (source) =>
@@ -82,7 +82,7 @@ function readKeys(cursor: Cursor, fields: Fields<(typeof KEYS)[number]>): SiteSe
       ? cursor.report(
           "missing-key",
           "The selector is empty.",
-          "Write the name of a site, or use id, name, group, url or set.",
+          "Write the name of a site, or use one of the keys id, name, group, url and set.",
         )
       : undefined;
   }
@@ -118,7 +118,7 @@ function readSelector(cursor: Cursor, onClass?: OnClass): SiteSelector | undefin
     cursor.report(
       "wrong-value",
       `${name} is read as the name of one site.`,
-      "For every site, write all in lower case.",
+      "To select every site, write `all` in lower case.",
       "warning",
     );
   return name === "all" ? { kind: "all", at } : { kind: "name", name, at };
@@ -154,7 +154,7 @@ function readSingle(cursor: Cursor, what: string, onClass?: OnClass): SiteSelect
   if (cursor.isNothing)
     return cursor.report(
       "wrong-type",
-      `${what} must be a list, one selector or all, not nothing.`,
+      `${what} must be a list, one selector or \`all\`, not nothing.`,
       `Write ${EXAMPLE}.`,
     );
   if (cursor.scalar && source !== "all" && EVERY.test(source))

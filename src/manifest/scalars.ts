@@ -134,7 +134,7 @@ export function readEmail(cursor: Cursor): string | undefined {
     "wrong-email",
     `Matomo does not accept the e-mail "${shorten(email)}": ${problem}.`,
     proposal === undefined
-      ? "Write it like alice@example.org, or use another address of the person. If the account exists, you can leave email out."
+      ? "Write it like alice@example.org, or use another address of the person. If the account exists, you can leave out `email:`."
       : `Write it like ${proposal}.`,
   );
 }
@@ -197,8 +197,8 @@ export function readPeriod(fields: { get(name: "from" | "until"): Cursor | undef
   if (from !== undefined && until !== undefined && until < from) {
     last?.report(
       "date-order",
-      `until (${until}) is before from (${from}).`,
-      "from is the first day and until the last; both are included.",
+      `\`until:\` (${until}) is before \`from:\` (${from}).`,
+      "`from:` is the first day, and `until:` is the last day. Both days are included.",
     );
   }
   return { from, until };

@@ -13,7 +13,7 @@ interface Said {
 }
 
 const INDENT: Said = {
-  message: "The indentation of this line fits none of the lines above.",
+  message: "The indentation of this line does not match any line above.",
   hint: "All keys of a mapping begin in the same column, and so do all dashes of a list. Correct the indentation, with spaces.",
 };
 
@@ -121,7 +121,8 @@ function explain(error: YAMLError, text: string, document: Document | undefined)
     message.startsWith("Implicit keys of flow")
   )
     return {
-      message: "Between these brackets, a comma is missing or a colon or dash is too many.",
+      message:
+        "Between these brackets, a comma is missing, or there is one colon or dash too many.",
       hint: 'Separate with commas, and put texts with : or - into quotes, like reason: "SOW: 17".',
     };
   if (code === "MULTILINE_IMPLICIT_KEY" || message.startsWith("Implicit map keys need"))
@@ -205,7 +206,7 @@ export function syntaxError(
     );
   const said = explain(error, text, document) ?? {
     message: `This is not valid YAML: ${plain}.`,
-    hint: "Check this line and the one above: a quote, bracket or colon is missing or too many.",
+    hint: "Check this line and the one above: a quote, bracket or colon is missing, or there is one too many.",
   };
   // Reports an error about a whole line at its first character that is not a space.
   const indent = start + (line.length - line.trimStart().length);

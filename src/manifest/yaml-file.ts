@@ -187,7 +187,7 @@ function stopped({ reason, offset, source }: Stop, location: YamlFile["location"
     case "directive":
       return finding(
         "yaml-directive",
-        `The directive ${source.trim()} changes how the file is read${source.startsWith("%YAML") ? ": in YAML 1.1 yes and no are true and false" : ""}.`,
+        `The directive ${source.trim()} changes how the file is read${source.startsWith("%YAML") ? ': in YAML 1.1, "yes" and "no" mean true and false' : ""}.`,
         "Delete the line: manifests are YAML 1.2.",
         at,
       );

@@ -11,8 +11,8 @@ describe("a mail domain", () => {
     ["ann@example.org", "Write example.org."],
     ["*.example.org", "Write example.org."],
     ["https://example.org", "Write example.org."],
-    ["example", "Write what is after the @ of your e-mails: example.org."],
-    ["[192.0.2.1]", "Write what is after the @ of your e-mails: example.org."],
+    ["example", "Write only the part after the @, like example.org."],
+    ["[192.0.2.1]", "Write only the part after the @, like example.org."],
   ])("%s is not a mail domain, and the hint is: %s", (domain, hint) => {
     expect(mailDomainProblem(domain)).toMatchObject({
       message: expect.stringContaining(`"${domain}" is not a mail domain: `) as string,

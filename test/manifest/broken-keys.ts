@@ -99,8 +99,8 @@ export const KEYS: readonly Broken[] = [
     name: "absent with a first day",
     text: "users:\n  alice: { absent: true, ¦from: 2027-01-01 }\n",
     code: "absent-with-days",
-    says: "from is next to absent",
-    proposes: "Add absent on that day",
+    says: "`from:` has no effect next to",
+    proposes: "Add `absent: true` on that day",
     schema: true,
   },
   {
@@ -247,7 +247,7 @@ export const KEYS: readonly Broken[] = [
     name: "sites without a value",
     text: grant("{ role: view, sites: ¦}"),
     code: "wrong-type",
-    says: "list, one selector or all, not nothing",
+    says: "list, one selector or `all`, not nothing",
     proposes: "or all",
     schema: true,
   },
@@ -301,7 +301,7 @@ export const KEYS: readonly Broken[] = [
     text: grant("{ role: view, sites: [{ id: 3, ¦group: X }] }"),
     code: "wrong-value",
     says: "the id alone",
-    proposes: "Keep the id",
+    proposes: "Keep either the id",
     schema: true,
   },
   {

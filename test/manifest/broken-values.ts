@@ -192,8 +192,8 @@ export const VALUES: readonly Broken[] = [
     name: "until before from",
     text: grant("{ role: view, sites: all, from: 2026-05-01, until: ¦2026-04-30 }"),
     code: "date-order",
-    says: "before from",
-    proposes: "until the last",
+    says: "is before `from:`",
+    proposes: "`until:` is the last",
   },
   {
     name: "a capability that is a number",

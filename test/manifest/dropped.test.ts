@@ -24,7 +24,7 @@ describe("removing something from the manifests", () => {
 
   test("removing the key `public` is a warning, because the sites stay public", () => {
     const open = "public: [{ sites: [Open data] }]\n";
-    expect(dropped(open, "users:\n")).toEqual(["warning: The key public was removed"]);
+    expect(dropped(open, "users:\n")).toEqual(["warning: The key `public` was removed"]);
     expect(dropped(open, "public: []\n")).toEqual([]);
     expect(dropped("public: []\n", "users:\n")).toEqual([]);
   });

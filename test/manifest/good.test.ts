@@ -206,7 +206,7 @@ test("a site name like ALL or one with curly quotes leads to a warning", () => {
     readFiles({ "p.yaml": sites(list) }).diagnostics.map(
       ({ severity, hint }) => `${severity}: ${hint}`,
     );
-  expect(warnings("ALL")).toEqual(["warning: For every site, write all in lower case."]);
+  expect(warnings("ALL")).toEqual(["warning: To select every site, write `all` in lower case."]);
   expect(warnings("“Shop DE”")).toEqual([
     'warning: Write "Shop DE", with straight quotes or none.',
   ]);
