@@ -64,7 +64,7 @@ export function adoptPublic(effects: readonly Effect[], situation: Situation, dr
     ([, { rights }]) => rights.role !== "view" || rights.capabilities.length > 0,
   );
   if (other) {
-    draft.refuse(`Visitors have more than view on site ${other[0]}, which no manifest can grant.`);
+    draft.refuse(`Visitors have more than view on site ${other[0]}. No manifest can grant that.`);
     return;
   }
   for (const { part, fate } of changed) {

@@ -125,7 +125,7 @@ export class Verifier {
       (effect) => effect.held.length === 0 && (stood.get(subjectOf(effect))?.held.length ?? 0) > 0,
     );
     if (released)
-      return `The edit would also remove ${subjectOf(released)}, which is kept until now. Write a line that grants or ends it first.`;
+      return `The edit would also remove ${subjectOf(released)}, which has been kept so far. First write a line that grants or ends this access.`;
     const unended = left.find(
       (effect) => effect.cause !== "ended" && stood.get(subjectOf(effect))?.cause === "ended",
     );

@@ -44,9 +44,9 @@ async function superuserObjection(
   const all = new Set(now.map(({ login }) => loginKey(login)));
   for (const login of state.promoted)
     if (!all.has(loginKey(login)))
-      return `${login} became super user in this run, but is not one when Matomo is read again.`;
+      return `${login} became a super user in this run, but the next read of Matomo does not show this.`;
   if (context.own !== undefined && !active.has(context.own))
-    return "the job's own account is no longer super user.";
+    return "the job's own account is no longer a super user.";
   // Removing a person who was only invited does not reduce the number of active super users.
   if (!active.delete(loginKey(step.login))) return undefined;
   const minimum = Math.max(1, context.minimumSuperusers);
@@ -221,7 +221,7 @@ async function makeStep(
   if (needsPassword(step) && state.passwordRefused !== undefined) {
     return {
       status: "held",
-      message: `Matomo refused MATOMO_PASSWORD before: ${state.passwordRefused}`,
+      message: `Matomo already refused MATOMO_PASSWORD in this run: ${state.passwordRefused}`,
     };
   }
   if (step.kind === "revoke-superuser" || (step.kind === "delete" && step.superuser)) {

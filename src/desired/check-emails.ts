@@ -45,9 +45,9 @@ function refusal(
       code: "email-taken",
       message:
         ring.length === 2
-          ? `${ring.join(" and ")} exchange their e-mails, which Matomo refuses.`
-          : `${ring.slice(0, -1).join(", ")} and ${ring.at(-1)} pass their e-mails on in a circle, which Matomo refuses.`,
-      hint: `Make two changes: first give ${ring[0]} an e-mail that nobody has. After that is applied, give each of them their new e-mail.`,
+          ? `${ring.join(" and ")} swap their e-mail addresses, which Matomo refuses.`
+          : `${ring.slice(0, -1).join(", ")} and ${ring.at(-1)} swap their e-mail addresses in a circle, which Matomo refuses.`,
+      hint: `Make two changes. First give ${ring[0]} an e-mail address that nobody has, and apply that. Then give everybody their new address.`,
     };
   if (kind === "login-of-account")
     return {
@@ -97,7 +97,7 @@ export function checkEmails(
     if (wish === "no-email")
       report(person, {
         code: "email-missing",
-        message: `${person.login} has no account yet, and no e-mail to create one.`,
+        message: `${person.login} has no account yet, and Matomo needs an e-mail address to create one.`,
         hint: "Add `email:` to the user.",
       });
     else if (wish) wishes.set(person.key, wish);

@@ -55,7 +55,7 @@ function conflictOf(name: string, { approved, today }: NameConflict, at: Locatio
   return {
     severity: "error",
     code: "site-name-moved",
-    message: `"${name}" was approved as the name of site ${id}, which is called "${nameToday}" today; site ${today.map(({ id: other }) => other).join(", ")} has this name now.`,
+    message: `"${name}" was approved as the name of site ${id}, which is called "${nameToday}" today. The name now belongs to site ${today.map(({ id: other }) => other).join(", ")}.`,
     hint: `Write the id of the site you mean: ${[{ id, name: nameToday }, ...today].map(selectorOf).join(" or ")}.`,
     at,
   };
@@ -300,7 +300,7 @@ export class SiteSelectors {
       severity,
       code: isExcept ? "except-matches-nothing" : "pattern-matches-nothing",
       message: isExcept
-        ? `This except excludes nothing: no site matches ${parts.join(" and ")}.`
+        ? `This \`except:\` excludes nothing: no site matches ${parts.join(" and ")}.`
         : `No site matches ${parts.join(" and ")} at the moment.`,
       ...(hint === undefined ? {} : { hint }),
       at: item.at,

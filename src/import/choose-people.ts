@@ -59,7 +59,7 @@ function whyNot({ login, status }: LivePerson): string | undefined {
   if (!isValidLogin(login))
     return "The login has characters or a length that Matomo does not accept for new accounts, so no manifest can name it.";
   if (status === "expired")
-    return "The invitation has expired, and Matomo deletes the account soon. In a manifest, the person would then be invited again. To keep the person, send the invitation again in Matomo, and repeat the import.";
+    return "The invitation has expired, and Matomo will soon delete the account. If a manifest contained this person, the next apply would invite them again. To keep the person, send the invitation again in Matomo, and repeat the import.";
   return undefined;
 }
 

@@ -15,7 +15,7 @@ interface Word {
   readonly description: string;
 }
 
-const GENERATED = "matomo-access schema wrote this file, and overwrites it.";
+const GENERATED = "matomo-access schema wrote this file, and will overwrite it.";
 
 /** Whether this program wrote a schema, so that it may be overwritten. */
 export const isGeneratedSchema = (text: string): boolean => text.includes(`"${GENERATED}"`);

@@ -45,7 +45,7 @@ function domainLines(live: Live, named: readonly string[] | undefined): string[]
   if (proposed.length === 0) return [];
   return [
     meaning,
-    "# Proposed from the e-mails: delete those that are not yours, and the # before `domains`.\n",
+    "# Proposed from the e-mail addresses in Matomo. Delete the domains that are not yours, and the # before `domains`.\n",
     `# domains: ${listOf(proposed)}\n`,
     "\n",
   ];
@@ -72,10 +72,10 @@ export function settingsText({ live, account, header, decided, domains }: Settin
     "\n",
     ...(decided === undefined ? [] : [decided, "\n"]),
     ...domainLines(live, domains),
-    "# These are never removed, even if a manifest ends them.\n",
+    "# These accounts keep their access, even if a manifest ends it.\n",
     `protect: { logins: [${kept.join(", ")}], superusers: ${active.length > 2 ? 2 : 1} }\n`,
     "\n",
-    `# For ${people} people: how many may lose access in one run, or gain admin rights or more.\n`,
+    `# For ${people} people: how many of them may lose access in one run, and how many may gain admin rights or more.\n`,
     "# A run that would exceed a limit applies only approved end dates.\n",
     "limits:\n",
     `  losing: { count: ${losingFor(people)}, percent: 0 }\n`,

@@ -94,7 +94,7 @@ function selectorOf(
 ): SiteSelector {
   if (item.kind === "site") return siteSelector(item.id, live, at);
   if (item.kind === "set") return { kind: "match", set: nameOf(item.set), at };
-  throw new Error("patterns are read, and not selected");
+  throw new Error("a pattern cannot be written as one site");
 }
 
 export function writeSites(input: SetInput, live: Live, takenNames: Iterable<string>): SiteTexts {

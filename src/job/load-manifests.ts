@@ -107,7 +107,7 @@ export async function compareWithBase(
         {
           severity: "warning",
           code: "git",
-          message: `The manifests at ${ref} have errors, so people who were removed since cannot be found.`,
+          message: `The manifests at ${ref} have errors, so people who have been removed since then cannot be found.`,
           hint: "Compare with a commit whose manifests are valid.",
         },
       ],

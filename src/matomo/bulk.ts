@@ -60,5 +60,5 @@ export async function sendInBulks<Item, T>(
 /** A line for `--debug` about a refused bulk request. */
 export const describeRefusedBulk = (items: number): string =>
   items > 1
-    ? `matomo: ${items} calls in one request were refused as a whole; sent again in halves`
-    : "matomo: a bulk request of one call was refused; from now on calls go out alone";
+    ? `matomo: ${items} calls in one request were refused as a whole; sending them again in halves`
+    : "matomo: a bulk request of one call was refused; from now on, each call is a separate request";

@@ -227,7 +227,7 @@ export class MatomoClient {
         if (kind === "read" && (status === 502 || status === 504))
           throw unreachableError(
             this.url,
-            `a server before it answers ${describeAnswer(answer, secrets)}`,
+            `a server in front of Matomo answers ${describeAnswer(answer, secrets)}`,
             this.#proxy,
           );
         return answer;

@@ -75,7 +75,7 @@ export function redirectError(answer: Answer, url: string): AccessError {
 export const busyError = (): AccessError =>
   new AccessError(
     "matomo-busy",
-    "Matomo limits the rate of requests (HTTP 429), and still does after several tries.",
+    "Matomo limits the rate of requests (HTTP 429), and still refused this request after several tries.",
     "Try again later.",
   );
 
@@ -132,7 +132,7 @@ export const certificateError = (url: string, code: string): AccessError =>
 export const oddAnswerError = (method: string, seen: string): AccessError =>
   new AccessError(
     "matomo-answer",
-    `The answer to ${method} is not one of Matomo's API (${seen}).`,
+    `The answer to ${method} does not come from Matomo's API (${seen}).`,
     LOOK_AT_URL,
   );
 

@@ -91,7 +91,7 @@ async function gather(
 const everybodyIsSuperuser = (): AccessError =>
   new AccessError(
     "matomo-auth",
-    "The account `anonymous` is super user: everybody may do everything on this Matomo without logging in, and every token acts as this account.",
+    "The account `anonymous` is a super user: anybody can do anything in this Matomo without logging in, and every token acts as this account.",
     "Remove the right at once, in Matomo's database: its API asks for a password that this account does not have.",
   );
 
@@ -182,7 +182,7 @@ export async function readLive(
   const live = await together(signal, async (inner) => {
     const first = await readOnce(reader, steps, before, inner);
     if (!(first instanceof Disagreement)) return first;
-    reader.debug?.(`matomo: everything is read again: ${first.what}`);
+    reader.debug?.(`matomo: reading everything again: ${first.what}`);
     const again = await readOnce(reader, steps, before, inner);
     if (again instanceof Disagreement) throw incomplete(again.what);
     return again;

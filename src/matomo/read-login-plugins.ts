@@ -21,7 +21,7 @@ function loginsOf(answer: unknown): string[] {
   if (answer === TOO_LARGE || typeof answer !== "object" || answer === null)
     throw new AccessError(
       "matomo-answer",
-      "The list of LDAP accounts is not one of the plugin LoginLdap.",
+      "The list of LDAP accounts does not have the form that the plugin LoginLdap uses.",
     );
   return Object.values(answer).map((login: unknown) => text(login, "The login of an LDAP account"));
 }

@@ -108,7 +108,8 @@ export function createReader(connection: Connection, clock: Clock): MatomoReader
       signal,
       holds,
     });
-    if (answer instanceof Doubt) throw new AccessError("internal", "A read was sent like a write.");
+    if (answer instanceof Doubt)
+      throw new AccessError("internal", "A read request was sent as a write request.");
     if (isOutOfMemory(answer)) return TOO_LARGE;
     if (method === BULK && isBulkRefused(answer)) return REFUSED_BULK;
     const parsed = parse(answer);

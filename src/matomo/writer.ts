@@ -92,7 +92,7 @@ const publicRefused = refused("The public user cannot be edited or deleted.");
 /** The fields of one setUserAccess, or the reason why it is not sent. */
 function accessFields({ login, rights, sites }: AccessChange): Fields | WriteOutcome {
   if (sites.length === 0 || !sites.every((site) => Number.isSafeInteger(site) && site > 0))
-    return refused("It names no sites, or invalid ones.");
+    return refused("The change names no sites, or invalid ones.");
   let access: string | readonly string[] = "noaccess";
   if (isPublic(login)) {
     if (

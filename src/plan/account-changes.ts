@@ -213,7 +213,7 @@ export function invitation(
       person.login,
       line,
       "invitation-expired",
-      "The invitation has expired, and Matomo deletes the account soon. Send it again in Matomo, or set `invitations: { expired: resend }`.",
+      "The invitation has expired, and Matomo will soon delete the account. Send it again in Matomo, or set `invitations: { expired: resend }`.",
     );
   const effect = effectFrom(
     {

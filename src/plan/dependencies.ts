@@ -19,7 +19,7 @@ function accountObjection(account: Draft, own: readonly Draft[], live: Live): st
   // nothing.
   if (made.some(({ effect }) => effect.kind === "superuser")) return undefined;
   if (!made.some(({ effect }) => effect.kind === "site" && !effect.leftover))
-    return `None of the access of ${login} is applied, so the account is not created either.`;
+    return `No access can be granted to ${login}, so the account is not created either.`;
   const written = new Set(
     made.flatMap(({ effect }) => (effect.kind === "site" ? [effect.site] : [])),
   );
@@ -156,7 +156,7 @@ export function holdByMinimum(
   for (const { key } of gaining) active.add(key);
   const minimum = Math.max(1, settings.protect.superusers);
   if (losing.size === 0 || active.size >= minimum) return drafts;
-  const text = `Only ${active.size} active super ${active.size === 1 ? "user" : "users"} would remain, and settings.yaml requires ${minimum} (protect.superusers). Invited ones do not count.`;
+  const text = `Only ${active.size} active super ${active.size === 1 ? "user" : "users"} would remain, and settings.yaml requires ${minimum} (protect.superusers). Invited super users do not count.`;
   return drafts.map((draft) =>
     losing.has(draft) ? hold(draft, "minimum-superusers", text) : draft,
   );

@@ -32,6 +32,6 @@ export function endingAhead(
       severity: "warning" as const,
       code: "ending-limit-ahead" as const,
       message: `The approved grants of ${people} people end after ${until}, and limits.ending allows ${allowed} in one run.`,
-      hint: `The run of that day needs --allow-ending ${people} (the input allow-ending on GitHub), or raise limits.ending.`,
+      hint: `Run apply with --allow-ending ${people} after that day (on GitHub: the input allow-ending), or raise limits.ending.`,
     }));
 }

@@ -24,7 +24,7 @@ function exception(key: LoginKey, site: number, { declared, desired }: Declaring
     if (phase !== "current") continue;
     if (!desired.grants.resolve(grant, digest).excluded.has(site)) continue;
     const at = grant.except[0]?.at ?? grant.at;
-    return whyLine({ at, text: "excluded by except" });
+    return whyLine({ at, text: "excluded by `except`" });
   }
   return undefined;
 }

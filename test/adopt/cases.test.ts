@@ -251,7 +251,7 @@ teams:
     expect(everybody.skipped).toEqual([
       {
         login: "anonymous",
-        why: "The edit would also remove access to site 2, which is kept until now. Write a line that grants or ends it first.",
+        why: "The edit would also remove access to site 2, which has been kept so far. First write a line that grants or ends this access.",
       },
     ]);
     const person = adopting(
@@ -453,7 +453,7 @@ describe("what cannot be written is reported with the reason", () => {
       "users: { alice: { absent: true } }\npublic: []\n",
       { anonymous: true },
       "anonymous",
-      "Visitors have more than view on site 1, which no manifest can grant.",
+      "Visitors have more than view on site 1. No manifest can grant that.",
     ],
     [
       "a line with an error",

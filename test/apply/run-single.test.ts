@@ -39,8 +39,8 @@ describe("just before a super user right is removed", () => {
     ]);
     expect(run.writes()).toEqual(REVOKED);
     expect(run.journal.flat().slice(1, 4)).toEqual([
-      { type: "read", why: "super users, before boss: no longer super user" },
-      { type: "intent", step: 1, does: "boss: no longer super user" },
+      { type: "read", why: "super users, before boss: no longer a super user" },
+      { type: "intent", step: 1, does: "boss: no longer a super user" },
       { type: "outcome", step: 1, outcome: "done" },
     ]);
     expect(outcomesOf(result)).toEqual(["boss superuser: done"]);
@@ -117,7 +117,7 @@ describe("just before a super user right is removed", () => {
     const result = await run.apply({ own: loginKey("ann") });
     expect(run.writes()).toEqual([]);
     expect(outcomesOf(result)).toEqual([
-      "boss superuser: skipped, Not done: the job's own account is no longer super user.",
+      "boss superuser: skipped, Not done: the job's own account is no longer a super user.",
     ]);
   });
 
@@ -129,7 +129,7 @@ describe("just before a super user right is removed", () => {
     expect(run.writes()).toEqual(["setSuperUserAccess ann 1"]);
     expect(outcomesOf(result)).toEqual([
       "ann superuser: done",
-      "boss superuser: skipped, Not done: ann became super user in this run, but is not one when Matomo is read again.",
+      "boss superuser: skipped, Not done: ann became a super user in this run, but the next read of Matomo does not show this.",
     ]);
 
     await using other = await openApplying(BOSSES, yaml, CHANGE);
@@ -301,7 +301,9 @@ describe("a refused password", () => {
     expect(run.requests.filter((method) => method === "updateUser")).toHaveLength(1);
     expect(outcomesOf(result)).toEqual([
       expect.stringMatching(/^ann email: held, Matomo refused MATOMO_PASSWORD: /),
-      expect.stringMatching(/^ben email: held, Matomo refused MATOMO_PASSWORD before: /),
+      expect.stringMatching(
+        /^ben email: held, Matomo already refused MATOMO_PASSWORD in this run: /,
+      ),
       "carl account: done",
       "carl site 1: done",
     ]);
@@ -315,7 +317,9 @@ test("a refused password is sent only once for super user rights, too", async ()
   expect(run.requests.filter((method) => method === "setSuperUserAccess")).toHaveLength(1);
   expect(outcomesOf(result)).toEqual([
     expect.stringMatching(/^ann superuser: held, Matomo refused MATOMO_PASSWORD: /),
-    expect.stringMatching(/^boss superuser: held, Matomo refused MATOMO_PASSWORD before: /),
+    expect.stringMatching(
+      /^boss superuser: held, Matomo already refused MATOMO_PASSWORD in this run: /,
+    ),
   ]);
   await using other = await openApplying(
     BOSSES,

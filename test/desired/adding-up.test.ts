@@ -157,7 +157,7 @@ describe("e-mails are checked before anything is sent", () => {
     [
       "a new account without an e-mail",
       `new: { ${access} }`,
-      "error email-missing 2: new has no account yet, and no e-mail to create one. -> Add `email:` to the user.",
+      "error email-missing 2: new has no account yet, and Matomo needs an e-mail address to create one. -> Add `email:` to the user.",
     ],
     [
       "a new login with the e-mail of another login",

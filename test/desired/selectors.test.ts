@@ -307,7 +307,7 @@ describe("a set combined with patterns", () => {
     // An empty set is reported where it is defined. An except with an empty set leaves nothing out.
     expect(findings("[{ set: nothing }, 3]")).toEqual([]);
     expect(findings("all", ", except: [{ set: nothing }]")).toEqual([
-      'error except-matches-nothing 4: This except excludes nothing: no site matches set "nothing".',
+      'error except-matches-nothing 4: This `except:` excludes nothing: no site matches set "nothing".',
     ]);
   });
 

@@ -102,7 +102,7 @@ describe("the main job", () => {
     const { code, out } = await place.run(["apply", "--yes", "--only", "LEAVER"]);
     expect(code, out).toBe(0);
     expect(place.writes().map((call) => call.split(" ")[0])).toEqual(["UsersManager.deleteUser"]);
-    expect(out).toMatch(/\d+ changes not shown: for people whom --only does not name\./);
+    expect(out).toMatch(/Not shown: \d+ changes for people whom --only does not name\./);
     expect(out).not.toContain("[not-selected]");
   });
 
@@ -187,7 +187,7 @@ describe("the main job", () => {
     const unknown = await place.run(["validate", "--base", "HEAD", "--format", "github"]);
     expect([unknown.code, unknown.out.split("\n")[0]]).toEqual([
       0,
-      "::warning title=git::The manifests at HEAD have errors, so people who were removed since cannot be found. Compare with a commit whose manifests are valid.",
+      "::warning title=git::The manifests at HEAD have errors, so people who have been removed since then cannot be found. Compare with a commit whose manifests are valid.",
     ]);
     expect(unknown.out).toContain("The manifests are valid");
     expect((await place.run(["validate", "--base", "--upload-pack=x"])).code).toBe(1);

@@ -75,11 +75,13 @@ test("neither the message nor the stack of an error that contains a secret is sh
 
 test("an internal error that the program detected itself is shown with its message", () => {
   const { message } = explainError(
-    new AccessError("internal", "A read was sent like a write."),
+    new AccessError("internal", "A read request was sent as a write request."),
     "drift",
     IO,
   );
-  expect(message).toMatch(/\(command drift\) at \S+:\d+: A read was sent like a write\.$/);
+  expect(message).toMatch(
+    /\(command drift\) at \S+:\d+: A read request was sent as a write request\.$/,
+  );
 });
 
 test("an error after somebody stopped the run is not an internal error", () => {

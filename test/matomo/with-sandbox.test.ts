@@ -46,7 +46,7 @@ describe("with the embedded Matomo", () => {
     if (user) user.superuser = true;
     expect(await failureOf(readLive(reader))).toMatchObject({
       code: "matomo-auth",
-      message: expect.stringContaining("`anonymous` is super user") as string,
+      message: expect.stringContaining("`anonymous` is a super user") as string,
     });
   });
 

@@ -235,7 +235,7 @@ describe("a changed e-mail of an account whose entry has no e-mail", () => {
     const rendered = renderDriftText(plan, driftOf(plan, true), { color: false, width: 100 });
     const text = rendered.replaceAll(/\s+/g, " ");
     expect(text).toContain(
-      "boss [SUPER USER]: has another e-mail than at the last apply, and no manifest states one. Whoever reads that e-mail can reset the password.",
+      "boss [SUPER USER]: has a different e-mail than at the last apply, and no manifest sets one. Whoever reads that e-mail can reset the password.",
     );
     expect(JSON.stringify(plan) + text).not.toContain("evil@example.com");
     const record = recordOf(changed("boss"), yaml, baseline);

@@ -154,7 +154,7 @@ describe("a new account and its access are applied together", () => {
       "new super user false -> true, held: password-missing",
     ]);
     expect(plan.effects.map(({ held }) => held[0]?.text)).toEqual([
-      "None of the access of new is applied, so the account is not created either.",
+      "No access can be granted to new, so the account is not created either.",
       "Matomo changes a super user right only with the password of the token's owner: set MATOMO_PASSWORD.",
     ]);
   });
@@ -377,9 +377,7 @@ describe("access rows that an earlier account with the same login left behind", 
       "new site 2: none -> view, held: not-approved",
     ]);
     const text = effectOf(planOf(other, bare, { approved }), "new account").held[0]?.text;
-    expect(text).toBe(
-      "None of the access of new is applied, so the account is not created either.",
-    );
+    expect(text).toBe("No access can be granted to new, so the account is not created either.");
   });
 
   it("old access rows are named by their sites if they prevent the account", () => {

@@ -65,7 +65,7 @@ describe("the reason why a grant is lost", () => {
       "ann 1: was access/access.yaml:6 team shop no longer grants view",
     ]);
     expect(lost(TEAM, TEAM.replace("[1, 2]", "all, except: [1]"))).toEqual([
-      "ann 1: access/access.yaml:6 excluded by except",
+      "ann 1: access/access.yaml:6 excluded by `except`",
     ]);
   });
 
@@ -120,7 +120,7 @@ teams:
         sites: all
         except: [1]
 `;
-    expect(lost(except, except)).toEqual(["ann 1: access/access.yaml:6 excluded by except"]);
+    expect(lost(except, except)).toEqual(["ann 1: access/access.yaml:6 excluded by `except`"]);
     const later = except.replace("        sites", "        from: 2027-01-01\n        sites");
     expect(lost(later, later)).toEqual([]);
   });
@@ -154,7 +154,7 @@ teams:
       LIVE,
     );
     expect(plan.effects.find(({ loss }) => loss)?.lost).toEqual([
-      { file: "access/access.yaml", line: 2, text: "excluded by except" },
+      { file: "access/access.yaml", line: 2, text: "excluded by `except`" },
     ]);
   });
 });

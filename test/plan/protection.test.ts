@@ -191,7 +191,7 @@ describe("a minimum of active super users remains", () => {
       settings: "protect: { superusers: 3 }",
     });
     expect(plan.effects[0]?.held[0]?.text).toBe(
-      "Only 2 active super users would remain, and settings.yaml requires 3 (protect.superusers). Invited ones do not count.",
+      "Only 2 active super users would remain, and settings.yaml requires 3 (protect.superusers). Invited super users do not count.",
     );
   });
 

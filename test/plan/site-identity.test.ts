@@ -143,7 +143,7 @@ describe("names that move between sites", () => {
     const plan = planOf(more, world(["Blog", "Shop"], { ...people, eve: {} }), { baseline });
     expect(errors(plan)).toEqual(["site-name-moved"]);
     expect(plan.diagnostics[0]?.message).toBe(
-      '"Shop" was approved as the name of site 1, which is called "Blog" today; site 2 has this name now.',
+      '"Shop" was approved as the name of site 1, which is called "Blog" today. The name now belongs to site 2.',
     );
     expect(plan.diagnostics[0]?.hint).toBe(
       'Write the id of the site you mean: { id: 1, name: "Blog" } or { id: 2, name: "Shop" }.',
