@@ -156,7 +156,7 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
   const planned = await stage.plan(adoption?.number ?? 0);
   expect([planned.code, planned.reason], planned.log).toEqual([0, "no-changes"]);
   expect(github.comments(adoption?.number ?? 0)[0]?.body).toContain(
-    "It resolves 2 of the differences that were there before.",
+    "This pull request resolves 2 of the earlier differences.",
   );
   stage.merge(adoption?.number ?? 0, "dora");
   const last = await stage.apply();

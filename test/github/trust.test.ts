@@ -351,7 +351,7 @@ describe("trust", () => {
       "out of sync with the default branch before this pull request: 2 differences. Merging this does not change them.",
     );
     expect(body.indexOf("alice")).toBeLessThan(body.indexOf("cleo"));
-    expect(body).toMatch(/<summary>Out of sync before: 2<\/summary>[^]*cleo/);
+    expect(body).toMatch(/<summary>Out of sync before this pull request: 2<\/summary>[^]*cleo/);
     stage.merge(pull, "dora");
     const applied = await stage.apply();
     expect([applied.reason, applied.outputs["changes"], applied.outputs["held"]]).toEqual([

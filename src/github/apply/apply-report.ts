@@ -88,7 +88,7 @@ async function editedPlans(
     });
     if (!edit) continue;
     found.push({ number: pull.number, ...edit });
-    const message = `${edit.by} edited the comment with the plan of #${pull.number} at ${edit.at}; what counts is the plan itself.`;
+    const message = `${edit.by} edited the comment on #${pull.number} that shows the plan (${edit.at}). Apply uses the plan itself, not the comment.`;
     runner.io.stdout(
       renderAnnotations([{ severity: "warning", code: "edited-by-others", message }]),
     );

@@ -125,7 +125,7 @@ async function make(
         isKnown ||= isMeant;
         if (approve !== "")
           io.debug?.(
-            `approval: the input approve ${isMeant ? "is" : "is not"} the hash of what is open (${shortHash(whole.hash)})`,
+            `approval: the input approve is ${isMeant ? "" : "not "}the hash of the open changes (${shortHash(whole.hash)})`,
           );
         const approved = [
           ...approvedPlans(merged, whole, baseline),
@@ -133,7 +133,7 @@ async function make(
         ];
         for (const { plan } of approved)
           io.debug?.(
-            `approval: plan ${shortHash(plan.hash)} counts for ${plan.effects.length} effects`,
+            `approval: plan ${shortHash(plan.hash)} approves ${plan.effects.length} effects`,
           );
         // An earlier run whose record was lost may already have used these approvals.
         if (finding) return [];
@@ -268,7 +268,7 @@ export async function applyTip(context: Context, start: ApplyStart): Promise<End
       ? { pulls: [], isFirst: false, tip: runner.sha }
       : await mergedSince(api, last.commit, runner.sha, defaultBranch);
   runner.io.debug?.(
-    `merged since: ${pulls.pulls.map(({ number }) => `#${number}`).join(", ") || "nothing"}${pulls.isFirst ? " (there is no beginning)" : ""}`,
+    `merged since: ${pulls.pulls.map(({ number }) => `#${number}`).join(", ") || "nothing"}${pulls.isFirst ? " (no earlier apply is known)" : ""}`,
   );
   // Without an earlier apply, it is unknown which older pull requests have waited for this run.
   const waiting = pulls.pulls.filter(

@@ -57,7 +57,10 @@ export async function gatherApprovals(
     const runs = isFork ? undefined : await planRuns(api, pull, source);
     const found: PlanAtMerge = runs
       ? await planAtMerge(api, pull, runs, source)
-      : { missing: "it came from a fork, and content of forks is never planned against Matomo" };
+      : {
+          missing:
+            "it came from a fork, and pull requests from forks never get a plan against Matomo",
+        };
     api.debug?.(
       "plan" in found
         ? `approval: #${pull.number} has the plan ${shortHash(found.plan.hash)}, made at ${found.plan.createdAt}`

@@ -17,8 +17,8 @@ export function noBeginning(
       ]
     : [
         ...(moved === undefined ? [] : [forMarkdown(moved), ""]),
-        "- Open a pull request with any change to the manifests. Its plan lists everything that they grant; merging it approves that.",
-        `- Or ${workflow}: its summary shows what is open, with a hash. Run it again with that hash as \`approve\`.`,
+        "- Open a pull request with any change to the manifests. Its plan lists everything that the manifests grant, and merging the pull request approves all of it.",
+        `- Or ${workflow}: its summary shows the open changes and their hash. Run it again with that hash as \`approve\`.`,
       ];
   return [
     "**Nothing was done: there is no record of what was approved for this Matomo server.** A scheduled run applies only what was approved before.",

@@ -40,14 +40,14 @@ export function requestOf(runner: Runner): ApplyRequest {
   if (approve !== "" && !HASH.test(approve))
     throw new AccessError(
       "usage",
-      "The input approve is not a hash of a plan.",
+      "The input `approve` is not a hash of a plan.",
       "Copy it from the comment or the issue: 12 to 64 digits and letters a to f.",
     );
   const repair = runner.input("repair").toLowerCase();
   if (repair !== "" && !HASH.test(repair))
     throw new AccessError(
       "usage",
-      "The input repair is not a hash of a finding about the record.",
+      "The input `repair` is not a hash of a finding about the record.",
       "Copy it from the annotation or the summary of the run that found it.",
     );
   const isDispatch = runner.eventName === "workflow_dispatch";
@@ -60,7 +60,7 @@ export function requestOf(runner: Runner): ApplyRequest {
   if (asksForMore(request) && trigger !== "dispatch")
     throw new AccessError(
       "usage",
-      "The inputs approve, repair and allow-... are only for runs that somebody starts by hand without the input scheduled.",
+      "The inputs `approve`, `repair` and `allow-...` are only for runs that somebody starts by hand, without the input `scheduled`.",
     );
   return request;
 }
@@ -126,6 +126,6 @@ export async function approversOfDispatch(
     approvers.length === 0
       ? "Nobody approved this run in the environment matomo-approve, so the run approves nothing."
       : `Only ${approvers.join(" and ")}, who started this run, approved it, so the run approves nothing.`,
-    `Let somebody else approve the run in the environment matomo-approve (Settings > Environments > Required reviewers). With every GitHub subscription, you can add the line ${request.approve === "" ? "that the comment shows" : `- { plan: ${request.approve}, reason: ... }`} to ${context.dir}/approve.yaml by a pull request that somebody else approves.`,
+    `Let somebody else approve the run in the environment matomo-approve (Settings > Environments > Required reviewers). Or, with any GitHub subscription, add the line ${request.approve === "" ? "that the comment shows" : `- { plan: ${request.approve}, reason: ... }`} to ${context.dir}/approve.yaml in a pull request that somebody else approves.`,
   );
 }

@@ -44,7 +44,7 @@ export async function gatherLines(
       const name = `#${pull.number} line ${hash}`;
       const kept = await findOpenPlan(api, instance, hash, url);
       api.debug?.(
-        `approval: a line of #${pull.number} approves ${shortHash(hash)}${kept ? "" : ", which is kept no longer"}${used.has(name) ? ", and was used before" : ""}`,
+        `approval: a line of #${pull.number} approves ${shortHash(hash)}${kept ? "" : ", which is no longer stored"}${used.has(name) ? ", and was used before" : ""}`,
       );
       lines.push({
         plan: hash,

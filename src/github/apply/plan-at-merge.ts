@@ -140,7 +140,7 @@ async function lastPlan(
   }
   return {
     missing: isUnnamed
-      ? `no run of ${workflow} is named "plan #${pull.number}": copy the line run-name from the plan workflow of this release`
+      ? `no run of ${workflow} is named "plan #${pull.number}": copy the line \`run-name\` from the plan workflow of this release`
       : (unfinished ?? "no plan was made for the merged commit"),
   };
 }

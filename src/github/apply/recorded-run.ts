@@ -79,7 +79,7 @@ async function applyWith(context: Context, record: RunRecord): Promise<Ended> {
     if (asksForMore(request))
       throw new AccessError(
         "refused",
-        `${defaultBranch} has a newer commit than this run, so it approves nothing.`,
+        `${defaultBranch} has a newer commit than this run, so this run approves nothing.`,
         "Start the workflow again.",
       );
     return { code: "superseded", ok: true };

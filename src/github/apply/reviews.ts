@@ -89,7 +89,7 @@ function objectionTo(
 ): string | undefined {
   if (state !== "APPROVED") return STATES[state] ?? `gave a review that is ${state.toLowerCase()}`;
   if (user?.type !== "User" || user.login.endsWith("[bot]")) return "is not a person";
-  if (commit !== pull.head.sha) return "approved another commit than the one that was merged";
+  if (commit !== pull.head.sha) return "approved a different commit from the one that was merged";
   if (Date.parse(at) < wholeSecond(from)) return "approved before the plan was made";
   return before === undefined || Date.parse(at) < before
     ? undefined

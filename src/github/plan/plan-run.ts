@@ -69,7 +69,7 @@ function offlineReason(
   // A plan against the old server says nothing about the new one. The token may go to the new
   // server only after a review.
   if (moves)
-    return `the pull request changes url from ${moves.from} to ${moves.to}, and the token is sent only to the url on the default branch. Merge this change by itself: it changes no access, and the next pull request is planned on ${moves.to}. To see that plan first, run "matomo-access plan" on this branch with a token of ${moves.to}.`;
+    return `the pull request changes url from ${moves.from} to ${moves.to}, and the token is sent only to the url on the default branch. Merge this change separately: it changes no access, and the next pull request gets a plan for ${moves.to}. To see that plan first, run "matomo-access plan" on this branch with a token of ${moves.to}.`;
   return undefined;
 }
 
@@ -119,7 +119,7 @@ async function livePlan(
   if (hasErrors(problems))
     return run.failed(
       "manifest-errors",
-      "The manifests do not match this Matomo, or remove people without declaring it.",
+      "The manifests do not match this Matomo, or people were removed from them without a line that says what happens to their access.",
       problems,
     );
   run.annotate(problems);
@@ -153,7 +153,9 @@ async function livePlan(
   await run.notes(own);
   const { make, losses, held } = own.summary;
   const outOfSync =
-    before.effects.length === 0 ? "" : ` Out of sync before: ${before.effects.length}.`;
+    before.effects.length === 0
+      ? ""
+      : ` Out of sync before this pull request: ${before.effects.length}.`;
   const artifact = artifactName(instance, {
     pull: pull.number,
     head: pull.head.sha,
@@ -202,7 +204,7 @@ async function offlinePlan(
   if (dropped.length > 0)
     return run.failed(
       "manifest-errors",
-      "People are removed from the manifests without declaring it.",
+      "People were removed from the manifests without a line that says what happens to their access.",
       [...findings, ...dropped],
     );
   run.annotate(findings);

@@ -93,7 +93,7 @@ export class PullRun {
     if (this.#canSetStatus && (await hasNewerRun(this.#context, this.frame.head))) return true;
     if (this.#canSetStatus && !(await ownsStatus(this.#context, this.#pull))) {
       this.#canSetStatus = false;
-      api.debug?.("status: it is that of another pull request with the same head");
+      api.debug?.("status: not set, because it belongs to another pull request with the same head");
     }
     await this.status("pending", "The plan is being computed.");
     const what = await this.#put((present, edit) => {
@@ -131,7 +131,7 @@ export class PullRun {
       if (author !== undefined)
         this.warn(
           "wrong-bot",
-          `The token comments as ${author}, but the input bot names ${bot}: set it to "${author}".`,
+          `Comments made with this token appear under the login ${author}, but the input \`bot\` is ${bot}. Set \`bot\` to "${author}".`,
         );
       if (edit) {
         this.#edit = edit;

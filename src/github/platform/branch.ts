@@ -130,7 +130,7 @@ export async function changeBranch(
       const wait = patience(error, attempt, io);
       if (wait === undefined) throw error;
       api.debug?.(
-        `branch ${branch}: ${error instanceof GithubRefusal ? error.status : ""}; read and changed again in ${Math.round(wait)} ms`,
+        `branch ${branch}: ${error instanceof GithubRefusal ? error.status : ""}; trying again in ${Math.round(wait)} ms`,
       );
       await io.sleep(wait);
     }

@@ -103,13 +103,13 @@ export const REASON_CODES = {
   "not-planned": "The event does not affect the plan, so the earlier plan stays valid.",
   superseded: "The default branch has a newer commit, whose run applies the changes.",
   applied: "Everything that should be applied is applied and verified.",
-  "partly-done": "Not everything that should be applied is applied.",
+  "partly-done": "Some changes that should be applied were not applied.",
   "not-approved": "Nothing failed, but changes are on hold because nobody approved them.",
   refused: "A guard refused the run; nothing was applied except approved end dates.",
   "record-incomplete":
     "The audit record does not prove which approvals earlier runs used; nothing was applied except approved end dates.",
   "not-recorded":
-    "Applied, but the audit record could not be written. It is in the log, the summary and record-file.",
+    "Applied, but the audit record could not be written. The log, the summary and the output `record-file` contain it.",
   repaired: "A new audit record was started after a finding. Nothing else was done.",
   "no-baseline":
     "A scheduled run requires the state of an earlier verified apply, and there is none.",

@@ -154,7 +154,7 @@ async function closeDoubles(api: Api, kept: Issue, doubles: readonly Issue[]): P
   for (const { number } of doubles
     .filter(({ state }) => state === "open")
     .slice(0, MAX_ISSUES_CLOSED)) {
-    await comment(api, number, `This is kept in #${kept.number}.`);
+    await comment(api, number, `Continued in #${kept.number}.`);
     await update(api, number, { state: "closed", state_reason: "not_planned" });
   }
 }

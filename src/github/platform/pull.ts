@@ -90,7 +90,9 @@ export async function testMerge(
       if (parents.length === 2 && into && second?.sha === head)
         return { sha: pull.merge_commit_sha, base: into.sha };
     }
-    api.debug?.(`test merge: GitHub has none of this head yet; asked again (try ${attempt + 1})`);
+    api.debug?.(
+      `test merge: GitHub has not created one for this head yet; asking again (try ${attempt + 1})`,
+    );
     await io.sleep(1000 * attempt, io.signal);
   }
   throw new AccessError(

@@ -55,7 +55,7 @@ export async function openPull(context: Context, pull: NewPull): Promise<number>
   if (user && user.login !== bot)
     throw new AccessError(
       "usage",
-      `The token opened #${number} as ${user.login}, but the input bot is ${bot}: later runs would not recognise the pull request as their own.`,
+      `The token opened #${number} as ${user.login}, but the input \`bot\` is ${bot}: later runs would not recognise the pull request as their own.`,
       `Set bot: ${user.login}.`,
     );
   return number;

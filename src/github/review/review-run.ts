@@ -90,7 +90,7 @@ export async function reviewRun(context: Context): Promise<Ended> {
   if (!rule)
     throw new AccessError(
       "usage",
-      "settings.yaml has no reviews, so nobody is asked.",
+      "settings.yaml has no `reviews`, so nobody is asked.",
       "Write reviews: { every: 90d }, or delete the workflow.",
     );
   const now = io.now();

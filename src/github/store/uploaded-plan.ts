@@ -52,7 +52,7 @@ export async function problemWithUpload(
     if (typeof bytes === "string") return `The artifact ${name} cannot be used: ${bytes}.`;
     return sha256(bytes) === digest
       ? undefined
-      : `The artifact ${name} contains another plan than the step created.`;
+      : `The artifact ${name} does not contain the plan that the step created.`;
   } catch (error) {
     if (error instanceof GithubRefusal && [404, 410, 413].includes(error.status))
       return `The artifact ${name} cannot be read: ${error.message}`;

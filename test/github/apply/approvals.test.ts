@@ -105,7 +105,7 @@ const SPOILED: readonly (readonly [
   ],
   [
     "of a run that is named by what somebody typed",
-    "copy the line run-name",
+    "copy the line `run-name`",
     (github, pull) => change(github, pull, { title: "Give access" }),
   ],
   [
@@ -270,7 +270,7 @@ test("a plan approves nothing if it is for another Matomo, from a fork, or made 
       (await gather(github, since, url)).map(({ pull, missing }) => [pull.number, missing]),
     );
   expect(await reasons(PLAN.url)).toEqual({
-    [fork]: "it came from a fork, and content of forks is never planned against Matomo",
+    [fork]: "it came from a fork, and pull requests from forks never get a plan against Matomo",
     [late]: "no plan was made for the merged commit",
     [good]: undefined,
   });

@@ -24,7 +24,7 @@ test("a reviewer sees access that begins later, and the schedule grants it on it
   expect(comment?.body, planned.log).toContain("<summary>Begins later: 1</summary>");
   expect(comment?.body).toContain(`- **ann**: write on Shop (1) from ${day(1)}`);
   // The same pull request removes the key public, which is a warning and not an error.
-  expect(comment?.body).toContain("The key public was removed");
+  expect(comment?.body).toContain("The key &#96;public&#96; was removed");
   expect(planned.code).toBe(0);
   stage.merge(pull, "dora");
   expect((await stage.apply()).outputs).toMatchObject({ "reason-code": "applied", changes: "0" });

@@ -103,7 +103,7 @@ test("an approval of an older commit does not count for the merged one", async (
   github.review(pull, "dora", "APPROVED", at("12:01:00"));
   github.push(pull, changed("bob"));
   expect((await judged(github, pull)).refused).toEqual({
-    dora: "approved another commit than the one that was merged",
+    dora: "approved a different commit from the one that was merged",
   });
 });
 

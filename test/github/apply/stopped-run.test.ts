@@ -45,7 +45,7 @@ test("a run that GitHub killed does not block others: what it had not begun is a
   for (const text of [
     `1 earlier run left no line in it &#40;${lost}&#41;`,
     "/new/main?filename=access%2Fapprove.yaml&value=approve",
-    "Matomo is as the manifests say.",
+    "Matomo matches the manifests.",
   ])
     expect(story.issue()).toContain(text);
   github.world.runs.delete(lost);

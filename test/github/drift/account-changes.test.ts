@@ -49,7 +49,7 @@ test("an account that was created again by hand, and a changed e-mail address of
   expect(checked.reason).toBe("drift");
   const body = github.issues().at(-1)?.body ?? "";
   expect(body).toContain("ann: was deleted and created again by hand");
-  expect(body).toContain("boss [SUPER USER]: has another e-mail");
+  expect(body).toContain("boss [SUPER USER]: has a different e-mail");
   expect(body).not.toMatch(/thief@example|evil@example/);
   expect(body).toContain("It also approves 2 accounts as they are now.");
 

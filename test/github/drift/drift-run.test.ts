@@ -398,7 +398,7 @@ describe("the pull request that adopts", () => {
       `Somebody changed Matomo outside the manifests (#${issue?.number}).`,
     );
     expect(pull?.body).toContain("**Merging this pull request approves what was done by hand.**");
-    expect(issue?.body).toContain(`#${pull?.number} contains the differences found`);
+    expect(issue?.body).toContain(`#${pull?.number} contains the differences that`);
     const tip = stage.github.tip(BRANCH);
     // Without new drift, commit and pull request stay the same, and a check without adopting still
     // names it.
@@ -406,7 +406,7 @@ describe("the pull request that adopts", () => {
     await stage.drift();
     expect([
       stage.github.tip(BRANCH),
-      issuesOf(stage)[0]?.body?.includes(`#${pull?.number} contains the differences found`),
+      issuesOf(stage)[0]?.body?.includes(`#${pull?.number} contains the differences that`),
     ]).toEqual([tip, true]);
     expect(stage.github.comments(issue?.number ?? 0)).toEqual([]);
     await stage.click("UsersManager.addUser", {

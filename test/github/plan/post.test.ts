@@ -57,7 +57,7 @@ test("if apply would not find the plan, the status turns red, and the comment sa
   const other = await stage.plan(pull, {
     upload: (text) => ({ "plan.json": text.replace('"version"', ' "version"') }),
   });
-  expect(other.log).toContain("contains another plan than the step created");
+  expect(other.log).toContain("does not contain the plan that the step created");
   const empty = await stage.plan(pull, { upload: (text) => ({ "other.json": text }) });
   expect(empty.log).toContain("its artifact contains no plan.json");
   const unnamed = stage.github.addRun({

@@ -84,7 +84,7 @@ test("in one quarter, one owner changes and removes access, one signs off, and o
   github.closeIssue(squatter);
   github.deleteBranch(squatted);
   const second = await story.review();
-  expect(second.summary).toContain(`is open until ${day(88)}`);
+  expect(second.summary).toContain(`is open; answers are due by ${day(88)}`);
   expect(pulls("Access review by")).toHaveLength(3);
   const [shop, blog, clinic] = ["shop-lead", "blog-lead", "acme/clinic"].map(asking) as [
     number,
@@ -130,7 +130,9 @@ test("in one quarter, one owner changes and removes access, one signs off, and o
   // The blog needs no change, so its owner signs off by approving. Its lines are next to changed
   // ones, so its branch is replaced first.
   const conflicted = await story.review();
-  expect(conflicted.summary).toContain(`#${blog} is open until ${day(90)}; it conflicted`);
+  expect(conflicted.summary).toContain(
+    `#${blog} is open; answers are due by ${day(90)}; it conflicted`,
+  );
   await story.plan(blog);
   github.review(blog, "blog-lead", "APPROVED");
   expect((await story.merge(blog)).reason).toBe("applied");
