@@ -104,7 +104,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   if (scheduled && stringOf(values, "baseline") === undefined)
     throw new AccessError(
       "usage",
-      "--scheduled requires --baseline FILE: without the last verified state, a new site looks the same as a site that somebody took away from a person.",
+      "--scheduled requires --baseline FILE: without the last verified state, a run cannot distinguish a new site from a site on which somebody removed a person's access.",
     );
   const allowances = allowancesFrom(values);
   const fileOf = (option: string, name: string): string =>

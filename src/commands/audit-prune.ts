@@ -15,7 +15,7 @@ export function prune(values: OptionValues, positionals: readonly string[], io: 
   if (positionals[0] !== "prune" || from === undefined)
     throw new AccessError(
       "usage",
-      "--before goes with audit prune and --from FOLDER.",
+      "--before can only be used with audit prune and --from FOLDER.",
       "matomo-access audit prune --before 2024-01-01 --from FOLDER, where the folder is a checkout of the audit branch.",
     );
   if (!isDay(before))

@@ -84,7 +84,7 @@ function lookAtAddress({ url }: Wanted, settings: Settings | undefined, io: Io):
 }
 
 const NOT_ASKED = {
-  unseen: "Not checked: the token is only sent where Matomo answers.",
+  unseen: "Not checked, because the token is sent only to an address at which Matomo answers.",
   fix: "Fix what is listed above first.",
 };
 

@@ -83,7 +83,7 @@ const questions = (branch: string): Readonly<Record<string, Question>> => ({
   },
   approvals: {
     option: "approvals",
-    text: "How many people must approve each pull request? none if you work alone",
+    text: "How many people must approve each pull request? (none: you work alone)",
     otherwise: "1",
     required: false,
     problem: approvalsProblem,
@@ -134,7 +134,7 @@ function severalFrom(given: readonly string[], root: string, io: Io): InstanceAn
   if (instances.length === 1)
     throw new AccessError(
       "usage",
-      "--instance is for several Matomo servers; there is only one.",
+      "--instance is for several Matomo servers, but only one is named.",
       "Use --url, or name the other one with a second --instance.",
     );
   return instances;

@@ -97,7 +97,7 @@ async function domainsOf(live: Live, io: Io): Promise<readonly string[] | undefi
   const answer = await ask(
     {
       option: "domains",
-      text: "Which mail domains are the organization's own? none to decide later",
+      text: "Which mail domains are the organization's own? (none: decide later)",
       otherwise: proposed.join(", "),
       required: false,
       problem: domainsProblem,

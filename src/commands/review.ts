@@ -149,7 +149,7 @@ function refuseEmpty(selection: ReviewSelection, { people }: Review): void {
   throw new AccessError(
     "usage",
     `Nobody in Matomo matches ${given.join(" ")}.`,
-    "Repeat an option to include more people; people must match every kind of option given. * stands for any text.",
+    "Repeat an option to include more people. If you combine different options, people must match all of them. * stands for any text.",
   );
 }
 

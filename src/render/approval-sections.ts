@@ -17,7 +17,7 @@ const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   "version-1":
     "The record is from an earlier version of matomo-access, which did not record what was approved.",
   "other-server":
-    "The record is for another Matomo server. If Matomo did not move, do not approve this plan, and write the old url back: approving the plan also approves everything that was pushed since.",
+    "The record is for another Matomo server. If Matomo did not move, do not approve this plan, and write the old url into settings.yaml again. Approving the plan also approves everything that has been pushed since then.",
 };
 
 /**
@@ -108,7 +108,7 @@ function identitySection({ plan, safe }: Words, view: ApprovalView): ApprovalSec
 
 const ACCOUNT_CHANGES = {
   recreated: "was deleted and created again by hand",
-  email: "has another e-mail than at the last apply, and no manifest states one",
+  email: "has a different e-mail than at the last apply, and no manifest sets one",
 } as const;
 
 function accountSection({ plan, safe, maxSites }: Words, view: ApprovalView): ApprovalSection[] {

@@ -45,7 +45,7 @@ function states(entry: AuditEntry): readonly [before: string, after: string] {
 function note(entry: AuditEntry): string {
   if (isApproval(entry)) return entry.approval.kind === "grant" ? grantDays(entry.approval) : "";
   return entry.outcome === "found"
-    ? "changed by hand: before is the state in Matomo, after the state in the manifests"
+    ? "changed by hand: `before` is the state in Matomo, and `after` is the state in the manifests"
     : noteOf(entry.change);
 }
 

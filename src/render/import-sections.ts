@@ -66,7 +66,7 @@ function widenings({ imported, isGeneralized }: ImportFacts, safe: Safe): Import
       : "Lines that would also cover sites that are created later",
     text: isGeneralized
       ? "These lines were written because of --generalize."
-      : "These lines were not written, because they grant more than Matomo does today. Write a line where you want it.",
+      : "These lines were not written, because they grant more than Matomo does today. If you want one of them, add it yourself.",
     lines: imported.widenings.map(
       (widening) =>
         `${safe(widening.line)} in ${list(widening.where.map(safe))}: covers ${safe(describePattern(widening.pattern))}`,
@@ -79,7 +79,7 @@ function plugins({ loginPlugins, external }: ImportFacts): ImportSection[] {
   const names = list(loginPlugins);
   return [
     {
-      title: `People log in by ${names}`,
+      title: `People log in with ${names}`,
       text:
         external > 0
           ? `${count(external, "person", "people")} got \`provision: external\`: the account and its e-mail come from there. If the plugin also sets roles at each login, write \`managedBy: sso\` for them instead, so that differences are only reported.`

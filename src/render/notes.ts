@@ -74,7 +74,7 @@ const INVITATIONS = {
 /** The people who must give up an e-mail first. */
 function needsNote(effect: Effect, { safe }: Pick<Wording, "safe">): string {
   const needs = needsOf(effect);
-  return needs.length === 0 ? "" : `after ${list(needs.map(safe))} got another e-mail`;
+  return needs.length === 0 ? "" : `after the e-mail of ${list(needs.map(safe))} has changed`;
 }
 
 /**

@@ -59,7 +59,7 @@ function findMethod(name: string, { world }: Dispatch): (typeof METHODS)[string]
   const own = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
   if (own) return own;
   const [plugin = "", method, more] = name.split(".");
-  if (LEFT_OUT.includes(name)) throw new ApiError(`The sandbox leaves out ${name}.`, 501);
+  if (LEFT_OUT.includes(name)) throw new ApiError(`The sandbox does not support ${name}.`, 501);
   if (method === undefined || more !== undefined)
     throw new ApiError("The method name is invalid. Expected 'module.methodName'");
   if (!PLUGINS.has(plugin))

@@ -31,7 +31,7 @@ export function loadSandbox(path: string): LoadedSandbox | undefined {
   } catch {
     throw new AccessError(
       "usage",
-      `${path} is no sandbox state.`,
+      `${path} is not the state of a sandbox.`,
       "Name another file, or delete this one to start again.",
     );
   }

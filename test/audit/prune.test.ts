@@ -121,7 +121,7 @@ describe("pruning the record", () => {
     const wrong = await place.audit(["--before", "2025-12-10"]);
     expect([wrong.code, wrong.err]).toEqual([
       1,
-      expect.stringContaining("--before goes with audit prune"),
+      expect.stringContaining("--before can only be used with audit prune"),
     ]);
   });
 });

@@ -156,7 +156,7 @@ Renamed in the manifests, as in Matomo: 1 site
   Site 1: Shop DE is now Shop Germany (1 place)
     access/people.yaml
 
-The new names change nobody's access. Approving the plan of these files approves them.
+The new names change nobody's access. Approving the plan of these files also approves the new names.
 Matomo was not changed. Check the lines with git diff, and have them reviewed like any other change.
 `);
     expect(place.read("access/people.yaml")).toBe(PEOPLE.replace("[Shop DE]", "[Shop Germany]"));

@@ -213,7 +213,7 @@ test("several servers get a folder each, and share the workflows", async () => {
 });
 
 test.each([
-  [["--instance", "europe=https://eu.example.org"], /there is only one/],
+  [["--instance", "europe=https://eu.example.org"], /only one is named/],
   [["--instance", "eu rope=https://eu.example.org"], /must be NAME=URL/],
   [["--url", "http://matomo.example.org"], /not encrypted/],
   [["--dir", "../elsewhere"], /cannot be the folder/],
@@ -321,7 +321,7 @@ test("existing settings are kept, and an answer that is missing in them is repor
   rmSync(join(place.cwd, ".github"), { recursive: true });
   const { code, out } = await place.run(["init", ...ANSWERS, "--approvals", "2"]);
   expect(code).toBe(0);
-  expect(out).toContain("settings.yaml was there already: check that it says approvals: 2.");
+  expect(out).toContain("settings.yaml already existed: check that it contains approvals: 2.");
 });
 
 const TWO_SUPERUSERS: SandboxSeed = {
@@ -366,7 +366,7 @@ test("at a terminal, init asks who owns the token and which mail domains are the
   expect(asked).toContain("Which login owns the token? chief, root (empty: decide later): ");
   // The domain of a public mail provider is not an organization's own, however many people have it.
   expect(asked.at(-1)).toBe(
-    "Which mail domains are the organization's own? none to decide later [acme.example, example.org]: ",
+    "Which mail domains are the organization's own? (none: decide later) [acme.example, example.org]: ",
   );
   expect(err()).toContain("none of them is not an active super user in Matomo.");
   expect(err()).toContain('"localhost" is not a mail domain');

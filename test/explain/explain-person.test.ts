@@ -102,8 +102,8 @@ Shop FR (2)
     access/teams.yaml:4    is in team client-a, until 2026-12-15
 
 Shop internal (3)
-  no access: excluded by except
-    access/teams.yaml:6  team client-a grants view [excluded by except]
+  no access: excluded by the key \`except\`
+    access/teams.yaml:6  team client-a grants view [excluded by \`except\`]
     access/teams.yaml:8    except: "Shop internal"
     access/teams.yaml:4    is in team client-a, until 2026-12-15
 

@@ -160,7 +160,7 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
                view, as granted by the manifests
                  access/people.yaml:13  public (public statistics)
 `);
-    expect(text).toContain("\nNobody else has access, or is granted any.\n");
+    expect(text).toContain("\nNobody else has access or is granted access.\n");
   });
 
   it("people whose lines end on different days are separated, and many memberships are shortened to a range", () => {

@@ -31,7 +31,7 @@ describe("CSV", () => {
   test("CSV has a header and one line per change", () => {
     expect(renderAuditCsv([])).toBe(HEADER);
     expect(renderAuditCsv(entriesOf([NOVEMBER]))).toBe(
-      `${HEADER}${START},alice.martin,site,3,Shop DE,view,admin + tagmanager_x,,false,admin,pull-request,done,,access/teams.yaml:12 team client-a has admin,42,"Give Alice ""admin""",bob,"carol; dave",erin,,${END}${START},carl,superuser,,,super user,no super user,afterwards view on Shop DE (3),true,"loses-superuser; loss",pull-request,failed,Matomo said no.,,,,,,,,${END}${START},mallory,site,4,Shop DE,admin,no access,,true,loss,by-hand,done,,,,,,,,,${END}${START},tom,site,3,Shop DE,admin,view,"changed by hand: before is the state in Matomo, after the state in the manifests",true,loss,by-hand,found,,access/people.yaml:9 grants view,,,,,,,${END}`,
+      `${HEADER}${START},alice.martin,site,3,Shop DE,view,admin + tagmanager_x,,false,admin,pull-request,done,,access/teams.yaml:12 team client-a has admin,42,"Give Alice ""admin""",bob,"carol; dave",erin,,${END}${START},carl,superuser,,,super user,no super user,afterwards view on Shop DE (3),true,"loses-superuser; loss",pull-request,failed,Matomo said no.,,,,,,,,${END}${START},mallory,site,4,Shop DE,admin,no access,,true,loss,by-hand,done,,,,,,,,,${END}${START},tom,site,3,Shop DE,admin,view,"changed by hand: \`before\` is the state in Matomo, and \`after\` is the state in the manifests",true,loss,by-hand,found,,access/people.yaml:9 grants view,,,,,,,${END}`,
     );
   });
 

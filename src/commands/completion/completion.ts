@@ -30,7 +30,7 @@ export function completion(args: readonly string[], commands: Specs): string {
       "usage",
       shell === ""
         ? "completion requires the name of a shell."
-        : `completion supports no "${[shell, ...rest].join(" ")}".`,
+        : `completion does not support "${[shell, ...rest].join(" ")}".`,
       `Write matomo-access completion ${Object.keys(SHELLS).join(", or ")}.`,
     );
   return script(completedCommands(commands));

@@ -111,7 +111,7 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
       })
     : "";
   const foot = `<sub>Found by [this run](${runUrl}) at ${momentText(plan.live.readAt)}. This issue is kept up to date and closes itself.</sub>`;
-  if (!drift.found) return `${warning}Matomo is as the manifests say.\n\n${foot}\n`;
+  if (!drift.found) return `${warning}Matomo matches the manifests.\n\n${foot}\n`;
   const { text, isWhole } = withheld
     ? {
         text: "The repository is public, so the differences are not shown here. Run `matomo-access drift` in a private place.\n",

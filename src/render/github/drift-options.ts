@@ -100,9 +100,7 @@ function adoptOption(input: DriftOptionsInput): string[] {
       "- **Adopt it**: run `matomo-access drift --adopt` in a private place, and open a pull request with what it writes.",
     ];
   const open =
-    pull === undefined
-      ? ""
-      : ` #${pull} contains the differences found when it was last requested.`;
+    pull === undefined ? "" : ` #${pull} contains the differences that the last such run found.`;
   const what = changed ? "the current access in Matomo" : "the new site names";
   const back = changed ? "" : " Or give the sites their old names in Matomo.";
   return [
@@ -117,10 +115,10 @@ function revertOption(input: DriftOptionsInput): string[] {
   );
   if (plan.initial !== undefined || (!isWaiting && drift.unapproved === 0)) return [];
   const why = isByHand(input)
-    ? "where nobody changed anything by hand, change"
+    ? "for differences that nobody made by hand, change"
     : "nobody changed anything by hand, so there is nothing to adopt. Change";
   return [
-    `- **Undo it**: ${why} the lines back in a pull request: remove what was added, and restore what was removed.`,
+    `- **Undo it**: ${why} the lines back in a pull request. Remove what was added, and restore what was removed.`,
   ];
 }
 
@@ -143,7 +141,7 @@ function repairOptions({ plan }: DriftOptionsInput): string[] {
 function beginOption({ plan, drift }: DriftOptionsInput): string[] {
   if (plan.initial === undefined || drift.unapproved === 0) return [];
   return [
-    "- **Begin the record**: open a pull request with any change to the manifests. Its plan lists everything that they grant, and merging it approves that. Until then, no access begins or ends by itself.",
+    "- **Begin the record**: open a pull request with any change to the manifests. Its plan lists everything that the manifests grant, and merging the pull request approves all of it. Until then, no access begins or ends by itself.",
   ];
 }
 

@@ -95,8 +95,8 @@ function verdict({ result, green }: OutcomeCommentInput): string {
       ? "**Matomo matches the manifests, apart from differences that stay on hold.**"
       : `**Done: ${count(done, "change")} applied and verified.**`;
   return done === 0
-    ? "**Not complete: no change was applied, although some should be.**"
-    : `**Not complete: ${count(done, "change")} applied, but not all that should be.**`;
+    ? "**Not complete: no change was applied, although some should have been.**"
+    : `**Not complete: ${count(done, "change")} applied, but others that should have been applied were not.**`;
 }
 
 const section = (title: string, shown: Plan, room: number): string =>
@@ -139,7 +139,7 @@ function optionsFor({
   const beginning =
     rest?.initial === undefined || rest.grants.added.length === 0 || withheld
       ? ""
-      : `Nothing in the manifests is approved yet for this Matomo server, so nothing begins by itself. Open a pull request with any change to the manifests: its plan lists everything that they grant, and merging it approves that. Or ${run} with \`approve: ${rest.hash}\`.\n\n`;
+      : `Nothing in the manifests is approved yet for this Matomo server, so nothing begins by itself. Open a pull request with any change to the manifests: its plan lists everything that the manifests grant, and merging the pull request approves all of it. Or ${run} with \`approve: ${rest.hash}\`.\n\n`;
   return `${unknown}${allow}${approve}${beginning}`;
 }
 

@@ -80,7 +80,7 @@ function aboutLines(lines: readonly ApprovingLine[], runUrl: string): string {
       const left =
         gone === 0
           ? ""
-          : ` ${gone} of its changes ${gone === 1 ? "is" : "are"} no longer open and not approved.`;
+          : ` ${gone} of its changes ${gone === 1 ? "is" : "are"} no longer open, so this does not approve ${gone === 1 ? "it" : "them"}.`;
       const shown =
         index >= 3
           ? "Too many lines to show: open one pull request for each."
@@ -124,12 +124,12 @@ interface Room {
 /** What a reviewer must know in addition to the changes. */
 function notices(input: PlanCommentInput, before: Plan): string {
   const broken = input.isBaseBroken
-    ? "> [!WARNING]\n> The manifests on the default branch have errors. The plan therefore shows every difference as this pull request's, and does not detect people who were removed from the manifests.\n\n"
+    ? "> [!WARNING]\n> The manifests on the default branch have errors. The plan therefore shows every difference as caused by this pull request, and does not detect people who were removed from the manifests.\n\n"
     : "";
   const resolved =
     input.resolved === 0
       ? ""
-      : `It resolves ${input.resolved} of the differences that were there before.\n\n`;
+      : `This pull request resolves ${input.resolved} of the earlier differences.\n\n`;
   const count = before.effects.length;
   const outOfSync =
     count === 0
@@ -175,7 +175,7 @@ export function planComment(
   if (before.effects.length > 0) {
     const room = Math.max(4000, Math.min(limit - size(head) - size(patch), limit / 5));
     rest = foldedText(
-      `Out of sync before: ${before.effects.length}`,
+      `Out of sync before this pull request: ${before.effects.length}`,
       renderPlanMarkdown({ ...before, settingChanges: [] }, { ...options, limit: room }).text,
     );
   }

@@ -41,7 +41,7 @@ const mention = (owner: Owner): string => `@${owner}`;
 const LESS: Readonly<Record<Settings["removals"], string>> = {
   all: "change or delete their grants, write `until: DAY` for their last day, or `absent: true` to delete the account.",
   written:
-    "write `until: DAY` next to the grant or the person (their last day), `access: []` to remove all of it, or `absent: true` to delete the account. If a grant is only deleted, its access stays in Matomo.",
+    "write `until: DAY` next to the grant or the person (their last day), `access: []` to remove all of it, or `absent: true` to delete the account. If you only delete a grant, the access stays in Matomo.",
   none: "write `until: DAY` or `absent: true`. The settings have `removals: none`, so somebody has to remove it in Matomo by hand.",
 };
 
@@ -224,7 +224,7 @@ function footer({ runUrl, review, hasPlan, page }: ReviewPullInput): string {
   const parts = [
     page === undefined
       ? ""
-      : `The page of everybody, with filters and reasons, is the artifact \`${page}\` of the run.`,
+      : `The page with everybody's access, with filters and reasons, is the artifact \`${page}\` of the run.`,
     review ? "" : "What they have in Matomo is not shown in this repository.",
     `[Run](${runUrl}).`,
     hasPlan
@@ -245,14 +245,14 @@ export function reviewBody(input: ReviewPullInput): string {
   const by = answerBy(day, rule);
   const asked =
     owner === undefined
-      ? `Nobody is named as the owner of ${people}. Whoever knows them, please confirm what they have, and write \`owner\` into the files. Please answer **by ${by}**.`
+      ? `Nobody is named as the owner of ${people}. If you know ${proposal.written.length === 1 ? "this person" : "these people"}, please confirm what access they have, and write \`owner\` into the files. Please answer **by ${by}**.`
       : `${mention(owner)}, please confirm what ${people} ${proposal.written.length === 1 ? "has" : "have"} in Matomo, **by ${by}**.`;
   return [
     asked,
     "",
     `- **All of it is right:** approve this pull request. Merging it records that they were reviewed on ${day}.`,
     `- **Somebody needs less:** in the files of this pull request, ${LESS[removals]} The plan, a comment below, shows what that does.`,
-    "- **You cannot tell:** undo the change of the person's `reviewed` line. Their review stays due.",
+    "- **You cannot tell:** undo the change to the person's `reviewed` line. Their review stays due.",
     "",
     "Your approval is the sign-off. If you change the files, you are one of its authors: then somebody else has to approve it.",
     "",
@@ -269,7 +269,7 @@ export function endBody(input: ReviewPullInput, asked: number): string {
   const { owner, today, proposal } = input;
   const people = theseText(proposal.written.length);
   return [
-    `Nobody confirmed the access of ${people} in time (#${asked}). This pull request proposes that it ends: \`until: ${today}\` is their last day. The accounts stay.`,
+    `Nobody confirmed the access of ${people} in time (#${asked}). This pull request proposes to end this access: \`until: ${today}\` is their last day. The accounts stay.`,
     "",
     `${owner === undefined ? "Nobody is named as their owner" : `${mention(owner)}, you were asked about it`}. **Nothing ends unless this is approved and merged.** To keep somebody, remove their line \`until\` and write \`reviewed: ${today}\`.`,
     "",

@@ -34,15 +34,15 @@ function outcomeText(outcome: OwnerOutcome): string {
   const people = count(outcome.people, "person", "people");
   switch (outcome.kind) {
     case "nothing":
-      return `${people} later; nothing is due soon`;
+      return `${people} to review later; nothing is due soon`;
     case "unwritable":
       return `${people} due, but no entry can be edited: write \`reviewed\` by hand`;
     case "opened":
       return `#${outcome.pull} asks about ${people}`;
     case "wait":
-      return `#${outcome.pull} is open until ${outcome.by}`;
+      return `#${outcome.pull} is open; answers are due by ${outcome.by}`;
     case "remind":
-      return `#${outcome.pull} is open until ${outcome.by}; reminded`;
+      return `#${outcome.pull} is open; answers are due by ${outcome.by}; reminded`;
     case "late":
       return `**late**: #${outcome.pull} should have been answered by ${outcome.by}`;
     case "answered":

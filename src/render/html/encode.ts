@@ -195,7 +195,7 @@ function notesOf(review: Review): string[] {
     ...(selected === "" ? [] : [`Only a part is shown: ${selected}.`]),
     ...(manifests
       ? []
-      : ["No manifests were read, so the page shows no reasons, teams, ends or reviews."]),
+      : ["No manifests were read, so the page shows no reasons, teams, end dates or reviews."]),
     ...(record?.from === undefined
       ? []
       : [`"Since" comes from the audit record, which begins on ${record.from}.`]),

@@ -78,11 +78,11 @@ function differenceText(
           ? "are **super users**, although no manifest grants this right"
           : "are not super users, although the manifests grant this right";
       return effect.before
-        ? "is **super user**, although no manifest grants this right"
-        : "is not super user, although the manifests grant this right";
+        ? "is a **super user**, although no manifest grants this right"
+        : "is not a super user, although the manifests grant this right";
     case "email":
       return plural || brief
-        ? `${has} another e-mail than in the manifests`
+        ? `${has} a different e-mail than in the manifests`
         : `has an e-mail at ${domain(effect.before)}; in the manifests ${domain(effect.after)}`;
     case "site": {
       const where =

@@ -32,7 +32,7 @@ export function renderImportMarkdown(facts: ImportFacts): string {
   return [
     `${importHeadline(facts)} ${importOutcome(facts)}`,
     "",
-    "Merging this pull request approves what Matomo has today. Remove what should not stay in later pull requests, each with its own plan, reviewer and reason.",
+    "Merging this pull request approves what Matomo has today. Access that should not stay can be removed in later pull requests, each with its own plan, reviewer and reason.",
     "",
     ...sections,
   ].join("\n");

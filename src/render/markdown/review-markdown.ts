@@ -152,7 +152,7 @@ export function renderReviewMarkdown(review: Review): string {
   return [
     `## Access review of ${forMarkdown(url)}, ${day}`,
     "",
-    `${reviewHeadline(review)}${selected === "" ? "" : ` (${forMarkdown(selected)})`}.${plan ? ` As it would be after the plan of ${plan.createdAt.slice(0, 10)} with ${count(plan.changes, "change")}.` : ""}${manifests ? "" : " No manifests were read, so reasons, teams and ends are missing."}`,
+    `${reviewHeadline(review)}${selected === "" ? "" : ` (${forMarkdown(selected)})`}.${plan ? ` As it would be after the plan of ${plan.createdAt.slice(0, 10)} with ${count(plan.changes, "change")}.` : ""}${manifests ? "" : " No manifests were read, so reasons, teams and end dates are missing."}`,
     "",
     ...(needs.length > 0 ? ["## Needs attention", ""] : []),
     ...needs.flatMap((need) => section(review, need)),

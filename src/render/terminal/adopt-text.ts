@@ -65,7 +65,7 @@ export function renderAdoptedText(
     );
   if (renamed.length > 0)
     writer.item(
-      "The new names change nobody's access. Approving the plan of these files approves them.",
+      "The new names change nobody's access. Approving the plan of these files also approves the new names.",
       "",
       "",
     );

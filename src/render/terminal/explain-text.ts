@@ -229,7 +229,7 @@ export function renderSiteText(explanation: SiteExplanation, options: ExplainTex
   peopleSection(`Begins later: ${count(later.length, "person", "people")}`, later, writer);
   if (people.length + missing.length + later.length === 0) {
     writer.line();
-    writer.item("Nobody else has access, or is granted any.", "");
+    writer.item("Nobody else has access or is granted access.", "");
   }
   const stories = [explanation.public, ...people, ...missing, ...superusers];
   writer.end(

@@ -87,7 +87,7 @@ function spanText(
     case "never":
       return "never in force: the days of its lines do not overlap";
     case "excluded":
-      return "excluded by except";
+      return "excluded by `except`";
     case "void":
       return "not in force: the account must not exist";
     case "none":
@@ -143,7 +143,7 @@ function unlikeText({ now, wanted, paths, open }: Story): string {
 function nothingText({ paths, state }: Story): string {
   if (state === "unmanaged") return "no access";
   const has = (status: Path["status"]): boolean => paths.some((path) => path.status === status);
-  if (has("excluded")) return "no access: excluded by except";
+  if (has("excluded")) return "no access: excluded by the key `except`";
   if (has("begins")) return "no access yet";
   if (has("ended")) return "no access any more";
   return "no access: not granted by any manifest";

@@ -55,7 +55,9 @@ export function renderInitText(
     files("Already there, unchanged:", kept),
   ];
   if (approvals !== undefined)
-    parts.push(`settings.yaml was there already: check that it says approvals: ${approvals}.\n\n`);
+    parts.push(
+      `settings.yaml already existed: check that it contains approvals: ${approvals}.\n\n`,
+    );
   if (updates.length > 0)
     parts.push(
       `Workflows:\n${updates.map((update) => updateText(update, colors)).join("")}\n`,

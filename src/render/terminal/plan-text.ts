@@ -44,7 +44,7 @@ function heldSection(plan: Plan, writer: PlanWriter, brief: boolean): void {
   const others = plan.effects.filter(isOther).length;
   if (others > 0) {
     writer.line();
-    writer.line(`${count(others, "change")} not shown: for people whom --only does not name.`);
+    writer.line(`Not shown: ${count(others, "change")} for people whom --only does not name.`);
   }
   if (held.length === 0) return;
   writer.title(`On hold: ${count(held.length, "change")}`);
@@ -174,11 +174,11 @@ export function renderPlanHeadline(plan: Plan, options: PlanTextOptions): string
 /** Without an approved state, a name means the site that has it today. */
 const BEGINNINGS: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   first:
-    "Note: without --baseline FILE, matomo-access does not know what was approved before, so a site name means the site that has it today. Every apply can write the file (--baseline-out FILE).",
+    "Note: without --baseline FILE, matomo-access does not know what was approved before, so a site name means the site that has this name today. Every apply can write the file (--baseline-out FILE).",
   "version-1":
-    "Warning: the baseline has version 1, so a site name means the site that has it today. The next apply writes version 2.",
+    "Warning: the baseline has version 1, so a site name means the site that has this name today. The next apply writes version 2.",
   "other-server":
-    "Warning: the baseline is for another server, so a site name means the site that has it today.",
+    "Warning: the baseline is for another server, so a site name means the site that has this name today.",
 };
 
 /** Comes first, because a changed guard or address is more important than any change of access. */

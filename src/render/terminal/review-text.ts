@@ -17,7 +17,7 @@ export function renderReviewText(review: Review, file: string, options: Terminal
   }
   writer.line();
   writer.item(
-    "The file holds names and e-mails: share it as you would share them, and do not commit it.",
+    "The file contains names and e-mail addresses. Share it only with people who may see them, and do not commit it.",
     "",
     "",
     dim,

@@ -26,9 +26,9 @@ describe.runIf(spawnSync("fish", ["-c", "exit"]).status === 0)("fish", () => {
 
 test.each([
   [[], "completion requires the name of a shell."],
-  [["tcsh"], 'completion supports no "tcsh".'],
-  [["constructor"], 'completion supports no "constructor".'],
-  [["bash", "zsh"], 'completion supports no "bash zsh".'],
+  [["tcsh"], 'completion does not support "tcsh".'],
+  [["constructor"], 'completion does not support "constructor".'],
+  [["bash", "zsh"], 'completion does not support "bash zsh".'],
 ])("%j is an error that lists the shells", (args, message) => {
   expect(() => completion(args, COMMANDS)).toThrow(
     expect.objectContaining({

@@ -44,7 +44,9 @@ function inputFor(...own: string[]): PlanCommentInput {
 }
 
 describe("the comment on a pull request", () => {
-  const [own = "", before = ""] = planComment(inputFor("ann")).split("Out of sync before: ");
+  const [own = "", before = ""] = planComment(inputFor("ann")).split(
+    "Out of sync before this pull request: ",
+  );
 
   it("the comment shows the pull request's own changes, and folds differences that existed before it", () => {
     expect(own).toContain("**ann**");

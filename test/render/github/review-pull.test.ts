@@ -110,7 +110,7 @@ describe("the pull request that asks an owner", () => {
   });
 
   it("explains how to remove access under the settings of the instance", () => {
-    expect(body).toContain("If a grant is only deleted, its access stays in Matomo.");
+    expect(body).toContain("If you only delete a grant, the access stays in Matomo.");
     expect(reviewBody(inputOf(PEOPLE, LIVE, "removals: all\n"))).toContain(
       "change or delete their grants",
     );

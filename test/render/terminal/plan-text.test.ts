@@ -106,7 +106,7 @@ Also
   1 account is not in the manifests: old (super users: old).
 
 Note: without --baseline FILE, matomo-access does not know what was approved before, so a site name
-means the site that has it today. Every apply can write the file (--baseline-out FILE).
+means the site that has this name today. Every apply can write the file (--baseline-out FILE).
 
 Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
 `);
@@ -142,7 +142,7 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
   it("a plan without differences is one line", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: SITES }));
     expect(renderPlanText(plan, PLAIN)).toBe(
-      "No changes: https://analytics.example.org matches the manifests (1 account, 3 sites).\n\nNote: without --baseline FILE, matomo-access does not know what was approved before, so a site name\nmeans the site that has it today. Every apply can write the file (--baseline-out FILE).\n",
+      "No changes: https://analytics.example.org matches the manifests (1 account, 3 sites).\n\nNote: without --baseline FILE, matomo-access does not know what was approved before, so a site name\nmeans the site that has this name today. Every apply can write the file (--baseline-out FILE).\n",
     );
   });
 
@@ -184,8 +184,8 @@ Gains access and other changes (11 people)
       access/access.yaml:14  is in team t
       then: view on 12 sites
 
-Note: without --baseline FILE, matomo-access does not know what was approved before, so a site name means the site that has it today. Every
-apply can write the file (--baseline-out FILE).
+Note: without --baseline FILE, matomo-access does not know what was approved before, so a site name means the site that has this name today.
+Every apply can write the file (--baseline-out FILE).
 
 Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
 `);
