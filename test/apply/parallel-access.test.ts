@@ -48,7 +48,7 @@ describe("access of different people is sent at the same time", () => {
     expect(outcomes.filter(([, status]) => status === "done")).toHaveLength(200);
   });
 
-  test("few changes are not divided into very small requests", async () => {
+  test("a small number of changes is not divided into very small requests", async () => {
     const { bulks } = await runAgainst(everybody(30), allDone, undefined, { parallel: 4 });
     expect(bulks.map((items) => items.length).toSorted((a, b) => b - a)).toEqual([25, 5]);
   });

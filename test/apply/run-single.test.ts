@@ -205,7 +205,7 @@ describe("a super user right and the access that replaces it", () => {
     ]);
   });
 
-  test("the right and its access are written again together if the answer about the access is lost", async () => {
+  test("if the answer about the replacing access is lost, the super user right and this access are written again together", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     run.setHook(spoil("API.getBulkRequest", "before", DROP, 1));
     const result = await run.apply();

@@ -441,7 +441,7 @@ describe("the source of the record", () => {
     expect(await place.audit(args)).toEqual({ code: 1, out: "", err: message });
   });
 
-  test("outside a repository, the error asks for one", async () => {
+  test("outside a repository, the error asks for a repository", async () => {
     using place = openPlace();
     expect((await place.audit([], { cwd: place.path })).err).toBe(
       "usage: This folder is not in a readable git repository. -> Run it in the repository of the manifests, or use --from FOLDER for a checkout of the audit branch.",

@@ -151,7 +151,7 @@ describe("the main job", () => {
     expect(place.writes()).toEqual([]);
   });
 
-  test("a person who was removed from the manifests is an error that names the three options", async () => {
+  test("removing a person from the manifests is an error that names the three options", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     const git = (...args: string[]): unknown =>

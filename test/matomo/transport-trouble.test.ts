@@ -110,7 +110,7 @@ describe("the end of all traffic", () => {
     },
   );
 
-  test("many simultaneous calls with a wrong token are one failed login", async () => {
+  test("many simultaneous calls with a wrong token count as one failed login", async () => {
     await using server = await startScripted(() => html(401));
     const writer = createWriter(connectionTo(server.url), testClock());
     const errors = await Promise.all(

@@ -157,7 +157,7 @@ describe("with the embedded Matomo", () => {
     });
   });
 
-  test("a wrong token is one failed login, and the lock-out stops everything", async () => {
+  test("a wrong token counts as one failed login, and the lock-out stops everything", async () => {
     for (let failed = 0; failed < 21; failed++) {
       const before = sandbox.requests();
       const error = await failureOf(

@@ -180,7 +180,7 @@ describe("a super user right that ended", () => {
 `;
   const live = world({ ann: { superuser: true }, sue: { superuser: true } });
 
-  it("an ended super user right leaves what other grants give, sorted by site, and nothing on a deleted site", () => {
+  it("after a super user right has ended, the access from other grants remains, sorted by site and without deleted sites", () => {
     const gone: Live = { ...live, sites: new Map([...live.sites].filter(([id]) => id !== 2)) };
     const both = "{ role: view, sites: [3] }, { role: write, sites: [1, 2] }";
     expect(shown(nightly(yaml(both), live, gone))).toEqual([

@@ -370,7 +370,7 @@ describe("the whole", () => {
     expect(messages(TABLE("", "", row), FILES({ "src/c/x.ts": "" }))).toHaveLength(4);
   });
 
-  it("the table has a row for every folder, and files for every row", () => {
+  it("the table has a row for every folder, and every row has a folder with files", () => {
     expect(messages(TABLE("", "", "| `src/c` | four | | | |"), FILES())).toEqual([
       "table.md:8: src/c has a row, but no files.",
     ]);

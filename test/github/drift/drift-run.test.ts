@@ -266,7 +266,7 @@ describe("the drift issue", () => {
     expect(both).toContain("all other open changes, except for 1 on hold:");
   });
 
-  test("distinguishes merged changes that were never applied from changes by hand, and does not adopt them", async () => {
+  test("merged changes that were never applied are listed separately from changes by hand, and are not adopted", async () => {
     await using stage = await appliedStage();
     stage.github.commit({
       branch: "main",

@@ -95,7 +95,7 @@ function mergesOf(pairs: readonly (readonly [string, string])[]): (string | unde
 const PARTS = { author: PERSON, committer: PERSON };
 
 describe("the git store", () => {
-  it("gives blobs, trees and commits the same names as git", () => {
+  it("the git store gives blobs, trees and commits the same names as git", () => {
     const git = new GitStore();
     // Git sorts "a", "a-b" and "a.b" around the folder "a/" in its own order.
     const files = {
@@ -127,7 +127,7 @@ describe("the git store", () => {
     expect([first, second, merge, empty]).toEqual(marks.map((mark) => made.get(mark)));
   });
 
-  it("merges and conflicts like git", () => {
+  it("the git store merges as git does, with the same conflicts", () => {
     const kind = fc.constantFrom(
       "keep",
       "keep",
