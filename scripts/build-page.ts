@@ -22,6 +22,9 @@ export async function buildPage(): Promise<{ readonly script: string; readonly s
   const script = output[0].code.trim();
   const style = smaller(readFileSync(join(FOLDER, "style.css"), "utf8"));
   for (const text of [script, style])
-    if (ENDS.test(text)) throw new Error("The page's program would end its own element.");
+    if (ENDS.test(text))
+      throw new Error(
+        "The page's script or style contains text that would end its HTML element early.",
+      );
   return { script, style };
 }

@@ -125,7 +125,7 @@ export async function fillWithExample(target: Target, seed: SandboxSeed): Promis
   );
   if (sites.length > 1 || people.length > 0 || sites.some(({ idsite }) => Number(idsite) !== 1))
     throw new Error(
-      `${target.url} is not empty: it has ${sites.length} sites, and ${people.length} people beside its super users. The example is only for a new Matomo.`,
+      `${target.url} is not empty: it has ${sites.length} sites, and ${people.length} people besides its super users. The example is only for a new Matomo.`,
     );
   await makeSites(target, seed.sites);
   await makePeople(target, seed);

@@ -199,7 +199,7 @@ for (const { schema, types, shared: given = {}, isOutput, more } of TARGETS) {
   const whole = isOutput
     ? `${printJson(withCopies(JSON.parse(text) as SchemaNode, ORIGINS))}\n`
     : text;
-  update(schema, withLists(whole), `${schema} is not what the code and other schemas say`);
+  update(schema, withLists(whole), `${schema} does not match the code and the other schemas`);
   const source = readSchema(schema);
   const shared = { ...typesOfCopies(source, ORIGINS, types), ...given };
   const plain = withPlainReferences(withPropertyTypes(source, shared)) as JSONSchema;
@@ -222,7 +222,7 @@ for (const { schema, types, shared: given = {}, isOutput, more } of TARGETS) {
     ...importsOf(shared, body),
   ].join("\n");
   const module = `${head}\n\n${body.trimStart()}`;
-  update(types, more ? module + more(source) : module, `${types} is not what ${schema} says`);
+  update(types, more ? module + more(source) : module, `${types} does not match ${schema}`);
 }
 /** Workflows of this repository that teams do not copy. */
 const OWN_WORKFLOWS = new Set(["ci.yml", "release.yml"]);
@@ -255,6 +255,6 @@ function workflowModule(): string {
 update(
   "src/init/workflows.generated.ts",
   workflowModule(),
-  "src/init/workflows.generated.ts is not what the workflows say",
+  "src/init/workflows.generated.ts does not match the workflows",
 );
 if (stale) process.exitCode = 1;

@@ -53,7 +53,7 @@ const load = Array.from({ length: count }, () =>
 const stopLoad = (): void => {
   for (const child of load) child.kill("SIGKILL");
 };
-console.log(`The tests run beside ${count} busy processes on ${availableParallelism()} cores.`);
+console.log(`The tests run alongside ${count} busy processes on ${availableParallelism()} cores.`);
 const vitest = spawn(
   process.execPath,
   [

@@ -113,7 +113,7 @@ ${commented(repository, [
   "contact_links:",
   "  - name: Security problem",
   `    url: https://github.com/${owner}/${name}/security/advisories/new`,
-  "    about: Report privately a problem that lets somebody see or change data without permission.",
+  "    about: Privately report a problem that lets somebody see or change data without permission.",
 ])}`;
 }
 
@@ -233,7 +233,7 @@ if (import.meta.main) {
     const stale = staleFiles(root);
     for (const file of stale)
       console.error(
-        `${file} does not name the repository as package.json does: run "npm run owner -- OWNER/REPOSITORY".`,
+        `${file} and package.json name different repositories: run "npm run owner -- OWNER/REPOSITORY".`,
       );
     process.exitCode = stale.length === 0 ? 0 : 1;
   } else if (slug === undefined && values.package === undefined) {

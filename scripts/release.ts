@@ -37,7 +37,7 @@ function tell(outputs: Readonly<Record<string, string>>): void {
 function checked() {
   const facts = releaseFacts(root, remote);
   const reasons = refusals(facts);
-  if (reasons.length > 0) throw new Error(`There can be no release.\n- ${reasons.join("\n- ")}`);
+  if (reasons.length > 0) throw new Error(`A release is not possible.\n- ${reasons.join("\n- ")}`);
   const { version, packageName: name = "" } = facts.product;
   const parsed = parseVersion(version) ?? [0, 0, 0];
   return { version, name, moving: movingNames(parsed, versionsOfTags(facts.tags)) };
@@ -75,7 +75,7 @@ const STEPS: Readonly<Record<string, (argument: string | undefined) => void>> = 
   tag: () => {
     const { version, name, moving } = checked();
     if (RELEASE_SIGNED_OFF_BY === "")
-      throw new Error("RELEASE_SIGNED_OFF_BY must say who releases.");
+      throw new Error("RELEASE_SIGNED_OFF_BY must contain the name of the person who releases.");
     const commit = tagRelease(root, {
       version,
       movingTag: moving.tag,

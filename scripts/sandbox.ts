@@ -25,7 +25,7 @@ writeFileSync(envFile, lines.join(""), { mode: 0o600 });
 console.log(
   `Matomo is ready at ${sandbox.url}. In another terminal: npm run dev -- plan --url ${sandbox.url}`,
 );
-console.log("Ctrl-C ends it and forgets its data.");
+console.log("Ctrl-C stops this Matomo and deletes its data.");
 
 process.once("SIGINT", () => {
   rmSync(envFile, { force: true });

@@ -25,7 +25,7 @@ function leafShape(node: SchemaNode, name: string | undefined): Shape {
   if (node.type === "integer")
     return { kind: "count", minimum: node.minimum ?? 0, maximum: node.maximum ?? 1_000_000 };
   if (node.type === "string") return { kind: "text", text: name ?? "text" };
-  throw new Error(`The reader of the settings has no way to read ${JSON.stringify(node)}.`);
+  throw new Error(`The code that reads the settings cannot read ${JSON.stringify(node)}.`);
 }
 
 /** Whether a mapping has a value only if it is written, although none of its keys is required. */

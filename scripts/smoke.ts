@@ -147,7 +147,7 @@ try {
       1,
       new RegExp(`^error: matomo-access requires Node ${OLDEST_NODE} or newer[^\n]*\n$`),
     );
-  console.log(`Node ${version}: as it should be.`);
+  console.log(`Node ${version}: as expected.`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -97,7 +97,8 @@ const assignmentAsValue: Rule = {
         return;
       context.report({
         node,
-        message: "Make the assignment a statement of its own: as a value it is easily missed.",
+        message:
+          "Write the assignment as a statement of its own: inside an expression, readers overlook it.",
       });
     };
     return { AssignmentExpression: check, UpdateExpression: check };

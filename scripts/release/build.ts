@@ -70,7 +70,9 @@ export function buildRelease(root: string, out: string, tested: string | undefin
         `Two builds of the same commit differ: ${tarball} has SHA-256 ${sha256}, then ${again}.`,
       );
     if (tested !== undefined && tested !== sha256)
-      throw new Error(`What was tested has SHA-256 ${tested}, and what was built now ${sha256}.`);
+      throw new Error(
+        `The tested package has SHA-256 ${tested}, but the package that was built now has ${sha256}.`,
+      );
     mkdirSync(out, { recursive: true });
     copyFileSync(join(first, tarball), join(out, tarball));
     const builtAt = output(root, "git", ["show", "--no-patch", "--format=%cI", "HEAD"]).trim();

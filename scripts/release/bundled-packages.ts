@@ -42,7 +42,7 @@ const byName = (a: BundledPackage, b: BundledPackage): number => {
 export function listPackages(packages: readonly BundledPackage[]): readonly BundledPackage[] {
   for (const { name, license, notices } of packages)
     if (license === "" && notices === "")
-      throw new Error(`${name} names no licence, so that its code must not be in a release.`);
+      throw new Error(`${name} does not name a licence, so its code must not be in a release.`);
   const unique = new Map(packages.map((one) => [`${one.name}@${one.version}`, one]));
   return [...unique.values()].toSorted(byName);
 }
@@ -100,6 +100,6 @@ export function packagesInBundle(dist: string): readonly BundledPackage[] {
   const folders = packageFolders(sources);
   for (const folder of folders)
     if (!existsSync(join(folder, "package.json")))
-      throw new Error(`${folder} is in the bundle, and not installed: run npm ci, then build.`);
+      throw new Error(`${folder} is in the bundle, but is not installed: run npm ci, then build.`);
   return listPackages(folders.map(readPackage));
 }

@@ -41,7 +41,9 @@ export function publishPackage(
   const there = publishedIntegrity(root, as.name, as.version);
   if (there === own) return "already there";
   if (there !== undefined)
-    throw new Error(`npm has ${as.name}@${as.version} with other bytes: ${there}, not ${own}.`);
+    throw new Error(
+      `npm has ${as.name}@${as.version} with different contents: ${there} instead of ${own}.`,
+    );
   execFileSync(
     "npm",
     ["publish", tarball, "--tag", as.tag, `--provenance=${String(as.hasProvenance)}`],

@@ -33,7 +33,7 @@ export function refusals(facts: ReleaseFacts): readonly string[] {
     found.push("CHANGELOG.md has no version yet: npm run release -- version 1.0.0.");
   else {
     if (parseVersion(entry.version) === undefined)
-      found.push(`CHANGELOG.md: ${entry.version} is no version like 1.2.0.`);
+      found.push(`CHANGELOG.md: ${entry.version} is not a version like 1.2.0.`);
     if (entry.notes === "") found.push(`CHANGELOG.md says nothing about ${entry.version}.`);
     const named = [
       { file: "package.json", version },
@@ -42,7 +42,7 @@ export function refusals(facts: ReleaseFacts): readonly string[] {
     ].filter((one) => one.version !== entry.version);
     for (const one of named)
       found.push(
-        `${one.file} has version ${one.version}, and CHANGELOG.md ${entry.version}: npm run release -- version.`,
+        `${one.file} has version ${one.version}, but CHANGELOG.md has ${entry.version}: npm run release -- version.`,
       );
     if (tags.includes(`v${entry.version}`))
       found.push(`v${entry.version} is released already, and a release never changes.`);

@@ -7,11 +7,11 @@ import type { Walls } from "./table.ts";
 const INSTEAD: readonly (readonly [names: RegExp, instead: string])[] = [
   [
     /^(new Date\(\)|performance|node:perf_hooks)/,
-    "Take the moment as an argument; it comes from `now` of Io (src/job/io.ts).",
+    "Take the current time as an argument; it comes from `now` of Io (src/job/io.ts).",
   ],
   [
     /^(set(Timeout|Interval|Immediate)|AbortSignal|node:timers)/,
-    "Take the waiting as an argument; it comes from `sleep` of Io (src/job/io.ts).",
+    "Take the function that waits as an argument; it comes from `sleep` of Io (src/job/io.ts).",
   ],
   [
     /^(Math\.random|crypto|node:crypto)/,
@@ -33,12 +33,15 @@ const INSTEAD: readonly (readonly [names: RegExp, instead: string])[] = [
   ],
   [
     /^(\.get(?!Builtin)|\.toDate|\.toTime|new Date\(year)/,
-    "Use UTC, such as `getUTCDay`, `toISOString`, `Date.UTC`: the time zone is the machine's.",
+    "Use functions for UTC, such as `getUTCDay`, `toISOString` and `Date.UTC`, because the machines' time zones differ.",
   ],
-  [/^(\.toLocale|\.locale|Intl)/, "Compare and write without it: the language is the machine's."],
+  [
+    /^(\.toLocale|\.locale|Intl)/,
+    "Compare and format without it, because the machines' languages differ.",
+  ],
   [
     /^(eval|Function|require|module|globalThis|global|\.constructor|\.getBuiltinModule|node:(module|vm|worker_threads)\b)/,
-    "Import what is needed by its name, so that this check sees it.",
+    "Use a named import for what you need, so that this check sees it.",
   ],
 ];
 
@@ -49,19 +52,19 @@ export function adviceFor(name: string, holders: readonly string[], walls: Walls
   const [, instead] = INSTEAD.find(([names]) => names.test(name)) ?? [];
   const whoMay = holders.length > 0 ? `Only ${list(holders)} may use it.` : "No folder may use it.";
   return instead === undefined
-    ? `${whoMay} If this folder should, add it to its row in ${walls.document}.`
+    ? `${whoMay} If this folder should be allowed to, add it to its row in ${walls.document}.`
     : `${instead} ${whoMay}`;
 }
 
 /** What to do instead of an import that the table does not allow. */
 export function adviceForImport(from: string, to: string, walls: Walls): string {
   if (walls.rooms.get(to)?.imports.has(from))
-    return `${to} imports ${from}, so the reverse would be a circle. Move what both need to a folder that both may import, or take it as an argument.`;
+    return `${to} imports ${from}, so the reverse import would be circular. Move what both need to a folder that both may import, or take it as an argument.`;
   const holders = [...walls.rooms.values()]
     .filter(({ imports }) => imports.has(to))
     .map(({ folder }) => folder);
   if (holders.length === 0) return "No folder may import it.";
   return to.startsWith("src/")
-    ? `Take what is needed as an argument, or move the code to a folder that may: ${list(holders)}.`
-    : `Only ${list(holders)} may. If this folder should, add it to its row in ${walls.document}.`;
+    ? `Take what is needed as an argument, or move the code to a folder that may import it: ${list(holders)}.`
+    : `Only ${list(holders)} may import it. If this folder should be allowed to, add it to its row in ${walls.document}.`;
 }

@@ -44,7 +44,7 @@ function circlesOfFolders({ document, rooms }: Walls): Breach[] {
     file: document,
     line: rooms.get(circle[0] ?? "")?.line ?? 1,
     message: `These folders may import each other: ${way(circle)}.`,
-    hint: "Take one arrow out of the table, and move what needs it.",
+    hint: "Remove one of these imports from the table, and move the code that needs it.",
   }));
 }
 

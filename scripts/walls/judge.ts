@@ -77,8 +77,8 @@ function judgeImport(
 ): Finding {
   if (specifier === undefined)
     return {
-      message: "imports something that is computed while the program runs.",
-      hint: "Write the path or name of the module as a text.",
+      message: "imports a module whose name is computed at run time.",
+      hint: "Write the path or name of the module as a string literal.",
     };
   const target = targetOf(path, specifier);
   if ("module" in target) {
@@ -122,8 +122,8 @@ export function breachesOf(
       {
         file: path,
         line: 1,
-        message: `${folderOf(path)} is no row of the table of folders in ${walls.document}.`,
-        hint: "Add a row that says what it is and what it may import, or put the file into a folder that is there.",
+        message: `${folderOf(path)} has no row in the table of folders in ${walls.document}.`,
+        hint: "Add a row with its purpose and what it may import, or put the file into an existing folder.",
       },
     ];
   const judged = [

@@ -75,6 +75,6 @@ export function readWalls(markdown: string, document: string): Walls {
   for (const { imports, line } of rooms.values())
     for (const name of imports)
       if (name.startsWith("src/") && !rooms.has(name))
-        throw new Error(`${document}:${line}: ${name} is no row of the table.`);
+        throw new Error(`${document}:${line}: ${name} has no row in the table.`);
   return { document, rooms };
 }

@@ -125,7 +125,7 @@ try {
     const code = await run(command, maxLines);
     undo?.();
     if (code !== exits)
-      throw new Error(`The demo expected exit code ${exits} of ${command[0]}, not ${code}.`);
+      throw new Error(`The demo expected exit code ${exits} from ${command[0]}, but got ${code}.`);
     if (code !== 0) print(colors.dim(`(exit code ${code})\n`));
   }
   print("\n");

@@ -17,13 +17,13 @@ export interface Chapter {
 export const STORY: readonly Chapter[] = [
   {
     title: "The manifests",
-    text: "Lumen & Lake, an agency, has 40 people, 25 sites and a Matomo that grew for years. The files in access/ define who can see what, client by client.",
+    text: "Lumen & Lake, an agency, has 40 people, 25 sites and a Matomo that has grown for years. The files in access/ define who can see what, client by client.",
     shows: { file: "access/clients/alder.yaml", from: 7, to: 21 },
     command: ["validate"],
   },
   {
     title: "Somebody makes two mistakes",
-    text: "All mistakes are found at once, before anything is sent. Each finding has the place, what is wrong, and how to fix it.",
+    text: "All mistakes are found at once, before anything is sent. Each finding shows the place, what is wrong, and how to fix it.",
     edits: {
       file: "access/clients/alder.yaml",
       changes: { "role: tagger": "role: taggr", "2027-01-31": "31.1.2027" },

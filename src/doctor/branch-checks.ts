@@ -24,7 +24,7 @@ export function checkBranch(
   if (approvals < required)
     return warning(
       "branch",
-      `${defaultBranch} requires ${approvals} approvals, but settings.yaml requires ${required}. Pull requests can be merged that are then on hold.`,
+      `${defaultBranch} requires ${approvals} approvals, but settings.yaml requires ${required}. So pull requests with too few approvals can be merged, and their changes are then on hold.`,
       `${RULES}: require ${required} approval${required > 1 ? "s" : ""} for ${defaultBranch}.`,
     );
   return ok(
@@ -52,7 +52,7 @@ export function checkRequiredStatus({ repository, rules, workflows }: GithubFact
     missing.length > 0
       ? problem(
           "required-check",
-          `${repository.defaultBranch} does not require the status ${missing.join(", ")}: a pull request can be merged before its plan is there.`,
+          `${repository.defaultBranch} does not require the status ${missing.join(", ")}: a pull request can be merged before its plan exists.`,
           `${RULES} > the ruleset of ${repository.defaultBranch} > Require status checks to pass: add ${missing.join(", ")}.`,
         )
       : ok("required-check", `${repository.defaultBranch} requires the status of the plan.`),
@@ -90,10 +90,13 @@ export function checkWorkflowPulls({ mayOpenPulls }: GithubFacts): CheckResult {
   if (!isSeen(mayOpenPulls))
     return unknown("workflow-pulls", mayOpenPulls.unseen, mayOpenPulls.fix);
   return mayOpenPulls.seen
-    ? ok("workflow-pulls", "Workflows may open pull requests, as adopting drift requires.")
+    ? ok(
+        "workflow-pulls",
+        "Workflows are allowed to open pull requests, which is necessary for adopting drift.",
+      )
     : warning(
         "workflow-pulls",
-        "Workflows may not open pull requests, so drift cannot be adopted on GitHub.",
+        "Workflows are not allowed to open pull requests, so drift cannot be adopted on GitHub.",
         "Settings > Actions > General > Workflow permissions: check “Allow GitHub Actions to create and approve pull requests”.",
       );
 }

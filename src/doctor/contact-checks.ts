@@ -109,7 +109,7 @@ export function checkApi(contact: Contact, url: string): CheckResult {
         new URL(contact.origin).hostname === hostname;
       return problem(
         "api",
-        `The address redirects${contact.origin === undefined ? "" : ` to ${target}`} (HTTP ${contact.status}). matomo-access follows no redirects, because the token would go along.`,
+        `The address redirects${contact.origin === undefined ? "" : ` to ${target}`} (HTTP ${contact.status}). matomo-access does not follow redirects, because that would send the token to another address.`,
         isOnlyEncryption && contact.matomo === undefined
           ? `Use the encrypted address: write url: ${contact.origin}${pathname.replace(/\/$/, "")}.`
           : contact.matomo === undefined

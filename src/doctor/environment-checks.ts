@@ -200,7 +200,12 @@ export function checkVariables({ environments, variables }: GithubFacts): CheckR
   });
   return results.length > 0
     ? results
-    : [ok("variables", "No variable names the address of Matomo: settings.yaml decides.")];
+    : [
+        ok(
+          "variables",
+          "The address of Matomo comes only from settings.yaml, not from a variable.",
+        ),
+      ];
 }
 
 /** GitHub subscriptions that offer required reviewers for private repositories. */
@@ -220,7 +225,7 @@ export function checkReviewers({ repository, plan, environments }: GithubFacts):
     return gate.allowsOwnApproval
       ? ok(
           "reviewers",
-          `Runs with a hash wait for a reviewer (${APPROVAL}). Approvals of one's own run do not count.`,
+          `Runs with a hash wait for a reviewer (${APPROVAL}). Nobody can approve their own run.`,
         )
       : ok("reviewers", `Runs with a hash wait for a reviewer (${APPROVAL}).`);
   const isOffered =

@@ -55,10 +55,11 @@ export function checkMailDomains(
 ): CheckResult {
   if (!isSeen(allowed)) return unknown("mail-domains", allowed.unseen, allowed.fix);
   const { seen } = allowed;
-  if (seen.length === 0) return ok("mail-domains", "Matomo accepts e-mails of every domain.");
+  if (seen.length === 0)
+    return ok("mail-domains", "Matomo accepts e-mail addresses of every domain.");
   const lower = new Set(seen.map((domain) => domain.toLowerCase()));
   const missing = (settings?.domains ?? []).filter((domain) => !lower.has(domain.toLowerCase()));
-  const text = `Matomo accepts new accounts only with e-mails of ${seen.join(", ")}`;
+  const text = `Matomo accepts new accounts only with e-mail addresses of the domains ${seen.join(", ")}`;
   return missing.length > 0
     ? problem(
         "mail-domains",
@@ -68,7 +69,7 @@ export function checkMailDomains(
     : warning(
         "mail-domains",
         `${text}.`,
-        "People with other e-mails cannot be invited. Add their domains in Matomo, Administration > System > General settings > Users.",
+        "People with other e-mail addresses cannot be invited. In Matomo, add their domains under Administration > System > General settings > Users.",
       );
 }
 
@@ -115,7 +116,7 @@ export function checkBulk(bulk: Seen<BulkFact>): CheckResult {
   return warning(
     "bulk",
     accepted === 0
-      ? "Matomo refuses bulk requests, so every change is a request of its own."
+      ? "Matomo refuses bulk requests, so every change is sent as a request of its own."
       : `Matomo accepts ${accepted} calls in one request, not ${tried}. Large runs take longer.`,
     "Raise API_bulk_request_limit in config/config.ini.php, or leave it: matomo-access sends smaller requests.",
   );

@@ -24,7 +24,7 @@ export function checkToken(token: Seen<TokenFact>): CheckResult {
         return problem(
           "token",
           `Matomo refuses requests from this address (HTTP 401: ${token.seen.said}).`,
-          "Add the address to login_allowlist_ip in config/config.ini.php on the server. Runners of GitHub have changing addresses: use a runner of your own, or set login_allowlist_apply_to_reporting_api_requests = 0.",
+          "Add the address to login_allowlist_ip in config/config.ini.php on the server. The addresses of GitHub's runners change: use a runner of your own, or set login_allowlist_apply_to_reporting_api_requests = 0.",
         );
       return problem(
         "token",
@@ -41,7 +41,7 @@ export function checkToken(token: Seen<TokenFact>): CheckResult {
       return problem(
         "token",
         "The token is valid, but its owner is not a super user.",
-        "In Matomo, Administration > System > Users, give the account super user access, or use a token of another account. Only a super user can read and change everybody's access.",
+        "In Matomo, give the account super user access under Administration > System > Users, or use a token of another account. Only a super user can read and change everybody's access.",
       );
     case "superuser":
       return ok("token", "The token is valid, and its owner is a super user.");
@@ -75,7 +75,7 @@ export function checkAccount(
     : unknown(
         "account",
         `settings.yaml names ${account}, an active super user. Matomo does not report whose token it is.`,
-        "Compare it once: the token must be in the list of tokens of this account (Personal > Security).",
+        "Check once that the token is in this account's list of tokens (Personal > Security).",
       );
 }
 
@@ -86,7 +86,7 @@ export function checkPassword(password: Seen<PasswordFact>): CheckResult {
       return warning(
         "password",
         "MATOMO_PASSWORD is not set. Without it, super users and e-mails cannot be changed.",
-        "Set it to the password of the token's owner where changes are applied. Everything else works without it.",
+        "Where changes are applied, set it to the password of the token's owner. Everything else works without it.",
       );
     case "not-checked":
       return unknown(
@@ -114,7 +114,7 @@ export function checkTokenAge(token: Settings["token"], today: string): CheckRes
   if (!own)
     return unknown(
       "token-age",
-      "Matomo does not report when a token was created or when it ends.",
+      "Matomo does not report when a token was created or when it expires.",
       "Write the day on which the token was created into settings.yaml, for example token: { made: 2026-10-01, every: 90d }. Reports then show when a new token is due.",
     );
   const { made, due, state } = own;
@@ -124,7 +124,7 @@ export function checkTokenAge(token: Settings["token"], today: string): CheckRes
       `The token was created in the future (${made}), so its age is unknown.`,
       "Write the day on which it was created into settings.yaml (token).",
     );
-  const fix = `Create a new token (${WHERE_TOKENS}), put it where the old one is, and write the day into settings.yaml (token).`;
+  const fix = `Create a new token (${WHERE_TOKENS}), replace the old token with it, and write the day into settings.yaml (token).`;
   if (state === "overdue") return problem("token-age", `A new token was due on ${due}.`, fix);
   return state === "soon"
     ? warning("token-age", `A new token is due on ${due}.`, fix)

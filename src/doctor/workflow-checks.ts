@@ -67,7 +67,7 @@ function versionResults(actions: readonly string[], version: string): CheckResul
     ? [
         warning(
           "workflows",
-          `The workflows use release ${own}, and this is matomo-access ${version}.`,
+          `The workflows use release ${own}, but this is matomo-access ${version}.`,
           `\`matomo-access init --update --action ${action.split("@")[0] ?? ""}@v${version}\` brings them up to date.`,
         ),
       ]
@@ -127,14 +127,14 @@ function scheduleOf({ file, lastScheduled }: WorkflowFact, now: Date): CheckResu
     return warning(
       "schedules",
       `The schedule of ${file} has not started a run yet.`,
-      `If it is on the default branch for more than a day, look at Actions > ${file.replace(".yml", "")}. To try it now: ${run}`,
+      `If it has been on the default branch for more than a day, look at Actions > ${file.replace(".yml", "")}. To try it now: ${run}`,
     );
   const day = lastScheduled.at.slice(0, 10);
   if (now.getTime() - Date.parse(lastScheduled.at) > MAX_PAUSE_DAYS * DAY_MS)
     return problem(
       "schedules",
       `The schedule of ${file} has started no run since ${day}.`,
-      `In a public repository, GitHub disables schedules after 60 days without activity. In any repository, it disables them when the last person who edited the cron line leaves the organization. Run gh workflow enable ${file}; then change the line with cron in a pull request.`,
+      `In a public repository, GitHub disables schedules after 60 days without activity. In any repository, it disables them when the last person who edited the cron line leaves the organization. Run \`gh workflow enable ${file}\`, then change the line with \`cron\` in a pull request.`,
     );
   return lastScheduled.conclusion === "failure"
     ? warning(

@@ -75,7 +75,8 @@ export function settingsText({ live, account, header, decided, domains }: Settin
     "# These accounts keep their access, even if a manifest ends it.\n",
     `protect: { logins: [${kept.join(", ")}], superusers: ${active.length > 2 ? 2 : 1} }\n`,
     "\n",
-    `# For ${people} people: how many of them may lose access in one run, and how many may gain admin rights or more.\n`,
+    `# For ${people} people: how many of them may lose access in one run, and how many may gain the role admin or the super user right.
+`,
     "# A run that would exceed a limit applies only approved end dates.\n",
     "limits:\n",
     `  losing: { count: ${losingFor(people)}, percent: 0 }\n`,

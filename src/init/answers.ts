@@ -47,7 +47,7 @@ const ACTION = /^[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?\/[\w.-]+(?:\/[\w./-]+)?@[
 const PLACEHOLDER = /^OWNER\/|@(?:COMMIT|VERSION|REF)$/;
 
 const ACTION_HINT =
-  "For example: acme/matomo-access@v1.2.0, where acme is the organization that publishes the action, or the commit of that release.";
+  "For example: acme/matomo-access@v1.2.0, where acme is the organization that publishes the action. Instead of v1.2.0, you can write the commit of that release.";
 
 export function actionProblem(text: string): Complaint {
   if (!ACTION.test(text))
@@ -92,7 +92,7 @@ export const contactProblem = (text: string): Complaint =>
   text.trim() === "" || text.length > MAX_CONTACT || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)
     ? complain(
         "The contact must be one line of text.",
-        "Say whom people ask about access: Analytics team, analytics@example.org.",
+        "Name the person or team that people ask about access: Analytics team, analytics@example.org.",
       )
     : undefined;
 

@@ -84,7 +84,7 @@ function stepsWithoutGithub(
       commands: importCommands(answers).toSpliced(1, 0, `${PROGRAM} doctor${dir}`),
     },
     {
-      title: "Keep the files in git, so that every change can be looked up and taken back",
+      title: "Keep the files in git, so that every change can be looked up and reverted",
       commands: [
         ...(ground.isRepository ? [] : ["git init -b main"]),
         `git add ${tops.toSorted().join(" ")}`,
@@ -99,7 +99,7 @@ function stepsWithoutGithub(
       ],
     },
     {
-      title: "If changes are to be approved on GitHub later, add its files",
+      title: "To have changes approved on GitHub later, add the files for GitHub",
       commands: [`${PROGRAM} init --owner @USER_OR_TEAM`],
     },
   ];

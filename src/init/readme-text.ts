@@ -27,7 +27,7 @@ function githubText(answers: Answers): string {
 
 The files in this repository say who has access to which sites in Matomo. Changes are made by pull request, approved by somebody else, and applied after the merge.
 
-**Questions, and access that you need:** ${answers.contact}
+**Questions and requests for access:** ${answers.contact}
 
 ${foldersText(answers)}
 
@@ -66,7 +66,7 @@ function filesText(answers: FileAnswers): string {
 
 The files in this folder say who has access to which sites in Matomo.
 
-**Questions, and access that you need:** ${answers.contact}
+**Questions and requests for access:** ${answers.contact}
 
 ${foldersText(answers)}
 
@@ -80,7 +80,7 @@ ${PERSON}
 
        ${ENTER_TOKEN}
 
-3. Read the plan: who gains and loses what. From the second time on, add \`--baseline verified.json\`.
+3. Read the plan: who gains and loses what. From the second plan on, add \`--baseline verified.json\`.
 
        matomo-access plan${dir} --out plan.json
 

@@ -33,7 +33,8 @@ export const writtenWorkflows = ({ workflows }: InitState): ReadonlyMap<string, 
 
 /** @throws AccessError `usage` if the file was damaged */
 export function readState(text: string): InitState {
-  const fix = "Get it back from git: it holds what init wrote, so that your changes can be kept.";
+  const fix =
+    "Restore the file from git. It contains what init wrote, so that init --update can keep your changes.";
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -45,7 +46,7 @@ export function readState(text: string): InitState {
   const [first] = validate.errors ?? [];
   throw new AccessError(
     "usage",
-    `${STATE_FILE} is not what init writes: ${first?.instancePath ?? ""} ${first?.message ?? ""}.`,
+    `${STATE_FILE} does not have the form that init writes: ${first?.instancePath ?? ""} ${first?.message ?? ""}.`,
     fix,
   );
 }

@@ -19,12 +19,12 @@ export function decidedText({ approvals, owners }: Answers): string {
   return [
     approvals === "none"
       ? "# No approvals are required: whoever can merge decides alone.\n"
-      : "# How many people must approve a pull request. Its authors do not count.\n",
+      : "# How many people must approve a pull request. Its authors do not count as approvers.\n",
     `approvals: ${approvals}\n`,
     ...(owner === undefined
       ? []
       : [
-          "# Who answers for people, teams and site sets without an owner of their own.\n",
+          "# Who is responsible for people, teams and site sets without an owner of their own.\n",
           `owner: ${scalarText(owner.slice(1))}\n`,
         ]),
   ].join("");
@@ -38,7 +38,7 @@ function settingsText({ url = "" }: InstanceAnswer, answers: FileAnswers): strin
     `url: ${scalarText(url)}\n`,
     `hosting: ${isMatomoCloud(url) ? "cloud" : "self-hosted"}\n`,
     account === undefined
-      ? "# account: the login that owns the token. Write it if Matomo has several super users.\n"
+      ? "# account: the login that owns the token. Needed if Matomo has several super users.\n"
       : `account: ${scalarText(account)}\n`,
     "\n",
     "# `written` removes only access that a manifest ends; `all` also removes what no manifest grants.\n",
@@ -46,7 +46,7 @@ function settingsText({ url = "" }: InstanceAnswer, answers: FileAnswers): strin
     "unmanaged: report\n",
     "\n",
     ...(isOnGithub(answers) ? [decidedText(answers), "\n"] : []),
-    "# How many people may lose access in one run, or gain admin rights or more.\n",
+    "# How many people may lose access in one run, and how many may gain the role admin or the super user right.\n",
     "# A run that would exceed a limit applies only approved end dates.\n",
     "limits:\n",
     "  losing: { count: 5, percent: 10 }\n",
@@ -89,7 +89,7 @@ const editorText = ({ instances }: FileAnswers): string => {
   return `${JSON.stringify({ "yaml.schemas": Object.fromEntries(schemas) as unknown }, undefined, 2)}\n`;
 };
 
-const ignoreText = `# Secrets, and what runs on this computer leave behind.
+const ignoreText = `# Secrets, and files that runs on this computer leave behind.
 .env
 .matomo-access/
 plan.json

@@ -452,7 +452,7 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
     finds: {
       check: "workflows",
       status: "warning",
-      message: /use release 0\.0\.9, and this is matomo-access/,
+      message: /use release 0\.0\.9, but this is matomo-access/,
       fix: /init --update --action acme\/matomo-access@v/,
     },
     unseen: [],

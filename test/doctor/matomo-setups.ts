@@ -177,7 +177,7 @@ export const MATOMO_SETUPS: readonly BrokenSetup[] = [
     finds: {
       check: "mail-domains",
       status: "problem",
-      message: /only with e-mails of example\.org, but not of example\.com/,
+      message: /only with e-mail addresses of the domains example\.org, but not of example\.com/,
       fix: /add the domain/,
     },
     unseen: ALWAYS,

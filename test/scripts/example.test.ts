@@ -54,7 +54,7 @@ test("the example gives an empty Matomo the same sites, people and access as the
     await fillWithExample(empty, SEED);
     expect(await lookedAt(empty)).toEqual(await lookedAt(seeded));
     await expect(fillWithExample(empty, SEED)).rejects.toThrow(
-      `${empty.url} is not empty: it has 25 sites, and 37 people beside its super users.`,
+      `${empty.url} is not empty: it has 25 sites, and 37 people besides its super users.`,
     );
   } finally {
     await empty.close();

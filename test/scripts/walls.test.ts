@@ -266,19 +266,19 @@ describe("a refusal names the place and the fix", () => {
 
   it("a refused import that would make a cycle names the cycle", () => {
     expect(first("src/domain", '\nimport "../manifest/read.ts";')).toBe(
-      "src/domain/planted.ts:2: src/domain may not import src/manifest. -> src/manifest imports src/domain, so the reverse would be a circle. Move what both need to a folder that both may import, or take it as an argument.",
+      "src/domain/planted.ts:2: src/domain may not import src/manifest. -> src/manifest imports src/domain, so the reverse import would be circular. Move what both need to a folder that both may import, or take it as an argument.",
     );
   });
 
   it("a refused import names the fix", () => {
     expect(first("src/plan", 'import "../matomo/reader.ts";')).toMatch(
-      /^src\/plan\/planted\.ts:1: src\/plan may not import src\/matomo\. -> Take what is needed as an argument, or move the code to a folder that may: src\/apply, /,
+      /^src\/plan\/planted\.ts:1: src\/plan may not import src\/matomo\. -> Take what is needed as an argument, or move the code to a folder that may import it: src\/apply, /,
     );
   });
 
   it("a refused use of the clock, randomness, the environment, timers or files names the fix", () => {
     expect(first("src/plan", "new Date();")).toContain(
-      "may not use new Date(). -> Take the moment as an argument; it comes from `now` of Io",
+      "may not use new Date(). -> Take the current time as an argument; it comes from `now` of Io",
     );
     expect(first("src/plan", "Math.random();")).toContain(
       "may not use Math.random. -> Take the number or bytes as an argument",
@@ -287,7 +287,7 @@ describe("a refusal names the place and the fix", () => {
       "may not use process. -> Take the value as an argument; the environment comes from `env`",
     );
     expect(first("src/plan", "setTimeout;")).toContain(
-      "may not use setTimeout. -> Take the waiting as an argument; it comes from `sleep` of Io",
+      "may not use setTimeout. -> Take the function that waits as an argument; it comes from `sleep` of Io",
     );
     expect(first("src/plan", 'import { rmSync } from "fs";')).toContain(
       "may not import rmSync of node:fs. -> Take the text as an argument, and",
@@ -296,13 +296,13 @@ describe("a refusal names the place and the fix", () => {
 
   it("a refused package names the folders that may use it", () => {
     expect(first("src/plan", 'import "yaml";')).toBe(
-      "src/plan/planted.ts:1: src/plan may not import yaml. -> Only src/manifest, src/edit, src/doctor may use it. If this folder should, add it to its row in docs/architecture.md.",
+      "src/plan/planted.ts:1: src/plan may not import yaml. -> Only src/manifest, src/edit, src/doctor may use it. If this folder should be allowed to, add it to its row in docs/architecture.md.",
     );
   });
 
   it("a folder without a row is refused with the fix", () => {
     expect(first("src/new", "export const a = 1;")).toContain(
-      "src/new is no row of the table of folders in docs/architecture.md. -> Add a row",
+      "src/new has no row in the table of folders in docs/architecture.md. -> Add a row",
     );
   });
 });
@@ -375,7 +375,7 @@ describe("the whole", () => {
       "table.md:8: src/c has a row, but no files.",
     ]);
     expect(messages(TABLE("", ""), FILES({ "src/d/x.ts": "" }))).toEqual([
-      "src/d/x.ts:1: src/d is no row of the table of folders in table.md.",
+      "src/d/x.ts:1: src/d has no row in the table of folders in table.md.",
     ]);
   });
 });
@@ -387,7 +387,11 @@ describe("the table", () => {
       "text",
       "table.md: there is no table with the columns folder, contains, imports from src",
     ],
-    ["names a folder without a row", TABLE("`c`", ""), "table.md:5: src/c is no row of the table."],
+    [
+      "names a folder without a row",
+      TABLE("`c`", ""),
+      "table.md:5: src/c has no row in the table.",
+    ],
     ["has a folder twice", TABLE("", "", "| `src/a` | | | | |"), "table.md:8: src/a has two rows."],
     [
       "has a row with other cells",

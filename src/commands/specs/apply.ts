@@ -15,13 +15,13 @@ export const applySpec: CommandSpec = {
     yes: { type: "boolean", help: "create a new plan and apply it without approval" },
     scheduled: {
       type: "boolean",
-      help: "only remove access that has ended, grant access that has begun, and add new sites to the selectors that match them (needs --baseline)",
+      help: "only remove access that has ended, grant access that has begun, and grant access to new sites that selectors match (needs --baseline)",
     },
     only: {
       type: "string",
       value: "LOGIN",
       multiple: true,
-      help: "apply only the changes of this person; can be repeated",
+      help: "apply only the changes to this person's access; can be repeated",
     },
     ...BASE,
     ...ALLOWANCES,

@@ -27,9 +27,13 @@ export const auditSpec: CommandSpec = {
     gained: {
       type: "string",
       value: "RIGHT",
-      help: `show who gained it: ${RIGHTS.join(", ")}, or a capability`,
+      help: `show who gained this right: ${RIGHTS.join(", ")}, or a capability`,
     },
-    lost: { type: "string", value: "RIGHT", help: "show who lost it: the same values as --gained" },
+    lost: {
+      type: "string",
+      value: "RIGHT",
+      help: "show who lost this right: the same values as --gained",
+    },
     since: {
       type: "string",
       value: "DAY",
@@ -55,7 +59,7 @@ export const auditSpec: CommandSpec = {
     before: {
       type: "string",
       value: "DAY",
-      help: "with prune and --from: remove the lines from before this day, and keep their hash",
+      help: "with prune and --from: remove the lines that are older than this day, and keep their hash",
     },
     format: {
       type: "string",

@@ -16,7 +16,7 @@ export const driftSpec: CommandSpec = {
   prints: ["drift", "diagnostics"],
   needs: NEEDS_MATOMO,
   exits: [
-    "0 no drift (differences that are on hold, waiting, ended or new do not count); with --adopt also when everything is written",
+    "0 no drift (differences that are on hold, waiting, ended or new do not count); with --adopt, also if everything was written",
     "1 wrong use, errors in the manifests, or Matomo cannot be read",
     "2 drift: changed by hand, never applied, not approved, or (without --baseline) unexplained",
   ],

@@ -62,8 +62,8 @@ export const initSpec: CommandSpec = {
   needs: [
     "a folder that becomes the repository; files that are there are never overwritten",
     "MATOMO_TOKEN, if set: Matomo is read once, to choose suitable limits and mail domains",
-    "answers: asked for in a terminal, otherwise --url, --contact, --owner and --action",
-    "or without GitHub: --url, --contact and --no-github; in a terminal, name no owner",
+    "the answers to its questions: in a terminal, or with --url, --contact, --owner and --action",
+    "without GitHub: leave the owner empty in a terminal, or use --url, --contact and --no-github",
   ],
   exits: [
     "0 written, or nothing was left to write",

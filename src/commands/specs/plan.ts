@@ -25,7 +25,7 @@ export const planSpec: CommandSpec = {
       type: "string",
       value: "LOGIN",
       multiple: true,
-      help: "put the changes of everybody else on hold; can be repeated",
+      help: "put the changes to everybody else's access on hold; can be repeated",
     },
     ...BASE,
     on: {

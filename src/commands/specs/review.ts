@@ -21,7 +21,7 @@ export const reviewSpec: CommandSpec = {
     out: {
       type: "string",
       value: "FILE",
-      help: "write to this file; - prints (default: access-review.html for html, else print)",
+      help: "write to this file, or - to print (default: access-review.html for html, otherwise print)",
     },
     "site-group": {
       type: "string",
@@ -39,7 +39,7 @@ export const reviewSpec: CommandSpec = {
       type: "string",
       value: "OWNER",
       multiple: true,
-      help: "show only the people this owner answers for; can be repeated",
+      help: "show only the people for whom this owner is responsible; can be repeated",
     },
     domain: {
       type: "string",

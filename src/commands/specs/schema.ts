@@ -3,7 +3,7 @@ import { ADDRESS, COMMON } from "./shared.ts";
 
 export const schemaSpec: CommandSpec = {
   summary:
-    "write schemas for editors next to the manifests; with --live, they complete names from Matomo",
+    "write schemas for editors next to the manifests; with --live, editors also complete names from Matomo",
   options: {
     ...COMMON,
     ...ADDRESS,

@@ -4,7 +4,7 @@ import type { FindingKinds } from "./finding-kind.ts";
 export const ACTION_FINDINGS = {
   "matomo-access": {
     severity: "error",
-    meaning: "The run ended early. The output reason-code names the reason.",
+    meaning: "The run ended early. The output `reason-code` contains the reason.",
     example: { when: "Matomo does not answer." },
     fix: "Follow the hint of the message.",
   },
@@ -31,7 +31,7 @@ export const ACTION_FINDINGS = {
   "not-uploaded": {
     severity: "error",
     meaning:
-      "The plan of the pull request is missing from the artifacts of the run, or the artifact differs from it. So merging would approve nothing, and the status is red.",
+      "The plan of the pull request is missing from the artifacts of the run, or the artifact differs from the plan that was shown. So merging would approve nothing, and the status is red.",
     example: { when: "A copy of plan.yml has no upload step, or uploads under another name." },
     fix: "Use `plan.yml` from the same release as the action, and run the workflow again.",
   },
@@ -113,7 +113,7 @@ export const ACTION_FINDINGS = {
   "outdated-repair": {
     severity: "warning",
     meaning:
-      "A merged line of `approve.yaml` approves the repair of an earlier finding about the audit record. It does not match the current finding, so it repairs nothing.",
+      "A merged line of `approve.yaml` approves the repair of an earlier finding about the audit record. The current finding is a different one, so the line repairs nothing.",
     example: {
       when: "After the line was approved and before it took effect, another run was lost.",
     },
@@ -122,7 +122,7 @@ export const ACTION_FINDINGS = {
   "run-stopped": {
     severity: "warning",
     meaning:
-      "GitHub stopped an earlier run of apply before it could write its last line of the audit record. If it was applying changes, those that are not in Matomo are on hold.",
+      "GitHub stopped an earlier run of apply before it could write its last line of the audit record. If it was applying changes, the changes that have not reached Matomo are on hold.",
     example: { when: "The runner of a job is lost, or the job reaches its time limit." },
     fix: "If the stopped run had changed nothing, you do not need to do anything. Otherwise, approve the changes on hold with the hash in the summary of apply.",
   },
@@ -138,6 +138,6 @@ export const ACTION_FINDINGS = {
     meaning:
       "Some run numbers of a workflow are missing, so somebody deleted runs. It is unknown whether the deleted runs left a line in the audit record.",
     example: { when: "A person with write access deletes a run of apply." },
-    fix: "Find out who deleted the runs. The audit log of your organization on GitHub shows it.",
+    fix: "Find out who deleted the runs. The audit log of your organization on GitHub shows who did it.",
   },
 } as const satisfies FindingKinds;

@@ -18,7 +18,7 @@ export const DEFINITION_FINDINGS = {
   "same-email": {
     severity: "error",
     meaning:
-      "Two users have the same e-mail address, or one user's address is the login of another user. Matomo refuses both.",
+      "Two users have the same e-mail address, or one user's address is the login of another user. Matomo does not allow this.",
     example: {
       manifest: "users:\n  alice: { email: a@example.org }\n  bob: { email: A@example.org }\n",
     },
@@ -57,7 +57,7 @@ export const DEFINITION_FINDINGS = {
     severity: "error",
     meaning: "A site set contains itself, directly or through others.",
     example: { manifest: "sites:\n  a: [{ set: b }]\n  b: [{ set: a }]\n" },
-    fix: "Remove one of the sets that the message lists.",
+    fix: "Remove one of the references between the sets that the message lists.",
   },
   "set-depth": {
     severity: "error",
@@ -85,7 +85,7 @@ export const DEFINITION_FINDINGS = {
   "absent-with-days": {
     severity: "either",
     meaning:
-      "A user has `absent: true` together with `from` or `until`. The next apply deletes the account, and the days do not delay it.",
+      "A user has `absent: true` together with `from` or `until`. The next apply deletes the account, and these days do not delay the deletion.",
     example: { manifest: "users:\n  alice: { absent: true, from: 2026-12-01 }\n" },
     fix: "Add `absent: true` on the day when the account should be deleted. Or set only `until`: this removes all access after that day and keeps the account.",
   },
@@ -108,7 +108,7 @@ export const DEFINITION_FINDINGS = {
     severity: "either",
     meaning: "There are too many findings, so only the first ones are listed.",
     example: { when: "A file has 501 unknown keys." },
-    fix: "Fix the findings that are listed, then run the command again.",
+    fix: "Correct the findings that are listed, then run the command again.",
   },
   "unknown-class": {
     severity: "warning",
@@ -149,7 +149,7 @@ export const DEFINITION_FINDINGS = {
     meaning:
       "The token of a service account, or the token that matomo-access uses, is older than its `every` allows.",
     example: {
-      when: "A service account has token: { made: 2026-01-31, every: 90d }, and it is 2026-12-01.",
+      when: "A service account has token: { made: 2026-01-31, every: 90d }, and today is 2026-12-01.",
     },
     fix: "Create a new token, store it in the program that uses it, delete the old token in Matomo, and set `made` to the day of creation.",
   },
@@ -158,7 +158,7 @@ export const DEFINITION_FINDINGS = {
     meaning:
       "A token must be replaced within the next two weeks, or within a third of its `every` if that is shorter.",
     example: {
-      when: "A service account has token: { made: 2026-09-10, every: 90d }, and it is 2026-12-01.",
+      when: "A service account has token: { made: 2026-09-10, every: 90d }, and today is 2026-12-01.",
     },
     fix: "Create a new token, store it in the program that uses it, delete the old token in Matomo, and set `made` to the day of creation.",
   },
@@ -166,7 +166,7 @@ export const DEFINITION_FINDINGS = {
     severity: "warning",
     meaning:
       "A user has a `reviewed` day, or a token has a `made` day, that is in the future. Such a day is ignored, so the review or a new token is due now.",
-    example: { when: "A user has reviewed: 2030-01-01, and it is 2026-12-01." },
+    example: { when: "A user has reviewed: 2030-01-01, and today is 2026-12-01." },
     fix: "Write the day of the review, or the day on which the token was created.",
   },
   "ending-limit-ahead": {

@@ -42,7 +42,7 @@ test("a package that is installed twice is listed once, and another version of i
 
 test("code without a licence cannot be released", () => {
   expect(() => renderNotices([some({ license: "", notices: "" })])).toThrow(
-    "left names no licence",
+    "left does not name a licence",
   );
 });
 

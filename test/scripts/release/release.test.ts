@@ -74,7 +74,7 @@ describe("there can be no release", () => {
     [
       "of a version that package.json does not have",
       { product: { ...READY.product, version: "1.0.0" } },
-      /^package\.json has version 1\.0\.0, and CHANGELOG\.md 1\.1\.0/,
+      /^package\.json has version 1\.0\.0, but CHANGELOG\.md has 1\.1\.0/,
     ],
     [
       "of a version that the lock file does not have",
