@@ -12,7 +12,7 @@ export type Hash = string
  */
 export type AuditChange = (AuditDifference & Change)
 /**
- * The account, the super user right, the e-mail address or the rights on one site of one person, before and after the change.
+ * What changes for one person: the account, the super user right, the e-mail address, or the rights on one site, with the value before and after.
  */
 export type AuditDifference = (AuditAccountDifference | AuditSiteDifference | AuditSuperuserDifference | AuditEmailDifference)
 export type AuditAccountDifference = (AuditCommon & AccountDifference)
@@ -411,7 +411,7 @@ export interface AuditGap {
  */
 finding: Hash
 /**
- * The runs that have no line, each as `RUN.ATTEMPT`. Only the first line with this finding lists them.
+ * The runs that have no line, each as `RUN.ATTEMPT`. Only the first line with this finding lists these runs.
  */
 runs?: string[]
 /**

@@ -46,7 +46,7 @@ export type StoryState = ("agrees" | "open" | "held" | "frozen" | "unmanaged" | 
  */
 export type Path = (Span & Path1)
 /**
- * `in-force`: the path is in force today. `ended`: the last day of the path has passed. `begins`: its first day has not come yet. `never`: the days of its lines do not overlap. `excluded`: the key `except` excludes the site. `void`: the person is `absent`.
+ * `in-force`: the path is in force today. `ended`: the last day of the path has passed. `begins`: the first day of the path has not come yet. `never`: the days of its lines do not overlap. `excluded`: the key `except` excludes the site. `void`: the person is `absent`.
  */
 export type PathStatus = ("in-force" | "ended" | "begins" | "never" | "excluded" | "void")
 /**

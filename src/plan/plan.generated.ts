@@ -8,7 +8,7 @@ import type { OddityKind } from "../domain/oddities.ts";
  */
 export type Initial = ("first" | "version-1" | "other-server")
 /**
- * The account, the super user right, the e-mail address or the rights on one site of one person, before and after the change.
+ * What changes for one person: the account, the super user right, the e-mail address, or the rights on one site, with the value before and after.
  */
 export type Effect = PlanDifference
 /**
@@ -29,7 +29,7 @@ export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new
  */
 export type HeldReason = ("removals" | "protected" | "minimum-superusers" | "account-recreated" | "account-unknown" | "managed-by-sso" | "not-approved" | "password-missing" | "not-scheduled" | "not-selected" | "needs-other" | "invite-link-recipients")
 /**
- * The accounts that have this e-mail address now. The same plan must first give them a different address or delete them. Not part of the hash.
+ * The accounts that have this e-mail address now. The plan must first give them a different address, or delete them. Not part of the hash.
  */
 export type Needs = string[]
 export type SiteEffect = (EffectCommon & SiteEffect1)
@@ -73,7 +73,7 @@ hash: string
  */
 live: {
 /**
- * The time at which Matomo had been read completely, ISO 8601 in UTC.
+ * The time when reading Matomo was finished, ISO 8601 in UTC.
  */
 readAt: string
 /**
@@ -118,7 +118,7 @@ identities: IdentityChange[]
  */
 kept: KeptRights[]
 /**
- * The access that people will have once all effects that are not on hold are applied, by login. Not part of the hash.
+ * The access that people will have, by login, after all effects except those on hold are applied. Not part of the hash.
  */
 afterwards?: Afterwards[]
 restored?: Restored
@@ -334,7 +334,7 @@ after: ("invited" | "invited-by-link" | "created" | "absent")
 email?: string
 needs?: Needs
 /**
- * The site on which the account first gets the role view, because Matomo requires a site for an invitation. Not part of the hash.
+ * The site on which the account first gets the role `view`, because Matomo requires a site for an invitation. Not part of the hash.
  */
 site?: number
 /**
@@ -520,7 +520,7 @@ changes: number
  */
 reversed: number[]
 /**
- * Those of these effects that remove access which the backup restored, as indexes into `effects`. They can be approved together.
+ * The effects in `reversed` that remove access which the backup restored, as indexes into `effects`. They can be approved together.
  */
 removals: number[]
 /**

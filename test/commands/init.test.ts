@@ -274,7 +274,7 @@ test("an update needs the record of what init wrote", async () => {
   place.write(".github/matomo-access.json", "{}");
   expect(await place.run(["init", "--update"])).toMatchObject({
     code: 1,
-    err: expect.stringContaining("is not what init writes") as string,
+    err: expect.stringContaining("does not have the form that init writes") as string,
   });
 });
 

@@ -121,7 +121,7 @@ test("the package is published once; a second run finds it, and different bytes 
   const refused = release("publish", { RELEASE_FOLDER: other });
   expect([refused.status, refused.stderr]).toEqual([
     1,
-    expect.stringContaining("with other bytes"),
+    expect.stringContaining("with different contents"),
   ]);
 });
 

@@ -73,7 +73,7 @@ readonly clean: boolean
  */
 readonly remaining: number
 /**
- * The time at which Matomo had been read completely, ISO 8601 in UTC.
+ * The time when reading Matomo was finished, ISO 8601 in UTC.
  */
 readonly readAt: string
 }
