@@ -59,7 +59,7 @@ export function writeDecision(
   leaveTeams(left, situation, draft);
   for (const { team } of left)
     draft.note(
-      `leaves the team ${team.name}: it grants more than the person has, and a team cannot grant less to one member. The person's own lines now grant the rest.`,
+      `leaves the team ${team.name}, because the team grants more than the person has. A team cannot grant less to one member. The person's own lines now grant the rest.`,
     );
   const texts = grantTexts(decision, situation);
   if (changed.length === 0 && texts.length === 0) return;

@@ -16,8 +16,7 @@ export const ERROR_CODES = {
   },
   "matomo-busy": {
     exit: 1,
-    meaning:
-      "Matomo limits the rate of requests (429), and still refused this request after several tries.",
+    meaning: "Matomo limits the rate of requests (429), and refused this request several times.",
   },
   "matomo-answer": {
     exit: 1,

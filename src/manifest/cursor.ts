@@ -122,7 +122,7 @@ export class Cursor {
   get kind(): string {
     if (this.isMap) return "a mapping";
     if (this.isList) return "a list";
-    if (this.isNothing) return "nothing";
+    if (this.isNothing) return "an empty value";
     const { scalar } = this;
     return typeof scalar?.value === "string"
       ? "a text"

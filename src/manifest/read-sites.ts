@@ -154,7 +154,7 @@ function readSingle(cursor: Cursor, what: string, onClass?: OnClass): SiteSelect
   if (cursor.isNothing)
     return cursor.report(
       "wrong-type",
-      `${what} must be a list, one selector or \`all\`, not nothing.`,
+      `${what} must be a list, one selector or \`all\`, not an empty value.`,
       `Write ${EXAMPLE}.`,
     );
   if (cursor.scalar && source !== "all" && EVERY.test(source))

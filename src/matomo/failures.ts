@@ -75,7 +75,7 @@ export function redirectError(answer: Answer, url: string): AccessError {
 export const busyError = (): AccessError =>
   new AccessError(
     "matomo-busy",
-    "Matomo limits the rate of requests (HTTP 429), and still refused this request after several tries.",
+    "Matomo limits the rate of requests (HTTP 429), and refused this request several times.",
     "Try again later.",
   );
 

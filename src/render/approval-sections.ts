@@ -17,7 +17,7 @@ const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   "version-1":
     "The record is from an earlier version of matomo-access, which did not record what was approved.",
   "other-server":
-    "The record is for another Matomo server. If Matomo did not move, do not approve this plan, and write the old url into settings.yaml again. Approving the plan also approves everything that has been pushed since then.",
+    "The record is for another Matomo server. If Matomo did not move, do not approve this plan, and restore the old url in settings.yaml. Approving the plan also approves everything that has been pushed since then.",
 };
 
 /**

@@ -185,7 +185,7 @@ function whatHappens(plan: Plan, { effect, sites }: Change, wording: Wording): C
       return accountText(effect, wording);
     case "superuser":
       return effect.after
-        ? { sign: "+", text: verb(wording, "becomes super user", "become super users") }
+        ? { sign: "+", text: verb(wording, "becomes a super user", "become super users") }
         : {
             sign: "-",
             text: `${verb(wording, "loses", "lose")} the super user right, ${replacement(plan, effect, wording)}`,

@@ -101,7 +101,7 @@ export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] 
     missing(facts, safe),
     {
       title: `Super users: ${report.superusers.length}`,
-      text: "They can do everything, on every site, and grant it to others.",
+      text: "They can do everything on every site, and can give others the same right.",
       lines: report.superusers.map(({ login, status, usesTwoFactor }) =>
         [
           name(login),
@@ -158,7 +158,7 @@ export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] 
     },
     {
       title: `Access of accounts that do not exist: ${report.orphans.length}`,
-      text: "A new account with that login inherits it. matomo-access removes it when it creates such an account.",
+      text: "A new account with that login inherits the access. When matomo-access creates such an account, it removes this access.",
       lines: report.orphans.map(({ login, sites }) => `${name(login)}: ${count(sites, "site")}`),
     },
     {

@@ -18,7 +18,7 @@ interface NeedWords {
 const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
   superusers: () => ({
     title: "Super users",
-    text: "They can do everything on every site, and grant it to others. Keep them few.",
+    text: "They can do everything on every site, and can give others the same right. Keep them few.",
     risk: "Super user",
   }),
   "foreign-admins": ({ ownDomains }) => ({

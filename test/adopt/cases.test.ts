@@ -148,7 +148,7 @@ describe("a change made by hand is written into the manifests", () => {
     expect(notes).toEqual([
       {
         login: "tom",
-        text: "leaves the team analysts: it grants more than the person has, and a team cannot grant less to one member. The person's own lines now grant the rest.",
+        text: "leaves the team analysts, because the team grants more than the person has. A team cannot grant less to one member. The person's own lines now grant the rest.",
       },
     ]);
     expect([skipped, left.effects]).toEqual([[], []]);

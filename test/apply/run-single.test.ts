@@ -139,7 +139,7 @@ describe("just before a super user right is removed", () => {
     expect(other.writes()).toEqual(["setSuperUserAccess ann 1", ...REVOKED]);
   });
 
-  test("people who failed to become super user in the same run need not be found", async () => {
+  test("people who failed to become a super user in the same run need not be found", async () => {
     const yaml = `users:\n${BOSS_WRITES}${CHIEF}  ann: { email: ann@example.org, superuser: true }\n`;
     await using run = await openApplying(BOSSES, yaml, CHANGE);
     const refusal = {

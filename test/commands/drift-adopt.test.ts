@@ -71,8 +71,8 @@ Written to the manifests as it is in Matomo: 3 people
     access/people.yaml
 
 Notes for the review
-  alice: leaves the team shops: it grants more than the person has, and a team cannot grant less to
-    one member. The person's own lines now grant the rest.
+  alice: leaves the team shops, because the team grants more than the person has. A team cannot
+    grant less to one member. The person's own lines now grant the rest.
 
 Matomo was not changed. Check the lines with git diff, and have them reviewed like any other change.
 `);

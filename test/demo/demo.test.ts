@@ -13,7 +13,7 @@ describe("the demo", () => {
       "The manifests are valid: 40 users",
       "Did you mean tagger?",
       "Write 2027-01-31.",
-      "S mara.lindqvist becomes super user until 2026-12-24",
+      "S mara.lindqvist becomes a super user until 2026-12-24",
       "more lines: npm start -- --all",
       "changes applied and verified.",
       "No changes: http://127.0.0.1",

@@ -72,7 +72,7 @@ Shop DE (1)
   Group        Client A shops
   Public       no: not granted by any manifest
 
-Super users, who see every site: 3, and 1 person who should
+Super users, who see every site: 3, and 1 person who should become one
   carol
     yes, as granted by the manifests [until 2026-12-24, 23 days left]
       access/people.yaml:2  superuser (holiday cover), until 2026-12-24
@@ -160,7 +160,7 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
                view, as granted by the manifests
                  access/people.yaml:13  public (public statistics)
 `);
-    expect(text).toContain("\nNobody else has access or is granted access.\n");
+    expect(text).toContain("\nNobody else has access, and the manifests grant none.\n");
   });
 
   it("people whose lines end on different days are separated, and many memberships are shortened to a range", () => {

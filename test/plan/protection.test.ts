@@ -158,7 +158,7 @@ describe("a minimum of active super users remains", () => {
       ],
     ],
     [
-      "somebody who becomes super user in the same run counts",
+      "somebody who becomes a super user in the same run counts",
       2,
       "ada: { access: [] }\n  ben: { access: [] }\n  ann: { superuser: true }",
       [`ada ${LOST}`, "ann super user false -> true", `ben ${LOST}`],
@@ -170,7 +170,7 @@ describe("a minimum of active super users remains", () => {
       [`ada ${LOST}, held: minimum-superusers`],
     ],
     [
-      "a new account that becomes super user does not count, because nobody can log in with it yet",
+      "a new account that becomes a super user does not count, because nobody can log in with it yet",
       3,
       "ada: { access: [] }\n  new: { email: new@example.org, superuser: true, access: [{ role: view, sites: [1] }] }",
       [

@@ -12,7 +12,7 @@ export const COMMON: Readonly<Record<string, OptionSpec>> = {
   },
   json: { type: "boolean", help: "print JSON, for programs" },
   "no-color": { type: "boolean", help: "print without colours" },
-  debug: { type: "boolean", help: "print what is read, decided and sent to stderr; no secrets" },
+  debug: { type: "boolean", help: "print to stderr what is read, decided and sent; no secrets" },
 };
 
 /** What every command that talks to Matomo needs. */

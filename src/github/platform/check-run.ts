@@ -39,7 +39,7 @@ const annotationOf = ({ path, line, level, title, message }: Note): object => ({
 function summaryOf(summary: string, left: number): string {
   const text = summary.slice(0, MAX_SUMMARY);
   return left > 0
-    ? `${text}\n\nThe first ${MAX_ANNOTATIONS} lines have a note here; only the comment shows ${left} more.`
+    ? `${text}\n\nOnly the first ${MAX_ANNOTATIONS} notes are shown here. The comment contains ${left} more.`
     : text;
 }
 

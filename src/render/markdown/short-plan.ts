@@ -25,7 +25,7 @@ function verbOf(effect: Effect): string {
           ? "gets an account"
           : "is invited";
     case "superuser":
-      return effect.after ? "becomes super user" : "loses the super user right";
+      return effect.after ? "becomes a super user" : "loses the super user right";
     case "email":
       return "gets a new e-mail";
     case "site": {

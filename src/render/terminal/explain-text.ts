@@ -205,7 +205,8 @@ export function renderSiteText(explanation: SiteExplanation, options: ExplainTex
   if (superusers.length > 0) {
     writer.line();
     const becoming = superusers.filter(({ now }) => !now).length;
-    const more = becoming === 0 ? "" : `, and ${count(becoming, "person", "people")} who should`;
+    const more =
+      becoming === 0 ? "" : `, and ${count(becoming, "person", "people")} who should become one`;
     writer.line(
       writer.colors.bold(`Super users, who see every site: ${superusers.length - becoming}${more}`),
     );
@@ -229,7 +230,7 @@ export function renderSiteText(explanation: SiteExplanation, options: ExplainTex
   peopleSection(`Begins later: ${count(later.length, "person", "people")}`, later, writer);
   if (people.length + missing.length + later.length === 0) {
     writer.line();
-    writer.item("Nobody else has access or is granted access.", "");
+    writer.item("Nobody else has access, and the manifests grant none.", "");
   }
   const stories = [explanation.public, ...people, ...missing, ...superusers];
   writer.end(
