@@ -16,8 +16,6 @@ const breaches = checkWalls(readWalls(readFileSync(join(root, DOCUMENT), "utf8")
 for (const { file, line, message, hint } of breaches)
   console.error(`${file}:${line}: ${message}\n  -> ${hint}`);
 if (breaches.length > 0) {
-  console.error(
-    `\n${breaches.length} uses or imports violate the table of folders in ${DOCUMENT}.`,
-  );
+  console.error(`\n${breaches.length} violations of the table of folders in ${DOCUMENT}.`);
   process.exitCode = 1;
 }

@@ -52,7 +52,7 @@ export function adviceFor(name: string, holders: readonly string[], walls: Walls
   const [, instead] = INSTEAD.find(([names]) => names.test(name)) ?? [];
   const whoMay = holders.length > 0 ? `Only ${list(holders)} may use it.` : "No folder may use it.";
   return instead === undefined
-    ? `${whoMay} If this folder should be allowed to, add it to its row in ${walls.document}.`
+    ? `${whoMay} If this folder should be allowed to use it, add it to the folder's row in ${walls.document}.`
     : `${instead} ${whoMay}`;
 }
 
@@ -66,5 +66,5 @@ export function adviceForImport(from: string, to: string, walls: Walls): string 
   if (holders.length === 0) return "No folder may import it.";
   return to.startsWith("src/")
     ? `Take what is needed as an argument, or move the code to a folder that may import it: ${list(holders)}.`
-    : `Only ${list(holders)} may import it. If this folder should be allowed to, add it to its row in ${walls.document}.`;
+    : `Only ${list(holders)} may import it. If this folder should be allowed to import it, add it to the folder's row in ${walls.document}.`;
 }

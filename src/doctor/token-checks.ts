@@ -124,7 +124,7 @@ export function checkTokenAge(token: Settings["token"], today: string): CheckRes
       `The token was created in the future (${made}), so its age is unknown.`,
       "Write the day on which it was created into settings.yaml (token).",
     );
-  const fix = `Create a new token (${WHERE_TOKENS}), replace the old token with it, and write the day into settings.yaml (token).`;
+  const fix = `Create a new token (${WHERE_TOKENS}), replace the old token with it, and write the day of creation into settings.yaml (token).`;
   if (state === "overdue") return problem("token-age", `A new token was due on ${due}.`, fix);
   return state === "soon"
     ? warning("token-age", `A new token is due on ${due}.`, fix)

@@ -92,7 +92,7 @@ export const contactProblem = (text: string): Complaint =>
   text.trim() === "" || text.length > MAX_CONTACT || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)
     ? complain(
         "The contact must be one line of text.",
-        "Name the person or team that people ask about access: Analytics team, analytics@example.org.",
+        "Name the person or team to ask about access: Analytics team, analytics@example.org.",
       )
     : undefined;
 

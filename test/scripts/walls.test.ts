@@ -296,7 +296,7 @@ describe("a refusal names the place and the fix", () => {
 
   it("a refused package names the folders that may use it", () => {
     expect(first("src/plan", 'import "yaml";')).toBe(
-      "src/plan/planted.ts:1: src/plan may not import yaml. -> Only src/manifest, src/edit, src/doctor may use it. If this folder should be allowed to, add it to its row in docs/architecture.md.",
+      "src/plan/planted.ts:1: src/plan may not import yaml. -> Only src/manifest, src/edit, src/doctor may use it. If this folder should be allowed to use it, add it to the folder's row in docs/architecture.md.",
     );
   });
 
