@@ -1,8 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 import type { Location, Severity } from "../domain/diagnostic.ts";
 import type { FindingCode } from "../domain/finding-codes.ts";
 import type { Findings } from "./findings.ts";
 import { meantKey } from "./synonyms.ts";
+import { AliasNode, ListNode, MapNode, ScalarNode, type TreeNode } from "./tree.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
 /**
@@ -29,17 +29,22 @@ export interface Fields<K extends string> {
 /** A value of a YAML file with its position. All readers of manifests work on cursors. */
 export class Cursor {
   readonly #shared: Shared;
-  readonly #node: Node | undefined;
+  readonly #node: TreeNode | undefined;
   readonly #viaAlias: boolean;
   readonly #offset: number;
 
-  private constructor(shared: Shared, node: unknown, offset: number, viaAlias: boolean) {
+  private constructor(
+    shared: Shared,
+    node: TreeNode | undefined,
+    offset: number,
+    viaAlias: boolean,
+  ) {
     this.#shared = shared;
-    this.#offset = (node as Node | undefined)?.range?.[0] ?? offset;
+    this.#offset = node?.at ?? offset;
     let target = node;
     let followed = viaAlias;
-    if (isAlias(node)) {
-      target = shared.file.target(node);
+    if (node instanceof AliasNode) {
+      target = node.target;
       followed = true;
     }
     if (followed) shared.aliasVisits += 1;
@@ -54,7 +59,7 @@ export class Cursor {
         );
       }
     }
-    this.#node = target as Node | undefined;
+    this.#node = target;
     this.#viaAlias = followed;
   }
 
@@ -86,36 +91,40 @@ export class Cursor {
   }
 
   get isMap(): boolean {
-    return isMap(this.#node);
+    return this.#node instanceof MapNode;
   }
 
   /** Whether a mapping has a key. Reports nothing. */
   has(name: string): boolean {
-    return isMap(this.#node) && this.#node.has(name);
+    return (
+      this.#node instanceof MapNode &&
+      this.#node.pairs.some(({ key }) => key instanceof ScalarNode && key.value === name)
+    );
   }
 
   /** Whether the value is `{}`. */
   get isEmptyMap(): boolean {
-    return isMap(this.#node) && this.#node.items.length === 0;
+    return this.#node instanceof MapNode && this.#node.pairs.length === 0;
   }
 
   get isList(): boolean {
-    return isSeq(this.#node);
+    return this.#node instanceof ListNode;
   }
 
   get isNothing(): boolean {
-    return this.#node === undefined || (isScalar(this.#node) && this.#node.value === null);
+    return (
+      this.#node === undefined || (this.#node instanceof ScalarNode && this.#node.value === null)
+    );
   }
 
   /** The scalar, or `undefined` for any other value. */
-  get scalar(): Scalar | undefined {
-    return isScalar(this.#node) ? this.#node : undefined;
+  get scalar(): ScalarNode | undefined {
+    return this.#node instanceof ScalarNode ? this.#node : undefined;
   }
 
   /** The text of a scalar as written in the file, without quotes. */
   get source(): string {
-    const { scalar } = this;
-    return scalar?.source ?? (scalar ? String(scalar.value) : "");
+    return this.scalar?.source ?? "";
   }
 
   /** The type of the value, in words for messages. */
@@ -137,7 +146,7 @@ export class Cursor {
    * @param empty how an empty list is written, for a key without a value
    */
   items(what: string, example: string, empty?: string): Cursor[] {
-    if (!isSeq(this.#node)) {
+    if (!(this.#node instanceof ListNode)) {
       const first =
         this.isNothing && empty !== undefined
           ? `Write ${empty}, or`
@@ -167,7 +176,7 @@ export class Cursor {
     what: string,
     example: string,
   ): { readonly key: Cursor; readonly name: string; readonly value: Cursor }[] {
-    if (!isMap(this.#node)) {
+    if (!(this.#node instanceof MapNode)) {
       this.report(
         "wrong-type",
         `${what} must be a mapping (key: value), not ${this.kind}.`,
@@ -177,13 +186,13 @@ export class Cursor {
     }
     const seen = new Map<string, Cursor>();
     const entries: { key: Cursor; name: string; value: Cursor }[] = [];
-    for (const pair of this.#node.items) {
+    for (const pair of this.#node.pairs) {
       if (this.#shared.findings.isFull) break;
       const key = new Cursor(this.#shared, pair.key, this.#offset, this.#viaAlias);
       const value = new Cursor(
         this.#shared,
         pair.value,
-        (pair.key as Node | null)?.range?.[0] ?? this.#offset,
+        pair.key?.at ?? this.#offset,
         this.#viaAlias,
       );
       if (!key.scalar) {

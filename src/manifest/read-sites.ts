@@ -107,7 +107,7 @@ function readSelector(cursor: Cursor, onClass?: OnClass): SiteSelector | undefin
   }
   const name = readText(cursor, "A site");
   if (name === undefined) return undefined;
-  if (/^[“”„«»‘’‚].*[“”„«»‘’‚]$/u.test(name) && scalar.type === "PLAIN")
+  if (/^[“”„«»‘’‚].*[“”„«»‘’‚]$/u.test(name) && scalar.isPlain)
     cursor.report(
       "quote-it",
       `YAML reads these curly quotes as part of the name: ${name}.`,

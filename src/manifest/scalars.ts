@@ -86,7 +86,7 @@ export function readLogin(cursor: Cursor, what: string): string | undefined {
       `${what} must be a login, not ${cursor.kind}.`,
       "Write the login as Matomo shows it.",
     );
-  const isPlain = scalar.type === undefined || scalar.type === "PLAIN";
+  const { isPlain } = scalar;
   if (scalar.value === null && cursor.source === "")
     return cursor.report("missing-key", `${what} is empty.`, "Write the login as Matomo shows it.");
   if (

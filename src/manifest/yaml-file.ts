@@ -15,16 +15,17 @@ import {
 import type { Diagnostic, Location } from "../domain/diagnostic.ts";
 import type { FindingCode } from "../domain/finding-codes.ts";
 import type { SourceFile } from "./model.ts";
+import { fromLibrary } from "./library-tree.ts";
+import { composePlain } from "./plain-document.ts";
 import { syntaxError } from "./syntax-errors.ts";
+import type { TreeNode } from "./tree.ts";
 import { composeFirst, MAX_ALIASES, MAX_DEPTH, type Stop } from "./yaml-document.ts";
 
 /** A parsed YAML file. `location` converts an offset of a node to its line and column. */
 export interface YamlFile {
   readonly path: string;
-  readonly root: Node;
+  readonly root: TreeNode;
   readonly location: (offset: number | undefined) => Location;
-  /** The node that an alias refers to, or `undefined` if there is no such anchor before it. */
-  readonly target: (alias: Alias) => Node | undefined;
 }
 
 /** How many findings of one kind are reported in a file. */
@@ -227,6 +228,8 @@ export function parseYaml({ path, text }: SourceFile): {
     file: undefined,
     diagnostics: [...hidden, problem],
   });
+  const plain = composePlain(text);
+  if (plain) return { file: { path, root: plain, location }, diagnostics: hidden };
   const { document, stop } = composeFirst(text);
   const error = document?.errors.find(
     (each) => !stop || (each.pos[0] < stop.offset && !isOfStop(each)),
@@ -253,10 +256,8 @@ export function parseYaml({ path, text }: SourceFile): {
         location(tagWarning.pos[0]),
       ),
     );
-  return {
-    file: isUnusable ? undefined : { path, root, location, target: (alias) => targets.get(alias) },
-    diagnostics,
-  };
+  const tree = isUnusable ? undefined : fromLibrary(root, targets);
+  return { file: tree && { path, root: tree, location }, diagnostics };
 }
 
 /** Whether the error only results from stopping before the end of the text. */

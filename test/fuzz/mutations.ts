@@ -1,7 +1,7 @@
 import type { SourceFile } from "../../src/manifest/model.ts";
 
 /** Pseudo-random numbers that are the same for the same seed (mulberry32). */
-class Dice {
+export class Dice {
   #state: number;
 
   constructor(seed: number) {
@@ -250,9 +250,9 @@ const noise = (dice: Dice): string =>
   Array.from({ length: 1 + dice.number(40) }, () => dice.pick(PIECES)).join("");
 
 /** The files of a case, always the same for the same seed. */
-export function mutated(seed: number): SourceFile[] {
+export function mutated(seed: number, files = GOOD): SourceFile[] {
   const dice = new Dice(seed);
-  const texts = GOOD.map(({ text }) => text);
+  const texts = files.map(({ text }) => text);
   const rounds = dice.pick([1, 1, 2, 3, 4]);
   for (let round = 0; round < rounds; round++) {
     const at = dice.number(texts.length);
@@ -262,5 +262,5 @@ export function mutated(seed: number): SourceFile[] {
         ? noise(dice)
         : dice.pick(MUTATIONS)(text, dice, texts[dice.number(texts.length)] ?? "");
   }
-  return GOOD.map(({ path }, index) => ({ path, text: (texts[index] ?? "").toWellFormed() }));
+  return files.map(({ path }, index) => ({ path, text: (texts[index] ?? "").toWellFormed() }));
 }
