@@ -85,7 +85,7 @@ test("a pull request that changes `url` is planned on neither server, names the 
   expect(body).toContain(`- \`url\`: ${stage.sandbox.url} becomes ${evil.url}.`);
   expect(body).toContain("The token goes to the new address as soon as this is on the default");
   expect(body).toContain("the token is sent only to the url on the default branch");
-  expect(body).toContain(`Merge this change by itself`);
+  expect(body).toContain(`Merge this change separately`);
   expect(body.indexOf("`url`")).toBeLessThan(body.indexOf("alice"));
   expect(stage.github.statuses(stage.github.tip("change"))[0]?.description).toContain(
     "Changes url.",

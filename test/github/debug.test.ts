@@ -86,7 +86,7 @@ test("with RUNNER_DEBUG the log has requests, approvals and decisions, and witho
     new RegExp(`approval: #${pull} has the plan [0-9a-f]{12}, made at`),
     new RegExp(`approval: review of #${pull} by dora counts$`, "m"),
     new RegExp(`approval: review of #${pull} by carol does not count: carol is an author`, "m"),
-    /approval: plan [0-9a-f]{12} counts for \d+ effects$/m,
+    /approval: plan [0-9a-f]{12} approves \d+ effects$/m,
     /apply: to the end; done \d+; verified at \S+, 0 left$/m,
   ])
     expect(applied).toMatch(fact);

@@ -159,7 +159,7 @@ describe("a plan's comment", () => {
     await using stage = await stageWith();
     const result = await stage.plan(open(stage), { inputs: { bot: "our-app[bot]" } });
     expect(result.log).toContain(
-      'but the input bot names our-app[bot]: set it to "github-actions[bot]"',
+      'but the input `bot` is our-app[bot]. Set `bot` to "github-actions[bot]"',
     );
   });
 });

@@ -38,6 +38,6 @@ test("the summary counts the lines beyond the first 500", async () => {
   const shown = await shownFor(512);
   expect(shown?.notes).toHaveLength(500);
   expect(shown?.summary).toBe(
-    "See the comment.\n\nThe first 500 lines have a note; 12 more are in the comment only.",
+    "See the comment.\n\nOnly the first 500 notes are shown here. The comment contains 12 more.",
   );
 });
