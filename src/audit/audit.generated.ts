@@ -123,7 +123,7 @@ approved?: AuditApproved
 reviews?: AuditReview[]
 link?: AuditLink
 /**
- * True if details are left out, because the repository is public and its settings do not publish live data. Then `changes` and `drift` are empty, and `approved` is missing.
+ * True if details are left out, because the repository is public and its settings do not publish live data. In that case, `changes` and `drift` are empty, and `approved` is missing.
  */
 withheld?: true
 }
@@ -367,7 +367,7 @@ before?: string
 pullRequest: number
 }
 /**
- * Links a line to the one before it in the record of its instance.
+ * Links a line to the previous line in the record of the same instance.
  */
 export interface AuditLink {
 /**
@@ -375,12 +375,12 @@ export interface AuditLink {
  */
 number: number
 /**
- * SHA-256 of the line before, without its line break. Missing if `before` is present.
+ * SHA-256 of the previous line, without its line break. Missing if `before` is present.
  */
 previous?: Hash
 before?: AuditCheckpoint
 /**
- * Hashes of the files under `state/` as this commit leaves them. The next run starts from these files.
+ * Hashes of the files under `state/` after this commit. The next run starts from these files.
  */
 state: Hash
 /**

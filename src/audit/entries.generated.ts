@@ -126,7 +126,7 @@ readonly withheld?: Required<AuditRecord>["withheld"]
 readonly pullRequest?: AuditPullRequest
 }
 /**
- * A line of a record that does not count because it cannot be read.
+ * An unreadable line of a record, which does not count.
  */
 export interface UnreadableLine {
 readonly file: string

@@ -98,7 +98,7 @@ async function lookAtPassword(
   if (!checksPassword) return { seen: { kind: "not-checked" } };
   if (!isSuperuser)
     return {
-      unseen: "Not checked, because it needs a valid token of a super user.",
+      unseen: "Not checked, because this check needs a valid token of a super user.",
       fix: "Fix the token first.",
     };
   return askPassword(connection, clockOf(io), io.signal);

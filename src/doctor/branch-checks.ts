@@ -132,11 +132,11 @@ export function checkAuditBranch(facts: GithubFacts, branch: string): CheckResul
   return isKept
     ? ok(
         "audit-branch",
-        `${text}. It cannot be deleted or rewritten; everybody with write access can still add to it.`,
+        `${text}. The branch cannot be deleted or rewritten, but everybody with write access can still add to it.`,
       )
     : warning(
         "audit-branch",
-        `${text}. Everybody with write access can delete or rewrite it.`,
+        `${text}. Everybody with write access can delete or rewrite the branch.`,
         `${RULES} > New branch ruleset: target ${branch}, select Restrict deletions and Block force pushes.`,
       );
 }

@@ -58,7 +58,7 @@ export type GithubLook =
   | { readonly kind: "seen"; readonly facts: GithubFacts };
 
 const BEHIND: Seen<never> = {
-  unseen: "Not checked, because it needs a valid token of a super user.",
+  unseen: "Not checked, because this check needs a valid token of a super user.",
   fix: "Fix what is listed above first.",
 };
 

@@ -192,7 +192,7 @@ export function checkVariables({ environments, variables }: GithubFacts): CheckR
       ? [
           warning(
             "variables",
-            `There is a variable MATOMO_URL ${where}. Everybody with write access can change it, and every run stops while it differs from url in settings.yaml.`,
+            `There is a variable MATOMO_URL ${where}. Everybody with write access can change this variable, and every run stops while it differs from url in settings.yaml.`,
             `gh variable delete MATOMO_URL${option}`,
           ),
         ]

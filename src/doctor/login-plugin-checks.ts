@@ -69,7 +69,7 @@ function resultsFor(plugin: string, settings: Seen<readonly PluginSetting[]>): C
     return [
       unknown(
         "login-plugins",
-        `${plugin} is active. Matomo does not report its default sites and its access synchronisation.`,
+        `${plugin} is active. Matomo does not report the plugin's default sites and its access synchronisation.`,
         hidden,
       ),
     ];
@@ -81,7 +81,7 @@ function resultsFor(plugin: string, settings: Seen<readonly PluginSetting[]>): C
       unknown(
         "login-plugins",
         `${plugin} is active, but Matomo shows none of its settings.`,
-        "Check in Administration > System whether it grants sites to new accounts or replaces access whenever somebody logs in.",
+        "Check in Administration > System whether the plugin grants sites to new accounts or replaces access whenever somebody logs in.",
       ),
     ];
   const found = RULES.filter(

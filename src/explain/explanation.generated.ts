@@ -46,7 +46,7 @@ export type StoryState = ("agrees" | "open" | "held" | "frozen" | "unmanaged" | 
  */
 export type Path = (Span & Path1)
 /**
- * `in-force`: the path is in force today. `ended`: the last day of the path has passed. `begins`: the first day of the path has not come yet. `never`: the days of its lines do not overlap. `excluded`: the key `except` excludes the site. `void`: the person is `absent`.
+ * `in-force`: the path is in force today. `ended`: the last day of the path has passed. `begins`: the first day of the path has not come yet. `never`: there is no day on which all lines of the path are in force. `excluded`: the key `except` excludes the site. `void`: the person is `absent`.
  */
 export type PathStatus = ("in-force" | "ended" | "begins" | "never" | "excluded" | "void")
 /**
@@ -249,7 +249,7 @@ readonly name: string
 export interface NotReaching {
 readonly path: Path
 /**
- * Why its patterns do not match the site.
+ * Why the grant's patterns do not match the site.
  */
 readonly because: readonly string[]
 }
@@ -302,7 +302,7 @@ readonly account: AccountState
 readonly standing: readonly StandingKind[]
 }
 /**
- * A login or site that is neither in Matomo nor in the manifests, or a name that several sites have. Then the exit code is 1.
+ * A login or site that is neither in Matomo nor in the manifests, or a name that several sites have. In that case, the exit code is 1.
  */
 export interface NotFound {
 /**

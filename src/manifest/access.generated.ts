@@ -146,7 +146,7 @@ provision?: ("invite" | "invite-link" | "create" | "external")
  */
 managedBy?: "sso"
 /**
- * If true, the account must not exist. The next apply deletes it with its dashboards, tokens and scheduled reports. Keep the entry: if the account is created again, the plan then shows it.
+ * If true, the account must not exist. The next apply deletes the account with its dashboards, tokens and scheduled reports. Keep the entry, so that the plan shows the account if somebody creates it again.
  */
 absent?: true
 /**
@@ -274,7 +274,7 @@ reason?: Reason
 ticket?: Ticket
 }
 /**
- * A selector in a site set, which can set the class of its sites.
+ * A selector in a site set. The selector can set the class of the sites that it selects.
  */
 export interface SetSelector {
 id?: SiteId

@@ -45,7 +45,7 @@ left: {
 export interface BaselineV1Person {
 superuser: boolean
 /**
- * A hash of the e-mail address. It is used to detect a change of the address.
+ * A hash of the e-mail address. The hash is used to detect a change of the address.
  */
 email: string
 /**

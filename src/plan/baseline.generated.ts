@@ -130,7 +130,7 @@ places: string[]
 export interface BaselinePerson {
 superuser: boolean
 /**
- * A hash of the e-mail address. It is used to detect a change of the address.
+ * A hash of the e-mail address. The hash is used to detect a change of the address.
  */
 email: string
 /**

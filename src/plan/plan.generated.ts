@@ -4,7 +4,7 @@ import type { FindingCode } from "../domain/finding-codes.ts";
 import type { OddityKind } from "../domain/oddities.ts";
 
 /**
- * Why the plan is a beginning. There is no approved state, so the plan lists all grants and all sites, and its approval approves them. `first`: there is no record. `version-1`: the record has an earlier version. `other-server`: the record belongs to another server.
+ * Why the plan is a beginning. There is no approved state, so the plan lists all grants and all sites, and approving the plan approves all of them. `first`: there is no record. `version-1`: the record has an earlier version. `other-server`: the record belongs to another server.
  */
 export type Initial = ("first" | "version-1" | "other-server")
 /**
@@ -245,7 +245,7 @@ same: number
  */
 gone: number
 /**
- * True if the line approves a repair of the audit record instead of a plan. Then `plan` is the hash of the finding.
+ * True if the line approves a repair of the audit record instead of a plan. In that case, `plan` is the hash of the finding.
  */
 record?: true
 }
@@ -404,7 +404,7 @@ export interface GrantChanges {
  */
 added: PlanGrant[]
 /**
- * Grants that were approved and are no longer in the manifests. Their last days no longer have an effect.
+ * Grants that were approved and are no longer in the manifests. The last days of these grants no longer have an effect.
  */
 removed: PlanGrant[]
 /**
@@ -442,7 +442,7 @@ invitation?: string
  */
 cause: ("pull-request" | "not-approved")
 /**
- * Sites that no approved plan showed for this grant. The grant itself was approved, but it covers these sites by a name, group or host that only another plan approved.
+ * Sites that no approved plan showed for this grant. The grant itself was approved, but it covers these sites because of a name, group or host that only another plan approved.
  */
 unseen?: number[]
 /**
@@ -500,7 +500,7 @@ login: string
 has: string
 }
 /**
- * Matomo looks as it did before earlier applies, so its database was probably restored from a backup. Missing otherwise.
+ * Matomo looks as it did before earlier runs of apply, so its database was probably restored from a backup. Missing otherwise.
  */
 export interface Restored {
 /**
@@ -636,7 +636,7 @@ sites: number
  */
 isNew: boolean
 /**
- * The state of the account's invitation. Missing if it has been accepted, or if there was none.
+ * The state of the account's invitation. Missing if the invitation has been accepted, or if there was none.
  */
 invitation?: ("pending" | "expired")
 }[]

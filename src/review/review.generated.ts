@@ -253,7 +253,7 @@ readonly reviewed?: ReviewDay
  */
 readonly reviewDue?: ReviewDay
 /**
- * The day on which the person last used Matomo's interface. Missing if they never did. Calls of the API do not count.
+ * The day on which the person last used Matomo's interface. Missing if the person never used it. Calls of the API do not count.
  */
 readonly lastSeen?: ReviewDay
 /**
@@ -317,11 +317,11 @@ readonly day: ReviewDay
  */
 readonly pullRequest?: number
 /**
- * True if somebody granted it in Matomo by hand. Then the day is that of the first apply that found it.
+ * True if somebody granted the access in Matomo by hand. In that case, the day is that of the first apply that found the access.
  */
 readonly byHand?: true
 /**
- * True if the person already had this access in Matomo when it was approved. Then the day is that of the approval.
+ * True if the person already had this access in Matomo when it was approved. In that case, the day is that of the approval.
  */
 readonly earlier?: true
 }
@@ -397,7 +397,7 @@ readonly day?: ReviewDay
 readonly text: string
 }
 /**
- * A change that a run of apply made, or that it found to be made by hand. With a plan, a change of the plan.
+ * A change that a run of apply made, or a change by hand that the run found. With a plan, a change of the plan.
  */
 export interface ReviewChange {
 readonly day: ReviewDay
@@ -413,7 +413,7 @@ readonly after: string
 readonly sites: readonly number[]
 readonly pullRequest?: number
 /**
- * True if somebody changed it in Matomo by hand.
+ * True if somebody made the change in Matomo by hand.
  */
 readonly byHand?: true
 }

@@ -380,7 +380,7 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
     finds: {
       check: "audit-branch",
       status: "warning",
-      message: /Everybody with write access can delete or rewrite it/,
+      message: /Everybody with write access can delete or rewrite the branch/,
       fix: /target matomo-access\/audit, select Restrict deletions and Block force pushes/,
     },
     unseen: [],

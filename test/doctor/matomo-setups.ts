@@ -253,7 +253,7 @@ export const MATOMO_SETUPS: readonly BrokenSetup[] = [
     finds: {
       check: "login-plugins",
       status: "unknown",
-      message: /LoginLdap is active. Matomo does not report its default sites/,
+      message: /LoginLdap is active. Matomo does not report the plugin's default sites/,
       fix: /new_user_default_sites_view_access.*managedBy: sso/,
     },
     unseen: [...ALWAYS, "login-plugins"],

@@ -122,7 +122,7 @@ export const ACTION_FINDINGS = {
   "run-stopped": {
     severity: "warning",
     meaning:
-      "GitHub stopped an earlier run of apply before it could write its last line of the audit record. If it was applying changes, the changes that have not reached Matomo are on hold.",
+      "GitHub stopped an earlier run of apply before it could write its last line of the audit record. If that run was applying changes, the changes that have not reached Matomo are on hold.",
     example: { when: "The runner of a job is lost, or the job reaches its time limit." },
     fix: "If the stopped run had changed nothing, you do not need to do anything. Otherwise, approve the changes on hold with the hash in the summary of apply.",
   },

@@ -36,7 +36,7 @@ readonly plan: string
  */
 readonly summary: Summary
 /**
- * All effects of that plan, in its order.
+ * All effects of that plan, in the order of the plan.
  */
 readonly changes: readonly ApplyChange[]
 readonly verified?: ApplyVerified

@@ -23,7 +23,7 @@ readonly problem: number
 readonly unknown: number
 }
 /**
- * The results, in the order in which to fix them. A check can have several results.
+ * The results, in the order in which the problems should be fixed. A check can have several results.
  */
 readonly results: readonly Result[]
 }
