@@ -277,7 +277,7 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
     exit: 1,
   },
   {
-    name: "a variable names the address of Matomo",
+    name: "a variable contains the address of Matomo",
     prepare: changed(
       (github) => void github.world.settings.variables.repository.push("MATOMO_URL"),
     ),
@@ -361,7 +361,7 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
     exit: 0,
   },
   {
-    name: "workflows may not open pull requests",
+    name: "workflows are not allowed to open pull requests",
     prepare: changed((github) => {
       github.world.settings.mayOpenPulls = false;
     }),

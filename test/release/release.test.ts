@@ -249,7 +249,7 @@ test("a later release moves the tag v1, and the earlier release stays", () => {
   expect([untested.status, untested.stderr]).toEqual([
     1,
     expect.stringContaining(
-      `What was tested has SHA-256 ${"0".repeat(64)}, and what was built now`,
+      `The tested package has SHA-256 ${"0".repeat(64)}, but the package that was built`,
     ),
   ]);
   expect(release("tag").status).toBe(1);
