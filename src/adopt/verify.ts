@@ -38,7 +38,7 @@ const NAMES = {
 
 function whyLeft(effect: Effect): string {
   if (effect.kind === "account" && effect.before === "expired")
-    return "The invitation has expired, which no manifest can describe. Send it again, or delete the account.";
+    return "The invitation has expired. No manifest can describe that. Send it again, or delete the account.";
   return `The manifests cannot describe it without other changes: the plan would still change ${subjectOf(effect)}.`;
 }
 

@@ -77,7 +77,7 @@ function checkBaseline(
   if (writes && approved && approved.initial === undefined && baseline?.version !== 2)
     throw new AccessError(
       "usage",
-      "The plan was created with a baseline, and --baseline-out requires the same one: it records what was approved before.",
+      "The plan was created with a baseline. --baseline-out requires the same baseline, because it records what was approved before.",
       "Use the same --baseline FILE as for the plan.",
     );
 }

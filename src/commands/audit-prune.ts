@@ -38,7 +38,7 @@ export function prune(values: OptionValues, positionals: readonly string[], io: 
   io.stdout(
     lines === 0
       ? `No line is from before ${before}.\n`
-      : `${count(lines, "line")} from before ${before} removed, in ${count(changes.size, "file")}. docs/github.md, "Old lines", says how to push this.\n`,
+      : `Removed ${count(lines, "line")} from before ${before}, in ${count(changes.size, "file")}. docs/github.md, "Old lines", says how to push this.\n`,
   );
   return 0;
 }

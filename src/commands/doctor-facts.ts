@@ -85,7 +85,7 @@ function lookAtAddress({ url }: Wanted, settings: Settings | undefined, io: Io):
 
 const NOT_ASKED = {
   unseen: "Not checked, because the token is sent only to an address at which Matomo answers.",
-  fix: "Fix what is listed above first.",
+  fix: "First fix the problems that are listed above.",
 };
 
 async function lookAtPassword(

@@ -170,7 +170,7 @@ class Asker {
     throw new AccessError(
       "usage",
       `Missing: ${this.#missing.join(", ")}.`,
-      "In a terminal, init asks for them. With --no-github, only --url and --contact are needed.",
+      "In a terminal, init asks for these answers. With --no-github, only --url and --contact are needed.",
     );
   }
 }
@@ -185,7 +185,7 @@ function refuseGithubOptions(values: OptionValues): void {
   throw new AccessError(
     "usage",
     `--no-github and --${given} cannot be combined.`,
-    "Leave out --no-github to write what GitHub needs, too.",
+    "Leave out --no-github to also write the files that GitHub needs.",
   );
 }
 

@@ -59,7 +59,7 @@ export type GithubLook =
 
 const BEHIND: Seen<never> = {
   unseen: "Not checked, because this check needs a valid token of a super user.",
-  fix: "Fix what is listed above first.",
+  fix: "First fix the problems that are listed above.",
 };
 
 /** The facts if the token was not sent to Matomo. */

@@ -14,7 +14,7 @@ function readHash(cursor: Cursor): string | undefined {
   return cursor.report(
     "wrong-value",
     "`plan:` must be the hash of a plan: 12 to 64 digits and letters a to f.",
-    "Copy it from the comment, the issue or the summary that shows the plan.",
+    "Copy the hash from the comment, the issue or the summary that shows the plan.",
   );
 }
 

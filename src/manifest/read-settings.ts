@@ -148,7 +148,7 @@ const RULES: ShapeRules = {
     ],
   },
   examples: {
-    token: `${TOKEN_EXAMPLE}. The token itself never belongs into a file: it comes from the environment (MATOMO_TOKEN)`,
+    token: `${TOKEN_EXAMPLE}. The token itself never belongs in a file: it comes from the environment (MATOMO_TOKEN)`,
   },
 };
 

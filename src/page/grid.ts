@@ -53,7 +53,7 @@ export class Grid {
         class: "grid",
         role: "grid",
         tabindex: 0,
-        "aria-label": "Who can see what: people by row, sites by column",
+        "aria-label": "Who can see what: one row per person, one column per site",
         "aria-describedby": "grid-help",
         "aria-readonly": "true",
       },

@@ -34,7 +34,7 @@ export function reviewFindings(
   const late = people.filter(({ last, state }) => last !== undefined && state === "overdue");
   const soon = people.filter(({ state }) => state === "soon");
   const every = `settings.yaml requires a review every ${rule.days} days`;
-  const hint = `Check what they have (matomo-access explain LOGIN). If it is right, write reviewed: ${today}.`;
+  const hint = `Check their access (matomo-access explain LOGIN). If it is right, write reviewed: ${today}.`;
   const finding = (
     code: "review-overdue" | "review-due" | "day-ahead",
     of: readonly ReviewDay[],

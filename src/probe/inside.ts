@@ -74,7 +74,7 @@ async function readUserManagement(
   if (challenges === undefined || challenges.length === 0)
     return {
       unseen:
-        "Matomo does not report whether users can be changed: that needs its plugin Tour, which is not active.",
+        "Matomo does not report whether users can be changed, because its plugin Tour is not active.",
       fix: "Look for enable_users_admin in config/config.ini.php on the server. It must not be 0.",
     };
   return { seen: challenges.some(({ id }) => id === "add_user") };

@@ -88,11 +88,11 @@ function consequence({ kind, approves, after }: IdentityChange, view: ApprovalVi
       : "Grants still name it. Remove it from the manifests, or write the id of another site.";
   if (kind === "moved")
     return view === "proposal" && approves
-      ? "The site now matches a pattern or group that it did not match before, or no longer matches one. Approving this plan approves that."
+      ? "The site now matches a pattern or group that it did not match before, or no longer matches one. Approving this plan also approves that change."
       : "The site now matches a pattern or group that it did not match before, or no longer matches one. Access stays as it was until somebody approves the change.";
   if (approves && view === "proposal") return "Approving this plan approves the new identity.";
   return kind === "harmless"
-    ? "No selector in the manifests depends on it."
+    ? "No selector in the manifests depends on this change."
     : "The manifests use the new identity, which nobody approved yet.";
 }
 

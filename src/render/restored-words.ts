@@ -11,7 +11,7 @@ export const restoredTitle = ({ asOf, changedAt }: Restored): string =>
 
 /** Why a restore is likely. */
 export const restoredReason = ({ changedAt, changes, reversed }: Restored): string =>
-  `Its database was probably restored from a backup: ${reversed.length} of the ${count(changes, "change")} that were applied since ${momentText(changedAt)} are reverted.`;
+  `Its database was probably restored from a backup: ${reversed.length} of the ${count(changes, "change")} applied since ${momentText(changedAt)} have been reverted.`;
 
 /** Which part of the restored state can be approved together. */
 export const restoredRemovals = ({ removals }: Restored): string =>

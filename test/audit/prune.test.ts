@@ -114,7 +114,7 @@ describe("pruning the record", () => {
     const { code, out, err } = await place.audit(args);
     expect([code, out], err).toEqual([
       0,
-      expect.stringContaining("4 lines from before 2025-12-10 removed"),
+      expect.stringContaining("Removed 4 lines from before 2025-12-10"),
     ]);
     const shown = await place.audit(["--from", "audit"]);
     expect([shown.code, shown.err]).toEqual([0, ""]);

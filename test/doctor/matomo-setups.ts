@@ -161,7 +161,7 @@ export const MATOMO_SETUPS: readonly BrokenSetup[] = [
     finds: {
       check: "user-management",
       status: "unknown",
-      message: /plugin Tour, which is not active/,
+      message: /plugin Tour is not active/,
       fix: /enable_users_admin in config\/config\.ini\.php/,
     },
     unseen: [...ALWAYS, "user-management"],

@@ -54,7 +54,7 @@ carol
 
 Blog (4)
   everything, as a super user
-  the manifests grant view, which waits until the super user right ends
+  the manifests grant view, but it waits until the super user right ends
     access/s.yaml:6  grants view
 `);
   });

@@ -348,7 +348,7 @@ describe("trust", () => {
     const { pull, result, body } = await plan(stage, alice("admin"));
     expect(result.outputs["changes"]).toBe("1");
     expect(body).toContain(
-      "out of sync with the default branch before this pull request: 2 differences. Merging this does not change them.",
+      "out of sync with the default branch before this pull request: 2 differences. Merging this pull request does not change them.",
     );
     expect(body.indexOf("alice")).toBeLessThan(body.indexOf("cleo"));
     expect(body).toMatch(/<summary>Out of sync before this pull request: 2<\/summary>[^]*cleo/);

@@ -64,7 +64,7 @@ describe("a review is overdue", () => {
       {
         severity: "warning",
         code: "review-overdue",
-        hint: "Check what they have (matomo-access explain LOGIN). If it is right, write reviewed: 2026-12-01.",
+        hint: "Check their access (matomo-access explain LOGIN). If it is right, write reviewed: 2026-12-01.",
       },
     ]);
   });

@@ -41,14 +41,14 @@ export function requestOf(runner: Runner): ApplyRequest {
     throw new AccessError(
       "usage",
       "The input `approve` is not a hash of a plan.",
-      "Copy it from the comment or the issue: 12 to 64 digits and letters a to f.",
+      "Copy the hash from the comment or the issue. It has 12 to 64 digits and letters a to f.",
     );
   const repair = runner.input("repair").toLowerCase();
   if (repair !== "" && !HASH.test(repair))
     throw new AccessError(
       "usage",
       "The input `repair` is not a hash of a finding about the record.",
-      "Copy it from the annotation or the summary of the run that found it.",
+      "Copy the hash from the annotation or the summary of the run that reported the finding.",
     );
   const isDispatch = runner.eventName === "workflow_dispatch";
   const isScheduled = runner.flag("scheduled");

@@ -22,7 +22,7 @@ const repairedText = (isStateProven: boolean): string =>
     "",
     isStateProven
       ? "- What was approved before the finding stays approved."
-      : "- No earlier approval counts any more. The plan of the next pull request lists everything that the manifests grant, and merging it approves that.",
+      : "- No earlier approval counts any more. The plan of the next pull request lists everything that the manifests grant, and merging that pull request approves all of it.",
     "- Changes that were merged before and are not in Matomo yet are on hold: the summary of apply shows them with a hash, and how to approve them.",
     "",
     "",

@@ -236,6 +236,6 @@ export async function driftRun(context: Context): Promise<Ended> {
   );
   if (pull === undefined) return { code: "drift", ok: false, ...counts };
   await tell(context, checked, pull);
-  runner.summary(`\nPull request #${pull} proposes to adopt it.\n`);
+  runner.summary(`\nPull request #${pull} proposes to adopt the changes.\n`);
   return { code: "drift", ok: !finding, ...counts };
 }

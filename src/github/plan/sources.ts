@@ -83,7 +83,7 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
     throw new AccessError(
       "manifest",
       `${dir}/settings.yaml on the default branch has errors.`,
-      "Fix it first: its settings apply to every plan.",
+      "Fix settings.yaml first: its settings apply to every plan.",
     );
   const clean = withoutEmailsOf(
     [baseManifest, head.manifest, proposed?.manifest].filter((manifest) => manifest !== undefined),

@@ -86,7 +86,7 @@ function forbidden(route: string): string {
       ? "read"
       : "write";
   const permission = name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
-  return `GitHub does not let the job's token do this. To allow it, give the job ${permission} in the workflow. Runs for a pull request from a fork never get it.`;
+  return `GitHub does not let the job's token do this. To allow it, give the job ${permission} in the workflow. Runs for a pull request from a fork never get this permission.`;
 }
 
 function explain(error: unknown, route: string, token: Secret): GithubRefusal {

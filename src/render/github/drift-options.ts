@@ -52,7 +52,7 @@ function dispatchOption(input: DriftOptionsInput): string[] {
   if (effects.length === 0 && others === "")
     return drift.newUnmanaged.length > 0
       ? [
-          "- **Revert it**: these accounts are in no manifest, so apply does not change them. Remove their rights in Matomo, or adopt them.",
+          "- **Revert it**: these accounts are in no manifest, so apply does not change them. Remove their rights in Matomo, or adopt the accounts.",
         ]
       : [];
   const title = isByHand(input) ? "Revert it" : "Approve it";

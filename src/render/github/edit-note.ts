@@ -10,4 +10,4 @@ export const editNote = (edit: { readonly by: string; readonly at: string } | un
 export const editWarning = (
   what: string,
   { by, at }: { readonly by: string; readonly at: string },
-): string => `${by} edited ${what} at ${at}; matomo-access wrote its own text again.`;
+): string => `${by} edited ${what} at ${at}; matomo-access has restored its own text.`;

@@ -121,7 +121,7 @@ function optionsFor({
   const unknown =
     unknownHash === undefined
       ? ""
-      : `> The hash <code>${unknownHash}</code> approved nothing: it is not the hash of the open changes, because something changed since it was shown.\n\n`;
+      : `> The hash <code>${unknownHash}</code> approved nothing: it is not the hash of the open changes, because something has changed since the hash was shown.\n\n`;
   const limits = result.refused ? allowingInputs(plan.guards) : "";
   const line = rest && !withheld ? `, or ${approveOffer(approveFile, rest.hash)}` : "";
   const allow = limits === "" ? "" : `To allow it for one run, ${run} with ${limits}${line}.\n\n`;

@@ -134,7 +134,7 @@ function notices(input: PlanCommentInput, before: Plan): string {
   const outOfSync =
     count === 0
       ? ""
-      : `> Matomo was out of sync with the default branch before this pull request: ${count} ${count === 1 ? "difference" : "differences"}. Merging this does not change them.\n\n`;
+      : `> Matomo was out of sync with the default branch before this pull request: ${count} ${count === 1 ? "difference" : "differences"}. Merging this pull request does not change them.\n\n`;
   const { restored } = input.plan;
   const backup = restored
     ? `> [!WARNING]\n> **${restoredTitle(restored)}.** ${restoredReason(restored)} The drift issue shows how to remove the restored access again.\n\n`

@@ -150,7 +150,7 @@ function nothingText({ paths, state }: Story): string {
 }
 
 function waitingText({ now, wanted }: Story, isSuperuser: boolean): string {
-  const waits = `the manifests grant ${rightsText(wanted)}, which waits until the super user right ends`;
+  const waits = `the manifests grant ${rightsText(wanted)}, but it waits until the super user right ends`;
   if (isSuperuser) return waits;
   if (!now) return `no access yet; ${waits}`;
   return wanted
@@ -183,7 +183,7 @@ export function storyText(
       return only(`${rightsText(now)} now; it is removed with the account`);
     case "waits-for-account":
       return only(
-        `no access yet; the manifests grant ${rightsText(wanted)}, which waits for the account`,
+        `no access yet; the manifests grant ${rightsText(wanted)}, but this access waits for the account`,
       );
     case "waits-for-superuser":
       return only(waitingText(story, isSuperuser));

@@ -42,7 +42,7 @@ test("a database restored from a backup is reported first, and one approval remo
   expect(checked.reason).toBe("drift");
   const body = github.issues().at(-1)?.body ?? "";
   expect(body).toMatch(
-    /### Matomo looks as it did before \d{4}-\d{2}-\d{2}\n\nIts database was probably restored from a backup: 6 of the 6 changes that were applied since [^\n]* are reverted\.\n\n3 changes removed access that the restore brought back\./,
+    /### Matomo looks as it did before \d{4}-\d{2}-\d{2}\n\nIts database was probably restored from a backup: 6 of the 6 changes applied since [^\n]* have been reverted\.\n\n3 changes removed access that the restore brought back\./,
   );
   expect(body.indexOf("looks as it did")).toBeLessThan(body.indexOf("Changed by hand in Matomo"));
   const [, hash = ""] =
