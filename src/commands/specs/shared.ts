@@ -45,14 +45,14 @@ export const BASELINE: Readonly<Record<string, OptionSpec>> = {
 };
 
 /**
- * The option for the journal of earlier applies, which contains what an interrupted run left
+ * The option for the journal of earlier runs of apply, which contains what an interrupted run left
  * behind.
  */
 export const JOURNAL: Readonly<Record<string, OptionSpec>> = {
   journal: {
     type: "string",
     value: "FILE",
-    help: "read the journal of earlier applies, to find what new accounts inherited (default: .matomo-access/journal.jsonl)",
+    help: "read the journal of earlier runs of apply, to find what new accounts inherited (default: .matomo-access/journal.jsonl)",
   },
 };
 
