@@ -1,7 +1,8 @@
 import type { GithubLook } from "../doctor/doctor.ts";
 import { Secret } from "../domain/secret.ts";
 import { originUrl } from "../files/git-branch.ts";
-import { createApi, GithubRefusal } from "../github/platform/api.ts";
+import { createApi } from "../github/platform/api.ts";
+import { GithubRefusal } from "../github/platform/refusal.ts";
 import { onlyReading } from "../github/probe/read-api.ts";
 import { readGithub } from "../github/probe/read-repository.ts";
 import { AccessError } from "../domain/error.ts";

@@ -4,7 +4,7 @@ import { needsApproval } from "../../plan/policy.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { editNote, editWarning } from "../../render/github/edit-note.ts";
 import { failedOutcome, outcomeComment } from "../../render/github/outcome-comment.ts";
-import { GithubRefusal } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import { writerFor } from "../platform/newer-run.ts";
 import { readWorkflowHealth } from "../platform/workflow-health.ts";
 import { editOfComment, putComment } from "../platform/comments.ts";

@@ -1,6 +1,7 @@
 import type { Settings } from "../../manifest/model.ts";
 import { readManifest } from "../../manifest/read.ts";
-import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Api } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import { permissionOf } from "../platform/permission.ts";
 import type { Pull } from "../platform/pull.ts";
 import type { MergedPulls } from "./merged.ts";

@@ -1,4 +1,5 @@
-import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Api } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import type { Pull } from "../platform/pull.ts";
 import { statusContext } from "../platform/status.ts";
 

@@ -1,5 +1,6 @@
 import { compareTexts } from "../../domain/compare.ts";
-import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Api } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import { type Pull, readPull } from "../platform/pull.ts";
 
 /**

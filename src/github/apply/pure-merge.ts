@@ -1,4 +1,5 @@
-import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Api } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import { mergeText } from "../../edit/merge-text.ts";
 
 /** A commit of a pull request, as GitHub lists it. */

@@ -8,7 +8,7 @@ import { placeOf } from "../../plan/effect-core.ts";
 import type { Effect } from "../../plan/plan.generated.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
-import { GithubRefusal } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import type { Runner } from "../platform/runner.ts";
 import { type Context, outlasting } from "../platform/context.ts";
 import {

@@ -22,7 +22,7 @@ import { dueFindings } from "../../render/due-lines.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
 import { type Checked, checkDrift } from "./check-drift.ts";
-import { GithubRefusal } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import { type Context, type Ended, isAtTip } from "../platform/context.ts";
 import { reportDrift, settleDrift } from "../platform/issue.ts";
 import type { ForeignEdit } from "../platform/last-edit.ts";

@@ -8,7 +8,7 @@ import { editNote, editWarning } from "../../render/github/edit-note.ts";
 import { type CommentFrame, failedComment } from "../../render/github/plan-comment.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import { lineCheck } from "../../render/github/line-notes.ts";
-import { GithubRefusal } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import { createCheckRun } from "../platform/check-run.ts";
 import { type CommentKey, type Put, putComment } from "../platform/comments.ts";
 import type { Context, Ended } from "../platform/context.ts";

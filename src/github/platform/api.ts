@@ -1,11 +1,19 @@
 import { Octokit, RequestError } from "octokit";
 import type { DebugLog } from "../../domain/debug-log.ts";
-import { AccessError } from "../../domain/error.ts";
 import type { Secret } from "../../domain/secret.ts";
 import type { Io } from "../../job/io.ts";
 import { fetchThroughProxy } from "./proxy-fetch.ts";
 import { type Call, describeAnswer, describeCall, describeFailure } from "./describe-call.ts";
 import { askOnce } from "./git-objects.ts";
+import {
+  GithubRefusal,
+  isLimit,
+  noList,
+  queryRefusal,
+  type QueryError,
+  QUERY_ROUTE,
+  requestRefusal,
+} from "./refusal.ts";
 
 const MAX_ATTEMPTS = 4;
 /**
@@ -17,19 +25,6 @@ const MAX_WAIT_MS = 120_000;
 const MAX_REQUEST_MS = 60_000;
 /** The maximum number of pages of a list. GitHub's own limits are far lower. */
 const MAX_PAGES = 1_000;
-
-/** A refusal of GitHub. `status` is the HTTP status, or 0 if there was no answer. */
-export class GithubRefusal extends AccessError {
-  readonly status: number;
-  constructor(status: number, message: string, hint?: string) {
-    super("github", message, hint);
-    this.status = status;
-  }
-}
-
-/** Whether a call that failed with this error may have been carried out all the same. */
-export const isDoubtful = (error: unknown): boolean =>
-  error instanceof GithubRefusal && (error.status === 0 || error.status >= 500);
 
 type Parameters = Record<string, unknown>;
 type OctokitResponse = Awaited<ReturnType<Octokit["request"]>>;
@@ -57,82 +52,6 @@ export interface Api {
   /** Downloads raw bytes behind a redirect, e.g. the zip of an artifact. */
   bytes(route: string, parameters: Record<string, unknown>, max: number): Promise<Uint8Array>;
 }
-
-/**
- * The permission that a call needs. Comments need the permission for pull requests. Runs also write
- * the issues and comments that they read, so read permission is not enough for them.
- */
-const PERMISSIONS: readonly [RegExp, string][] = [
-  [/\/statuses/, "statuses"],
-  [/\/check-runs/, "checks"],
-  [/\/comments|\/pulls/, "pull-requests"],
-  [/\/issues/, "issues"],
-  [/\/actions\//, "actions"],
-  [/^POST \/graphql|\/git\/|\/contents|\/branches|\/commits|\/compare/, "contents"],
-];
-
-const isLimit = (error: RequestError): boolean =>
-  error.status === 429 ||
-  (error.status === 403 &&
-    (error.response?.headers["retry-after"] !== undefined ||
-      error.response?.headers["x-ratelimit-remaining"] === "0" ||
-      /rate limit|abuse detection/i.test(error.message)));
-
-/** The error message if the token lacks the permission for a call. */
-function forbidden(route: string): string {
-  const name = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1];
-  const level =
-    /^GET |graphql$/.test(route) && ["actions", "contents", "statuses"].includes(name ?? "")
-      ? "read"
-      : "write";
-  const permission = name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
-  return `GitHub does not let the job's token do this. To allow it, give the job ${permission} in the workflow. Runs for a pull request from a fork never get this permission.`;
-}
-
-function explain(error: unknown, route: string, token: Secret): GithubRefusal {
-  const status = error instanceof RequestError ? error.status : 0;
-  const said =
-    error instanceof RequestError
-      ? error.message.split(" - ", 1)[0]?.replaceAll(token.reveal(), "***").slice(0, 200)
-      : undefined;
-  if (status === 403 && /not accessible by integration/i.test(said ?? "")) {
-    return new GithubRefusal(403, forbidden(route));
-  }
-  if (status === 403 && /not permitted to create or approve pull requests/i.test(said ?? "")) {
-    return new GithubRefusal(
-      403,
-      "The repository does not allow workflows to open pull requests.",
-      'Allow it in Settings > Actions > General ("Allow GitHub Actions to create and approve pull requests"), or open it from the branch by hand.',
-    );
-  }
-  if (status === 410)
-    return new GithubRefusal(
-      410,
-      "Issues are disabled in this repository.",
-      "Enable them in Settings > General > Features.",
-    );
-  if (status === 401)
-    return new GithubRefusal(
-      401,
-      "GitHub does not accept the token.",
-      "Pass github-token: ${{ github.token }}.",
-    );
-  if (status === 0)
-    return new GithubRefusal(0, `GitHub cannot be reached (${route.split(" ", 1)[0]}).`);
-  if (error instanceof RequestError && isLimit(error))
-    return new GithubRefusal(
-      429,
-      `GitHub's rate limit for this token is reached (${status}).`,
-      "Run it again later.",
-    );
-  return new GithubRefusal(status, `GitHub refused ${route} with ${status}: ${said ?? ""}`);
-}
-
-const noList = (route: string, status: number): GithubRefusal =>
-  new GithubRefusal(
-    status,
-    `GitHub answered ${route} with something other than the requested list.`,
-  );
 
 /**
  * Whether a call can be repeated. Only calls that read, or that replace a text, can be repeated,
@@ -170,31 +89,9 @@ function waitFor(error: unknown, route: string, attempt: number, io: Io): number
   return error.status >= 500 && isRepeatable(route) ? backoff : undefined;
 }
 
-const QUERY_ROUTE = "POST /graphql";
-
 /** On GitHub Enterprise Server the REST API is under /api/v3, and GraphQL under /api. */
 const queryUrl = (apiUrl: string): string =>
   `${apiUrl.replace(/\/+$/, "").replace(/\/api\/v3$/, "/api")}/graphql`;
-
-interface QueryError {
-  readonly type?: string;
-  readonly message?: string;
-}
-
-/** GraphQL answers a refused query with status 200 and errors. */
-function refusalOf(errors: readonly QueryError[]): GithubRefusal {
-  const [{ type, message = "" } = {}] = errors;
-  if (type === "RATE_LIMITED")
-    return new GithubRefusal(
-      429,
-      "GitHub's rate limit for this token is reached (RATE_LIMITED).",
-      "Run it again later.",
-    );
-  if (type === "FORBIDDEN") return new GithubRefusal(403, forbidden(QUERY_ROUTE));
-  // After a resource limit or a time-out, a smaller query may work.
-  const status = type === undefined || type === "RESOURCE_LIMITS_EXCEEDED" ? 503 : 422;
-  return new GithubRefusal(status, `GitHub refused a query: ${message.slice(0, 200)}`);
-}
 
 /**
  * The reason why a page of a list could not be read. This error has no `status`, because octokit
@@ -249,7 +146,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
       } catch (error) {
         if (io.debug) tell(describeFailure(error));
         const wait = io.signal.aborted ? undefined : waitFor(error, call.route, attempt, io);
-        if (wait === undefined) throw explain(error, call.route, token);
+        if (wait === undefined) throw requestRefusal(error, call.route, token);
         io.debug?.(`github: retrying in ${Math.round(wait)} ms (try ${attempt + 1})`);
         await io.sleep(wait, io.signal);
       }
@@ -341,7 +238,8 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
         }),
       );
       const answer = data as { data?: T | null; errors?: readonly QueryError[] } | null;
-      if (answer?.errors !== undefined && answer.errors.length > 0) throw refusalOf(answer.errors);
+      if (answer?.errors !== undefined && answer.errors.length > 0)
+        throw queryRefusal(answer.errors);
       if (answer?.data === undefined || answer.data === null)
         throw new GithubRefusal(503, "GitHub answered a query without its data.");
       return answer.data;

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { decodeUtf8 } from "../../files/instance-folder.ts";
-import { type Api, GithubRefusal } from "./api.ts";
+import type { Api } from "./api.ts";
+import { GithubRefusal } from "./refusal.ts";
 
 /** A blob to read, as the listing of a tree describes it. */
 export interface WantedBlob {

@@ -1,5 +1,6 @@
 import type { Io } from "../../job/io.ts";
-import { type Api, GithubRefusal } from "./api.ts";
+import type { Api } from "./api.ts";
+import { GithubRefusal } from "./refusal.ts";
 import { readFileAt } from "./tree.ts";
 
 const MAX_ATTEMPTS = 6;

@@ -1,4 +1,5 @@
-import { type Api, GithubRefusal, isDoubtful } from "./api.ts";
+import type { Api } from "./api.ts";
+import { GithubRefusal, isDoubtful } from "./refusal.ts";
 import { findDefaced, type ForeignEdit, foreignEdit, type OwnText } from "./last-edit.ts";
 
 interface Comment extends OwnText {

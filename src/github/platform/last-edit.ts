@@ -1,4 +1,5 @@
-import { type Api, GithubRefusal } from "./api.ts";
+import type { Api } from "./api.ts";
+import { GithubRefusal } from "./refusal.ts";
 
 /** An edit of one of the bot's texts by somebody else. */
 export interface ForeignEdit {

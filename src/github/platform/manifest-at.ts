@@ -2,7 +2,7 @@ import { hasErrors } from "../../domain/diagnostic.ts";
 import { readInstanceFolder } from "../../files/instance-folder.ts";
 import type { Manifest, SourceFile } from "../../manifest/model.ts";
 import { readManifest } from "../../manifest/read.ts";
-import { GithubRefusal } from "./api.ts";
+import { GithubRefusal } from "./refusal.ts";
 import type { Context } from "./context.ts";
 import { readManifestsAt } from "./tree.ts";
 

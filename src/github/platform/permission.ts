@@ -1,4 +1,5 @@
-import { type Api, GithubRefusal } from "./api.ts";
+import type { Api } from "./api.ts";
+import { GithubRefusal } from "./refusal.ts";
 
 /**
  * A person's permission for the repository: `admin`, `write`, `read` or `none`. A login that GitHub

@@ -1,4 +1,5 @@
-import { type Api, GithubRefusal } from "./api.ts";
+import type { Api } from "./api.ts";
+import { GithubRefusal } from "./refusal.ts";
 import type { Context } from "./context.ts";
 import type { Pull } from "./pull.ts";
 

@@ -2,7 +2,8 @@ import { compareTexts } from "../../domain/compare.ts";
 import { timesBetween } from "../../domain/cron.ts";
 import { AccessError } from "../../domain/error.ts";
 import { readNamedFile } from "../../files/read-json.ts";
-import { type Api, GithubRefusal } from "./api.ts";
+import type { Api } from "./api.ts";
+import { GithubRefusal } from "./refusal.ts";
 import type { Context } from "./context.ts";
 import { runsOrNone, type WorkflowRun } from "./workflow-runs.ts";
 

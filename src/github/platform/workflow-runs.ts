@@ -1,4 +1,4 @@
-import { GithubRefusal } from "./api.ts";
+import { GithubRefusal } from "./refusal.ts";
 
 /**
  * A run of a workflow, as GitHub lists it. Describes the latest attempt, unless another was

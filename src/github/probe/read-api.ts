@@ -1,6 +1,7 @@
 import type { Seen } from "../../doctor/result.ts";
 import { AccessError } from "../../domain/error.ts";
-import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Api } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 
 type Parameters = Readonly<Record<string, unknown>>;
 

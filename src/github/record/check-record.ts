@@ -5,7 +5,7 @@ import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { incompleteRecord, type ShownFinding } from "../../render/github/record-lines.ts";
 import { count } from "../../render/words.ts";
-import { GithubRefusal } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import type { Context } from "../platform/context.ts";
 import type { FoundRecord } from "../store/read-record.ts";
 import { type MissingRun, type MissingRuns, missingRuns, orderlyEnds } from "./missing-runs.ts";

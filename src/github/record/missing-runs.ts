@@ -1,5 +1,6 @@
 import { type Chain, runName } from "../../audit/chain.ts";
-import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Api } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import type { Context } from "../platform/context.ts";
 import { isOwnFile } from "../platform/workflow-file.ts";
 import { runsOrNone, type WorkflowRun } from "../platform/workflow-runs.ts";

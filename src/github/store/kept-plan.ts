@@ -2,7 +2,8 @@ import { unzipSync } from "fflate";
 import { AccessError } from "../../domain/error.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
 import { parsePlan } from "../../render/read-plan-json.ts";
-import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Api } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 
 export interface Artifact {
   readonly id: number;

@@ -1,5 +1,6 @@
 import type { Io } from "../../job/io.ts";
-import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Api } from "../platform/api.ts";
+import { GithubRefusal } from "../platform/refusal.ts";
 import { sha256 } from "../platform/digest.ts";
 import { type Artifact, downloadArtifact, planBytes } from "./kept-plan.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GithubRefusal } from "../../../src/github/platform/api.ts";
+import { GithubRefusal } from "../../../src/github/platform/refusal.ts";
 import { readManifestsAt } from "../../../src/github/platform/tree.ts";
 import { apiOf } from "../fake/api.ts";
 import { type FakeGithub, startGithub } from "../fake/start-github.ts";
