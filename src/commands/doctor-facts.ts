@@ -33,7 +33,7 @@ async function lookAtFolder(
   io: Io,
 ): Promise<{ readonly fact: SettingsFact; readonly settings: Settings | undefined }> {
   let settings: Settings | undefined;
-  const { manifest, diagnostics } = await loadManifests(dir, io, (early) => {
+  const { manifest, diagnostics, isAbsent } = await loadManifests(dir, io, (early) => {
     settings = early;
   });
   if (manifest)
@@ -48,10 +48,7 @@ async function lookAtFolder(
     };
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const [first] = errors;
-  const isMissing = errors.every(
-    ({ code, message }) =>
-      code === "settings-missing" || (code === "folder" && message.endsWith("does not exist.")),
-  );
+  const isMissing = isAbsent || errors.every(({ code }) => code === "settings-missing");
   if (isMissing) return { settings, fact: { kind: "missing", folder: dir } };
   const place = first?.at === undefined ? "" : `${first.at.file}:${first.at.line}: `;
   return {

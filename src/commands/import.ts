@@ -1,5 +1,5 @@
 import { presentTexts, writeAllOrNone } from "../files/write-new-files.ts";
-import { nameOfFolder, readInstanceFolder } from "../files/instance-folder.ts";
+import { nameOfFolder, readInstanceFolder, settingsPathOf } from "../files/instance-folder.ts";
 import { AccessError } from "../domain/error.ts";
 import { hasErrors } from "../domain/diagnostic.ts";
 import { dayOf } from "../domain/day.ts";
@@ -39,14 +39,9 @@ interface Before {
 /** Reads the folder, which may be missing. @throws AccessError `manifest` after printing errors */
 async function readBefore(dir: string, output: Output, io: Io): Promise<Before> {
   const folder = await readInstanceFolder(dir, io.cwd);
-  const isMissing =
-    folder.files.length === 0 &&
-    folder.diagnostics.every(
-      ({ code, message }) => code === "folder" && message.endsWith("does not exist."),
-    );
-  if (isMissing) return { files: [], manifest: undefined };
+  if (folder.isAbsent) return { files: [], manifest: undefined };
   const { files } = folder;
-  const settings = `${nameOfFolder(dir, io.cwd)}/settings.yaml`.replace(/^\//, "");
+  const settings = settingsPathOf(dir, io.cwd);
   const hasSettings = files.some(({ path }) => path === settings);
   const read = readManifest(
     hasSettings ? files : [...files, { path: settings, text: "url: https://localhost\n" }],

@@ -3,7 +3,7 @@ import type { AuditRecord } from "../audit/audit.generated.ts";
 import { readRecords } from "../audit/read.ts";
 import { AccessError } from "../domain/error.ts";
 import type { Live } from "../domain/live.ts";
-import { nameOfFolder, readInstanceFolder } from "../files/instance-folder.ts";
+import { readInstanceFolder, settingsPathOf } from "../files/instance-folder.ts";
 import { readPageAssets } from "../files/page-assets.ts";
 import { writeWhole } from "../files/write-file.ts";
 import { clockOf, connectionOf } from "../job/connect.ts";
@@ -68,7 +68,7 @@ async function openFiles(
 async function settingsFrom(values: OptionValues, io: Io): Promise<Settings | undefined> {
   const dir = folderOf(values);
   const { files, diagnostics } = await readInstanceFolder(dir, io.cwd);
-  const path = `${nameOfFolder(dir, io.cwd)}/settings.yaml`.replace(/^\//, "");
+  const path = settingsPathOf(dir, io.cwd);
   const isThere =
     files.some((file) => file.path === path) || diagnostics.some(({ at }) => at?.file === path);
   const settings = readSettingsAlone(files);

@@ -14,6 +14,8 @@ const MAX_FOLDERS = 2_000;
 export interface InstanceFolder {
   readonly files: readonly SourceFile[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether the folder does not exist. Then this is the only finding. */
+  readonly isAbsent: boolean;
 }
 
 const isManifest = (name: string): boolean => /\.ya?ml$/i.test(name);
@@ -213,6 +215,10 @@ class Gatherer {
 export const nameOfFolder = (dir: string, cwd: string): string =>
   relative(cwd, resolve(cwd, dir)).split(sep).join("/");
 
+/** The path of a folder's settings.yaml in messages, whether it exists or not. */
+export const settingsPathOf = (dir: string, cwd: string): string =>
+  `${nameOfFolder(dir, cwd)}/settings.yaml`.replace(/^\//, "");
+
 /**
  * The name of an instance in records: the folder's path from the working directory, with dots in
  * place of slashes. Leading `..` is left out. If nothing remains, the folder's own name.
@@ -243,7 +249,7 @@ export async function readInstanceFolder(dir: string, cwd: string): Promise<Inst
       gatherer.report("folder", asked, `${gatherer.name(asked)} is not a folder.`, hint);
     else
       gatherer.report("folder", asked, `${gatherer.name(asked)} cannot be read (${code}).`, hint);
-    return { files: [], diagnostics: gatherer.diagnostics };
+    return { files: [], diagnostics: gatherer.diagnostics, isAbsent: code === "ENOENT" };
   }
-  return { files: gatherer.files, diagnostics: gatherer.diagnostics };
+  return { files: gatherer.files, diagnostics: gatherer.diagnostics, isAbsent: false };
 }

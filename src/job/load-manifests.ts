@@ -21,6 +21,8 @@ export interface Loaded {
   readonly manifest: Manifest | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly files: readonly SourceFile[];
+  /** Whether the folder does not exist. */
+  readonly isAbsent: boolean;
 }
 
 /** Lets pending work continue: received answers are handled, and the next calls are sent. */
@@ -49,8 +51,7 @@ export async function loadManifests(
   tellFacts(debug, () => fileFacts(folder.files));
   const broken = hasErrors(folder.diagnostics);
   // In an empty folder, missing settings are not worth a message.
-  if (folder.files.length === 0 && broken)
-    return { manifest: undefined, diagnostics: folder.diagnostics, files: [] };
+  if (folder.files.length === 0 && broken) return { ...folder, manifest: undefined };
   const early = onSettings && !broken ? readSettingsAlone(folder.files) : undefined;
   if (early) onSettings?.(early);
   const read = await readInTurns(folder.files);
@@ -71,6 +72,7 @@ export async function loadManifests(
     manifest: hasErrors(diagnostics) ? undefined : read.manifest,
     diagnostics,
     files: folder.files,
+    isAbsent: folder.isAbsent,
   };
 }
 
