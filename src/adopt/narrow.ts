@@ -74,7 +74,7 @@ function exclude(place: GrantPlace, map: Collection, texts: readonly string[], d
     });
   } else
     draft.refuse(
-      `${source.placeOf(found.pair.key)}: the list under except is written in a form that matomo-access cannot extend.`,
+      `${source.placeOf(found.pair.key)}: the list under \`except:\` is written in a form that matomo-access cannot extend.`,
     );
 }
 

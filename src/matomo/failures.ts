@@ -38,7 +38,7 @@ export function stopError(answer: Answer, secrets: readonly Secret[]): AccessErr
   return new AccessError(
     "matomo-auth",
     `Matomo does not accept MATOMO_TOKEN (HTTP 401${said}). Nothing more was sent.`,
-    "It must be a valid token of a super user, and this address must be allowed to log in.",
+    "The token must be valid and belong to a super user, and this address must be allowed to log in.",
   );
 }
 

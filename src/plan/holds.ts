@@ -73,13 +73,13 @@ const byRemovals: HoldRule = ({ effect, written, unmanaged, inherited }, { setti
   if (settings.removals === "none")
     return {
       reason: "removals",
-      text: "settings.yaml has removals: none, so no access is removed.",
+      text: "settings.yaml has `removals: none`, so no access is removed.",
     };
   if (written) return undefined;
   return {
     reason: "removals",
     text: unmanaged
-      ? "The account is in no manifest. With removals: written in settings.yaml, apply removes only access that a manifest ends. Add the account to a manifest, or set removals: all."
+      ? "The account is in no manifest. With `removals: written` in settings.yaml, apply removes only access that a manifest ends. Add the account to a manifest, or set `removals: all`."
       : "No manifest ends this access. It stays while settings.yaml has `removals: written`. To remove it, write `until: DAY`, `access: []` (no access) or `absent: true` (no account) in the person's entry, or set `removals: all`.",
   };
 };

@@ -133,7 +133,7 @@ function skewOf(exchange: Exchange, now: Date): Seen<number> {
   return Number.isNaN(date)
     ? {
         unseen: "Matomo's clock is not known.",
-        fix: "It is read from the answers of the server: fix the connection first.",
+        fix: "The clock is read from the answers of the server: fix the connection first.",
       }
     : { seen: Math.round((date - now.getTime()) / 1000) };
 }

@@ -59,7 +59,7 @@ users:
       "No manifest ends this access. It stays while settings.yaml has `removals: written`. To remove it, write `until: DAY`, `access: []` (no access) or `absent: true` (no account) in the person's entry, or set `removals: all`.",
     );
     expect(effectOf(planOf(yaml, live, { settings: "removals: none" }), "bob").held[0]?.text).toBe(
-      "settings.yaml has removals: none, so no access is removed.",
+      "settings.yaml has `removals: none`, so no access is removed.",
     );
   });
 });

@@ -359,7 +359,7 @@ describe("accounts outside the manifests", () => {
   it("unmanaged accounts have their own reason on hold, because no line asks for the removal", () => {
     const plan = planOf("users: {}\n", live, { settings: "unmanaged: remove" });
     expect(effectOf(plan, "ann").held[0]?.text).toBe(
-      "The account is in no manifest. With removals: written in settings.yaml, apply removes only access that a manifest ends. Add the account to a manifest, or set removals: all.",
+      "The account is in no manifest. With `removals: written` in settings.yaml, apply removes only access that a manifest ends. Add the account to a manifest, or set `removals: all`.",
     );
   });
 });

@@ -182,7 +182,7 @@ function keepRecord(context: Context, entry: AuditRecord, error: AccessError): s
   runner.io.stdout(line);
   const shown =
     line.length > MAX_SUMMARY_LENGTH
-      ? "It is too long for this page: see the log, or the artifact.\n"
+      ? "The record is too long for this page: see the log or the artifact.\n"
       : `    ${line}`;
   runner.summary(
     `\n**The audit record could not be written.** ${forMarkdown(error.message)}\n\nThe branch \`${AUDIT_BRANCH}\` has no line of this run. Keep this one:\n\n${shown}\n`,

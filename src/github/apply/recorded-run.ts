@@ -18,7 +18,7 @@ function triggerOf(runner: Runner): ApplyRequest["trigger"] {
 /** Explains in the summary what a repair changed and what is left to do. */
 const repairedText = (isStateProven: boolean): string =>
   [
-    "**The record starts again here.** Approvals by pull requests that were merged before the finding count as used.",
+    "**The record starts again here.** All approvals by pull requests that were merged before the finding are treated as used.",
     "",
     isStateProven
       ? "- What was approved before the finding stays approved."

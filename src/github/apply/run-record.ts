@@ -30,7 +30,7 @@ const UNPROVEN = stateHash(["unproven"]);
 export interface RepairApproval {
   readonly line?: AuditLine;
   readonly approvers: readonly string[];
-  /** Approvals of pull requests merged up to this commit count as used. */
+  /** Approvals of pull requests merged up to this commit are treated as used. */
   readonly commit: string;
 }
 
