@@ -1,7 +1,8 @@
 import { compareTexts } from "../domain/compare.ts";
 import { adopt, type Adopted } from "../adopt/adopt.ts";
 import { isAdoptable } from "../adopt/choose.ts";
-import { type RenamedSite, renameSites, type UnrenamedSite } from "../adopt/rename-sites.ts";
+import { renameSites, type UnrenamedSite } from "../adopt/rename-sites.ts";
+import type { RenamedSite } from "../adopt/renamer.ts";
 import { AccessError } from "../domain/error.ts";
 import { MAX_FILE_BYTES } from "../files/instance-folder.ts";
 import type { Live } from "../domain/live.ts";
