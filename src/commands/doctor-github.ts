@@ -53,10 +53,11 @@ const apiOf = (host: string): string =>
 
 /** @throws AccessError `usage` if the name is not a valid repository name */
 async function findPlace(named: string | undefined, io: Io): Promise<Place | undefined> {
-  const remote = await originUrl(io.cwd);
-  const origin = remote === undefined ? undefined : placeOfRemote(remote);
-  if (named === undefined)
+  if (named === undefined) {
+    const remote = await originUrl(io.cwd);
+    const origin = remote === undefined ? undefined : placeOfRemote(remote);
     return placeOf(io.env["GITHUB_REPOSITORY"] ?? "", origin?.host ?? GITHUB) ?? origin;
+  }
   const place = placeOf(named, first(io, "GH_HOST") ?? GITHUB);
   if (!place)
     throw new AccessError(

@@ -1,7 +1,6 @@
 import type { Settings } from "../manifest/model.ts";
 import type { GithubFacts } from "./github-facts.ts";
 import { type CheckResult, isSeen, ok, problem, unknown, warning } from "./result.ts";
-import { needsOf } from "./workflow-text.ts";
 
 const RULES = "Settings > Rules > Rulesets";
 
@@ -43,7 +42,7 @@ export function checkRequiredStatus({ repository, rules, workflows }: GithubFact
   const plan = isSeen(workflows)
     ? workflows.seen.find(({ file }) => file === "plan.yml")
     : undefined;
-  const needs = plan && needsOf(plan.text);
+  const needs = plan?.needs;
   const dirs = needs && needs.dirs.length > 0 ? needs.dirs : ["access"];
   const missing = dirs.map(statusOf).filter((status) => !statuses.includes(status));
   const jobs = needs?.jobs ?? ["plan", "fork"];

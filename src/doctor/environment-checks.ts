@@ -1,6 +1,5 @@
 import type { EnvironmentFact, GithubFacts, SharedNames, WorkflowFact } from "./github-facts.ts";
 import { type CheckResult, isSeen, ok, problem, type Seen, unknown, warning } from "./result.ts";
-import { needsOf } from "./workflow-text.ts";
 
 /** The environment in which runs with a hash wait for a reviewer. */
 const APPROVAL = "matomo-approve";
@@ -17,8 +16,8 @@ export function neededEnvironments(
   workflows: Seen<readonly WorkflowFact[]>,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const needed = new Map<string, ReadonlySet<string>>();
-  for (const { text } of isSeen(workflows) ? workflows.seen : [])
-    for (const [name, secrets] of needsOf(text).environments)
+  for (const { needs } of isSeen(workflows) ? workflows.seen : [])
+    for (const [name, secrets] of needs.environments)
       needed.set(name, (needed.get(name) ?? new Set<string>()).union(secrets));
   return needed.size > 0 ? needed : STANDARD;
 }

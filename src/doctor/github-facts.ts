@@ -1,4 +1,5 @@
 import type { Seen } from "./result.ts";
+import type { WorkflowNeeds } from "./workflow-text.ts";
 
 export interface RepositoryFact {
   /** As OWNER/NAME. */
@@ -26,6 +27,7 @@ export interface WorkflowFact {
   readonly file: string;
   /** The text on the default branch. */
   readonly text: string;
+  readonly needs: WorkflowNeeds;
   /** GitHub's word for the state of the workflow; `undefined` if GitHub does not list it yet. */
   readonly state: string | undefined;
   /** The last run that the schedule started. */

@@ -1,6 +1,5 @@
 import type { GithubFacts, RepositoryFact, WorkflowFact } from "./github-facts.ts";
 import { type CheckResult, isSeen, ok, problem, unknown, warning } from "./result.ts";
-import { needsOf } from "./workflow-text.ts";
 
 export function checkRepository(
   { name, isPrivate, isAdmin, defaultBranch }: RepositoryFact,
@@ -38,7 +37,7 @@ const actionsIn = (workflows: readonly WorkflowFact[]): string[] => [
   ...new Set(
     workflows
       .filter(({ file }) => NEEDED.some((name) => name === file))
-      .flatMap(({ text }) => needsOf(text).actions)
+      .flatMap(({ needs }) => needs.actions)
       .filter((action) => /(?:^|\/)[\w.-]*matomo-access[\w.-]*@/.test(action)),
   ),
 ];
@@ -148,6 +147,6 @@ function scheduleOf({ file, lastScheduled }: WorkflowFact, now: Date): CheckResu
 export function checkSchedules({ workflows }: GithubFacts, now: Date): CheckResult[] {
   if (!isSeen(workflows)) return [unknown("schedules", workflows.unseen, workflows.fix)];
   return workflows.seen
-    .filter(({ file, text }) => NEEDED.some((name) => name === file) && needsOf(text).isScheduled)
+    .filter(({ file, needs }) => NEEDED.some((name) => name === file) && needs.isScheduled)
     .map((workflow) => scheduleOf(workflow, now));
 }

@@ -1,10 +1,11 @@
 import { AccessError } from "../domain/error.ts";
-import { git } from "./git.ts";
+import { git, mayBeInRepository } from "./git.ts";
 
 const missing = new AccessError("usage", "git is not installed.");
 
 /** Runs a git command that prints one line. `undefined` without git or a repository. */
 async function line(cwd: string, args: readonly string[]): Promise<string | undefined> {
+  if (!mayBeInRepository(cwd)) return undefined;
   try {
     const text = (await git({ cwd, missing }, args))?.toString("utf8").trim();
     return text === "" ? undefined : text;

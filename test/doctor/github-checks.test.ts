@@ -36,6 +36,7 @@ const workflowsFor = (names: readonly string[], action: string): WorkflowFact[] 
   }).map(({ path, text }) => ({
     file: path.split("/").at(-1) ?? "",
     text,
+    needs: needsOf(text),
     state: "active",
     lastScheduled: { at: "2026-11-28T03:15:00Z", conclusion: "success" },
   }));

@@ -68,11 +68,13 @@ export async function readWorkflows(api: ReadApi, branch: string): Promise<Workf
   const workflows: WorkflowFact[] = [];
   for (const { name, path } of files) {
     const text = await textOf(api, path, branch);
+    const needs = needsOf(text);
     workflows.push({
       file: name,
       text,
+      needs,
       state: known.find((one) => one.path === path)?.state,
-      lastScheduled: needsOf(text).isScheduled ? await lastScheduled(api, name) : undefined,
+      lastScheduled: needs.isScheduled ? await lastScheduled(api, name) : undefined,
     });
   }
   return workflows;
