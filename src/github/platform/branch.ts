@@ -1,7 +1,6 @@
 import type { Io } from "../../job/io.ts";
 import type { Api } from "./api.ts";
 import { GithubRefusal } from "./refusal.ts";
-import { readFileAt } from "./tree.ts";
 
 const MAX_ATTEMPTS = 6;
 
@@ -91,8 +90,7 @@ function patience(error: unknown, attempt: number, io: Io): number | undefined {
  * Changes files on a branch, which is created if missing. If two runs write at once, the second one
  * reads again and puts its change on top, so nothing is lost. Failed calls are repeated after
  * reading the branch again, so nothing is written twice.
- * @param change gets a reader for the branch and its current tip, and returns `undefined` if
- * nothing needs to change
+ * @param change gets the branch's current tip, and returns `undefined` if nothing needs to change
  * @throws GithubRefusal
  */
 export async function changeBranch(
@@ -100,18 +98,12 @@ export async function changeBranch(
   io: Io,
   branch: string,
   message: string,
-  change: (
-    read: (path: string) => Promise<string | undefined>,
-    tip: string | undefined,
-  ) => Promise<Files | undefined>,
+  change: (tip: string | undefined) => Promise<Files | undefined>,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       const tip = await branchTip(api, branch);
-      const files = await change(
-        (path) => (tip === undefined ? Promise.resolve(undefined) : readFileAt(api, tip, path)),
-        tip,
-      );
+      const files = await change(tip);
       if (!files) return;
       const base = tip === undefined ? undefined : (await readCommit(api, tip)).tree.sha;
       const commit = await commitOn(api, tip, await makeTree(api, base, files), message);

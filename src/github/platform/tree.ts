@@ -4,7 +4,7 @@ import { type Diagnostic, sortDiagnostics } from "../../domain/diagnostic.ts";
 import { misplacedSettings, MAX_FILE_BYTES, MAX_FILES } from "../../files/instance-folder.ts";
 import type { SourceFile } from "../../manifest/model.ts";
 import type { Api } from "./api.ts";
-import { blobSha, readBlob, readBlobs } from "./blobs.ts";
+import { blobSha, readBlobs } from "./blobs.ts";
 
 interface TreeEntry {
   readonly path: string;
@@ -202,24 +202,6 @@ export async function readManifestsAt(
     else files.push({ path, text });
   }
   return { files, diagnostics: cutFindings(dir, sortDiagnostics(diagnostics)) };
-}
-
-/** The text of one file of a commit; `undefined` if it does not exist. */
-export async function readFileAt(
-  api: Api,
-  commit: string,
-  path: string,
-): Promise<string | undefined> {
-  const parts = path.split("/");
-  const name = parts.pop() ?? "";
-  const sha = await folderSha(api, commit, parts.join("/"));
-  if (sha === undefined) return undefined;
-  const { tree } = await api.call<{ tree: TreeEntry[] }>(
-    "GET /repos/{owner}/{repo}/git/trees/{tree_sha}",
-    { tree_sha: sha },
-  );
-  const entry = tree.find((candidate) => candidate.path === name && candidate.type === "blob");
-  return entry && (await readBlob(api, entry.sha));
 }
 
 /** Texts by the git name of their blobs; `undefined` for a blob that is not UTF-8. */

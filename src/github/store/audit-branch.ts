@@ -8,6 +8,7 @@ import { AccessError } from "../../domain/error.ts";
 import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
 import type { Io } from "../../job/io.ts";
 import type { Api } from "../platform/api.ts";
+import { blobSha } from "../platform/blobs.ts";
 import { changeBranch } from "../platform/branch.ts";
 import type { KnownBlobs } from "../platform/tree.ts";
 import { readFilesAt } from "./read-record.ts";
@@ -58,16 +59,16 @@ export async function appendAudit(
   const { instance } = open;
   const folder = recordPath(instance, open.at).replace(/\/[^/]+$/, "");
   let after: SeenRecord = seen;
-  await changeBranch(api, io, AUDIT_BRANCH, message, async (read, tip) => {
+  await changeBranch(api, io, AUDIT_BRANCH, message, async (tip) => {
     // A chain starts with the hash of all lines before it.
     const isStart = isRepair(open) || !seen.chain.head;
     const since = isStart ? undefined : io.now();
-    const { files, parts } = await readFilesAt(api, tip, folder, seen.known, since);
+    const { files, texts: before, parts } = await readFilesAt(api, tip, folder, seen.known, since);
     const chain = readChain(
       files.toSorted((a, b) => compareTexts(a.path, b.path)),
       { isPart: parts.size > 0 },
     );
-    const texts = tip === undefined ? NO_STATE : await readState(api, tip, instance);
+    const texts = tip === undefined ? NO_STATE : await readState(api, tip, instance, seen.known);
     if (open.run && chain.written.has(lineName(open))) {
       after = { ...seen, chain, texts, idle: [] };
       return undefined;
@@ -86,9 +87,9 @@ export async function appendAudit(
     const state = seen.proof ?? stateHash(left.texts);
     const line = chainedLine(open, chain, { state, lost: seen.gap, idle: seen.idle }, head);
     const path = monthFor(open, files);
-    const before = (await read(path)) ?? "";
+    const lines = before.get(path) ?? "";
     // If the file lost its last line break, adds one, so that two lines do not become one.
-    const separated = before === "" || before.endsWith("\n") ? before : `${before}\n`;
+    const separated = lines === "" || lines.endsWith("\n") ? lines : `${lines}\n`;
     const file = { path, bytes: new TextEncoder().encode(separated + line) };
     after = {
       ...seen,
@@ -101,7 +102,11 @@ export async function appendAudit(
       texts: left.texts,
       idle: [],
     };
-    return { [path]: separated + line, ...left.files };
+    const written = { [path]: separated + line, ...left.files };
+    // The next line of this run finds its own files in git, and need not read them.
+    for (const text of Object.values(written))
+      if (text !== null) seen.known.set(blobSha(text), text);
+    return written;
   });
   return after;
 }

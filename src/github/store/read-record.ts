@@ -45,14 +45,17 @@ function recentFiles(paths: readonly string[], now: Date): ReadonlySet<string> {
 /** Files of an audit record. */
 export interface RecordFiles {
   readonly files: readonly AuditFile[];
+  /** Their texts by path; `undefined` for a file that is not UTF-8. */
+  readonly texts: ReadonlyMap<string, string | undefined>;
   /** Instances that have older files, too. */
   readonly parts: ReadonlySet<string>;
 }
 
-const NOTHING: RecordFiles = { files: [], parts: new Set() };
+const NOTHING: RecordFiles = { files: [], texts: new Map(), parts: new Set() };
 
 /**
- * Reads the files of the record at a commit.
+ * Reads the files of the record at a commit. Lists all of them in every case, so that a run lists
+ * the record of a commit only once.
  * @param folder `audit`, or `audit/INSTANCE`
  * @param since reads only the files that are recent at this moment; `undefined` reads all
  */
@@ -65,7 +68,8 @@ export async function readFilesAt(
 ): Promise<RecordFiles> {
   if (tip === undefined) return NOTHING;
   const parts = new Set<string>();
-  const texts = await readFolderAt(api, tip, folder, known, (paths) => {
+  const texts = await readFolderAt(api, tip, "audit", known, (all) => {
+    const paths = all.filter((path) => path.startsWith(`${folder}/`));
     if (!since) return new Set(paths);
     const recent = recentFiles(paths, since);
     for (const path of paths) {
@@ -79,7 +83,7 @@ export async function readFilesAt(
     // A file that is not UTF-8 counts as one unreadable line.
     bytes: new TextEncoder().encode(text ?? "\uFFFD"),
   }));
-  return { files, parts };
+  return { files, texts, parts };
 }
 
 /** @throws GithubRefusal */
@@ -89,7 +93,7 @@ export async function readRecord(api: Api, io: Io, instance: string): Promise<Fo
   const { files, parts } = await readFilesAt(api, tip, "audit", known, io.now());
   const chains = readChains(files, parts);
   const chain = chains.get(instance) ?? readChain([]);
-  const texts = tip === undefined ? NO_STATE : await readState(api, tip, instance);
+  const texts = tip === undefined ? NO_STATE : await readState(api, tip, instance, known);
   return {
     chains,
     chain,

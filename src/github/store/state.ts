@@ -6,7 +6,7 @@ import { renderBaseline } from "../../render/plan-json.ts";
 import { parseBaseline } from "../../render/read-plan-json.ts";
 import type { Api } from "../platform/api.ts";
 import { branchTip } from "../platform/branch.ts";
-import { readFileAt } from "../platform/tree.ts";
+import { type KnownBlobs, readFolderAt } from "../platform/tree.ts";
 
 /** What earlier runs stored for later ones. */
 export interface LastRun {
@@ -41,11 +41,19 @@ export type StateTexts = readonly [baseline: string | undefined, commit: string 
 
 export const NO_STATE: StateTexts = [undefined, undefined];
 
-export const readState = async (api: Api, tip: string, instance: string): Promise<StateTexts> =>
-  Promise.all([
-    readFileAt(api, tip, statePath(instance)),
-    readFileAt(api, tip, commitPath(instance)),
-  ]);
+/** @param known texts that were read or written before; new ones are added */
+export async function readState(
+  api: Api,
+  tip: string,
+  instance: string,
+  known: KnownBlobs = new Map(),
+): Promise<StateTexts> {
+  const paths = [statePath(instance), commitPath(instance)] as const;
+  const texts = await readFolderAt(api, tip, "state", known, (all) =>
+    new Set(paths).intersection(new Set(all)),
+  );
+  return [texts.get(paths[0]), texts.get(paths[1])];
+}
 
 /** @throws AccessError if the state cannot be read */
 export function lastRunOf(api: Api, [state, commit]: StateTexts): LastRun {
