@@ -35,7 +35,7 @@ export function blobSha(text: string): string {
 }
 
 /** The text of a blob; `undefined` if it is not UTF-8. @throws GithubRefusal */
-export async function readBlob(api: Api, sha: string): Promise<string | undefined> {
+async function readBlob(api: Api, sha: string): Promise<string | undefined> {
   const blob = await api.call<{ content: string; encoding: string }>(
     "GET /repos/{owner}/{repo}/git/blobs/{file_sha}",
     { file_sha: sha },
