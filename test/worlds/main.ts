@@ -1,7 +1,9 @@
 // Plays random worlds against Matomo: node test/worlds/main.ts [COUNT] [FIRST]. With MATOMO_URL,
 // MATOMO_TOKEN and MATOMO_PASSWORD it uses a real server, and deletes all its sites except the
-// first. Otherwise it uses a sandbox.
+// first. Otherwise it uses a sandbox. Each world ends with an import by the built program, whose plan
+// must be empty.
 import { startSandbox } from "../../src/sandbox/server.ts";
+import { importAnew } from "./import-anew.ts";
 import { runWorld } from "./run-world.ts";
 
 const [count = "100", first = "0"] = process.argv.slice(2);
@@ -15,7 +17,9 @@ const server = real ?? sandbox;
 if (!server) throw new Error("there is no server");
 let failed = 0;
 for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
-  const { story, violations } = await runWorld(seed, server);
+  const played = await runWorld(seed, server);
+  const { story } = played;
+  const violations = [...played.violations, ...(await importAnew(seed, server))];
   if (violations.length === 0) continue;
   failed++;
   console.log(`\nseed ${seed}\n${story.join("\n")}\n${violations.join("\n")}`);
