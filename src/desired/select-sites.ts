@@ -1,17 +1,10 @@
 import type { Diagnostic, Location, Severity } from "../domain/diagnostic.ts";
 import { hostOf, hostPattern } from "../domain/hosts.ts";
 import type { Site } from "../domain/live.ts";
-import {
-  hiddenDifference,
-  lookOf,
-  nameKey,
-  patternKey,
-  quotedName,
-  sameName,
-} from "../domain/names.ts";
-import { NameSearch } from "../domain/nearest.ts";
-import { compilePattern } from "../domain/patterns.ts";
+import { hiddenDifference, nameKey, patternKey, sameName } from "../domain/names.ts";
 import type { SiteSelector, SiteSet } from "../manifest/model.ts";
+import { label, selectorOf, SimilarSites } from "./similar-sites.ts";
+import { SiteGroups } from "./site-groups.ts";
 import type { NameConflict, SiteView } from "./site-view.ts";
 
 /**
@@ -30,11 +23,6 @@ type Match = Extract<SiteSelector, { kind: "match" }>;
  * are reported where the set is defined.
  */
 const MAX_OF_A_SET = 10;
-
-const label = (site: Site): string => `${site.name} (${site.id})`;
-/** The site as a selector that can be typed. */
-const selectorOf = ({ id, name }: Pick<Site, "id" | "name">): string =>
-  `{ id: ${id}, name: ${quotedName(name)} }`;
 
 /** The finding for an exact name that today means a different site than at its approval. */
 function conflictOf(name: string, { approved, today }: NameConflict, at: Location): Diagnostic {
@@ -61,32 +49,6 @@ function conflictOf(name: string, { approved, today }: NameConflict, at: Locatio
   };
 }
 
-/** Sites grouped by a key. The groups are made when they are first needed. */
-class Groups {
-  readonly #all: () => readonly Site[];
-  readonly #keyOf: (site: Site) => string;
-  #sites: ReadonlyMap<string, readonly Site[]> | undefined;
-
-  constructor(all: () => readonly Site[], keyOf: (site: Site) => string) {
-    this.#all = all;
-    this.#keyOf = keyOf;
-  }
-
-  get sites(): ReadonlyMap<string, readonly Site[]> {
-    this.#sites ??= Map.groupBy(this.#all(), this.#keyOf);
-    return this.#sites;
-  }
-
-  /** The sites whose key matches a pattern. Each key is compared once. */
-  matching(pattern: string): ReadonlySet<number> {
-    const matches = compilePattern(pattern);
-    const found = new Set<number>();
-    for (const [key, sites] of this.sites)
-      if (matches(key)) for (const { id } of sites) found.add(id);
-    return found;
-  }
-}
-
 /** State shared by all items of a list. */
 interface Lookup {
   readonly problems: Diagnostic[];
@@ -107,13 +69,10 @@ export class SiteSelectors {
   readonly #sets: ReadonlyMap<string, SiteSet>;
   readonly #all: ReadonlySet<number>;
   /** Sites grouped by the values that patterns are compared with. */
-  readonly #by: { readonly group: Groups; readonly name: Groups; readonly url: Groups };
-  readonly #byLook: Groups;
-  readonly #byExactGroup: Groups;
-  readonly #byGroupLook: Groups;
+  readonly #by: { readonly group: SiteGroups; readonly name: SiteGroups; readonly url: SiteGroups };
   readonly #kept = new Map<readonly SiteSelector[], Selection>();
   readonly #matched = new Map<string, ReadonlySet<number>>();
-  readonly #search = new NameSearch();
+  readonly #similar: SimilarSites;
 
   constructor(view: SiteView, sets: ReadonlyMap<string, SiteSet>) {
     this.#view = view;
@@ -122,13 +81,11 @@ export class SiteSelectors {
     this.#all = new Set(view.sites.keys()).difference(view.hidden);
     const visible = (): Site[] => [...view.sites.values()].filter(({ id }) => this.#all.has(id));
     this.#by = {
-      group: new Groups(visible, ({ group }) => patternKey(group)),
-      name: new Groups(visible, ({ name }) => patternKey(name)),
-      url: new Groups(visible, ({ mainUrl }) => hostOf(mainUrl)),
+      group: new SiteGroups(visible, ({ group }) => patternKey(group)),
+      name: new SiteGroups(visible, ({ name }) => patternKey(name)),
+      url: new SiteGroups(visible, ({ mainUrl }) => hostOf(mainUrl)),
     };
-    this.#byLook = new Groups(visible, ({ name }) => lookOf(name));
-    this.#byExactGroup = new Groups(visible, ({ group }) => nameKey(group));
-    this.#byGroupLook = new Groups(visible, ({ group }) => lookOf(group));
+    this.#similar = new SimilarSites(view.names, visible);
   }
 
   /** The union of the sites of all items. */
@@ -218,7 +175,7 @@ export class SiteSelectors {
         severity: "error",
         code: "site-not-found",
         message: `There is no site called "${name}" in Matomo.`,
-        hint: this.#alike(name) + pattern + list,
+        hint: this.#similar.hintForName(name) + pattern + list,
         at,
       });
     } else {
@@ -231,21 +188,6 @@ export class SiteSelectors {
       });
     }
     return new Set();
-  }
-
-  /** The hint for a name that no site has. */
-  #alike(name: string): string {
-    // Names that look exactly the same come first, because nobody could see why they do not match.
-    const [same] = this.#byLook.sites.get(lookOf(name)) ?? [];
-    const hidden = same && hiddenDifference(name, same.name);
-    if (same && hidden !== undefined)
-      return `Did you mean ${label(same)}? It looks the same, but ${hidden}. Write ${selectorOf(same)}.`;
-    const similar = this.#search
-      .nearest(name, [...this.#view.names.keys()])
-      .flatMap((other) => this.#view.names.get(other) ?? []);
-    return similar.length > 0
-      ? `Did you mean ${similar.map(label).join(", ")}?`
-      : "No site has a similar name.";
   }
 
   #match(item: Match, { problems, nothing, followed }: Lookup): ReadonlySet<number> {
@@ -294,7 +236,7 @@ export class SiteSelectors {
       item.name === undefined ? "" : `name "${item.name}"`,
       item.url === undefined ? "" : `url "${item.url}"`,
     ].filter(Boolean);
-    const hint = item.group === undefined ? undefined : this.#groupsLike(item.group);
+    const hint = item.group === undefined ? undefined : this.#similar.hintForGroup(item.group);
     const isExcept = severity === "error";
     return {
       severity,
@@ -305,18 +247,5 @@ export class SiteSelectors {
       ...(hint === undefined ? {} : { hint }),
       at: item.at,
     };
-  }
-
-  #groupsLike(pattern: string): string | undefined {
-    const [first] = this.#byGroupLook.sites.get(lookOf(pattern)) ?? [];
-    const same = first && nameKey(first.group);
-    const hidden = same === undefined ? undefined : hiddenDifference(pattern, same);
-    if (same !== undefined && hidden !== undefined)
-      return `The group "${same}" looks the same, but ${hidden}.`;
-    const groups = [...this.#byExactGroup.sites.keys()].filter((group) => group !== "");
-    const alike = this.#search.nearest(pattern.replaceAll(/[*?]/g, ""), groups);
-    return alike.length > 0
-      ? `Groups with similar names: ${alike.map((group) => `"${group}"`).join(", ")}.`
-      : undefined;
   }
 }
