@@ -50,7 +50,7 @@ export type NamePattern = string
  */
 export type GroupPattern = string
 /**
- * A pattern for the host of the site's main URL, without https:// and path, for example *.example.org.
+ * A pattern for the host of the site's main URL, without https:// and without a path, for example *.example.org.
  */
 export type UrlPattern = string
 /**
@@ -71,7 +71,7 @@ export type Owner = string
  */
 export type Duration = string
 /**
- * A Matomo login. Matomo ignores case, accents and ß when it compares logins. Put the login in quotes if YAML would read it as a number, a date or a truth value, such as no.
+ * A Matomo login. Matomo ignores case, accents and ß when it compares logins. Put the login in quotes if YAML would read it as a number, a date or a truth value, such as `no`.
  */
 export type Login = string
 /**
@@ -134,7 +134,7 @@ export interface User {
  */
 email?: Email
 /**
- * Whether the account belongs to a person or a program. The value does not change any access. Only service accounts can have a `token`, and `reviews` in settings.yaml can select them.
+ * Whether the account belongs to a person or a program. The value does not change any access. Only service accounts can have the key `token`. With the key `reviews`, settings.yaml can require reviews of service accounts.
  */
 kind?: ("person" | "service")
 /**
@@ -296,7 +296,7 @@ export interface SiteSet {
  */
 sites: SetSites
 /**
- * On GitHub: who is asked to confirm the access of people whose own grants name this set, and who have no other owner.
+ * On GitHub: who is asked to confirm the access of people whose own grants name this set. People who have another owner are left out.
  */
 owner?: Owner
 /**
