@@ -17,7 +17,7 @@ export type AuditChange = (AuditDifference & Change)
 export type AuditDifference = (AuditAccountDifference | AuditSiteDifference | AuditSuperuserDifference | AuditEmailDifference)
 export type AuditAccountDifference = (AuditCommon & AccountDifference)
 /**
- * Why a reviewer should have looked at the effect with care, according to the plan.
+ * A risk of the effect, as the plan showed it to reviewers.
  */
 export type AuditRisk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "foreign" | "email-of-privileged")
 /**
@@ -123,7 +123,7 @@ approved?: AuditApproved
 reviews?: AuditReview[]
 link?: AuditLink
 /**
- * True if details are left out, because the repository is public and its settings do not publish live data. In that case, `changes` and `drift` are empty, and `approved` is missing.
+ * True if the record has no details. Details are left out if the repository is public and its settings do not publish live data. In such a record, `changes` and `drift` are empty, and `approved` is missing.
  */
 withheld?: true
 }
@@ -150,7 +150,7 @@ workflow?: string
 url: string
 }
 /**
- * The people of a merged pull request, by their GitHub logins.
+ * A merged pull request, and the GitHub logins of its author, its approvers and the person who merged it.
  */
 export interface AuditPullRequest {
 number: number
@@ -182,7 +182,7 @@ reason: string
 pullRequest: number
 }
 /**
- * What the person who started a manual run allowed in addition to the merged pull requests. It counts for this run only.
+ * What a manual run may apply in addition to the merged pull requests. The person who started the run chose these values, and they count for this run only.
  */
 export interface AuditAsked {
 /**
@@ -317,7 +317,7 @@ login: string
 rights?: Rights
 superuser?: true
 /**
- * True for the last day of a user entry, after which the user keeps no access.
+ * True if this item is the last day of a user entry. After that day, the user has no access.
  */
 everything?: true
 /**

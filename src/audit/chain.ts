@@ -58,7 +58,7 @@ export interface OpenRun {
   readonly commit: string | undefined;
   /** Whether the run may have written to Matomo. */
   readonly isApplying: boolean;
-  /** Whether the approvals that the run uses stay used even if the run never ends. */
+  /** Whether no later run can use the approvals of this run again, even if this run never ends. */
   readonly isSafe: boolean;
 }
 

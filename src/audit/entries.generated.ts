@@ -27,16 +27,16 @@ readonly version: 1
  */
 readonly records: number
 /**
- * The number of matching records without details, because the repository is public.
+ * The number of matching records that have no details. Details are left out if the repository is public and its settings do not publish live data.
  */
 readonly withheld: number
 /**
- * The changes, with those of the newest record first.
+ * The changes in the records, newest record first.
  */
 readonly entries: readonly ShownEntry[]
 readonly unreadable: readonly UnreadableLine[]
 /**
- * Lines at which the chain is broken, because the line before was changed, removed or added. Breaks that were repaired are left out.
+ * Lines at which the chain is broken. Somebody changed or removed the previous line, or added a line. Breaks that were repaired are left out.
  */
 readonly broken: readonly UnreadableLine[]
 }
@@ -126,7 +126,7 @@ readonly withheld?: Required<AuditRecord>["withheld"]
 readonly pullRequest?: AuditPullRequest
 }
 /**
- * An unreadable line of a record, which does not count.
+ * A line of the record that could not be read. Such a line does not count.
  */
 export interface UnreadableLine {
 readonly file: string

@@ -42,11 +42,11 @@ trigger: AuditTrigger
  */
 reason?: string
 /**
- * On a `started` line: earlier runs, as `RUN.ATTEMPT`, that ended without writing their last line. The approvals of these runs cannot count again.
+ * On a `started` line: earlier runs that ended without writing their last line, each as `RUN.ATTEMPT`. The approvals of these runs cannot count again.
  */
 closes?: string[]
 /**
- * On an `applying` line: whether the approvals that the run uses stay used even if the run never ends.
+ * On an `applying` line: true if no later run can use the approvals of this run again, even if this run never ends.
  */
 isSafe?: boolean
 /**
