@@ -30,7 +30,7 @@ export type PersonAsSuperuser = SuperuserStory
  */
 export type SuperuserStory = (Span & SuperuserStory1)
 /**
- * What the line contributes to the path. `set` and `except` are lines of selectors.
+ * What the line contributes to the path. `sites` and `except`: a selector in the list with this key. `set`: a selector in a site set.
  */
 export type PathPart = ("grant" | "membership" | "team" | "user" | "sites" | "set" | "except" | "capability" | "superuser")
 /**

@@ -1,7 +1,7 @@
 // Generated from schemas/init-state.schema.json by "npm run types". Do not edit.
 
 /**
- * .github/matomo-access.json: the files that `init` wrote, so that `init --update` can keep your later changes to them.
+ * The file .github/matomo-access.json: a record of the files that `init` wrote. With this record, `init --update` can keep your later changes to these files.
  */
 export interface InitState {
 /**

@@ -24,7 +24,7 @@ sites: {
 [k: string]: BaselineSite | undefined
 }
 /**
- * Sites that were created with the name of another approved site. An exact site name in the manifests does not refer to these sites.
+ * Sites that were created after another site with the same name was approved. An exact site name in the manifests does not refer to these sites.
  */
 nameTaken?: number[]
 /**
@@ -73,7 +73,7 @@ left: {
 [k: string]: string | undefined
 }
 /**
- * The time since which each unfinished item has been waiting for a person, ISO 8601 in UTC. The key is the hash of an effect, `grant` and the grant's digest, or `frozen` and a login.
+ * The time at which each unfinished item began to wait for a person, ISO 8601 in UTC. There are three kinds of keys: the hash of an effect, the word `grant` with the digest of a grant, and the word `frozen` with a login.
  */
 since?: {
 [k: string]: string | undefined
@@ -92,7 +92,7 @@ login: string
 rights?: string
 superuser?: true
 /**
- * True for the last day of a user entry, after which the user keeps no access.
+ * True if this item is the last day of a user entry. After that day, the user has no access.
  */
 everything?: true
 /**
@@ -106,7 +106,7 @@ until?: string
  */
 at?: string
 /**
- * Sites on which the grant has no effect until a plan that shows them is approved. Another plan approved a different name, group or host for such a site. Because of that, the grant covers a site that the grant's own plan did not show, or no longer covers a site that this plan showed.
+ * Sites on which the grant has no effect until a plan that shows them is approved. Another plan approved a different name, group or host for such a site. With the new values, the grant covers a site that its plan did not show, or it no longer covers a site that its plan showed.
  */
 differs?: number[]
 /**
@@ -157,7 +157,7 @@ login: string
  */
 site?: number
 /**
- * The state of an account, `true` or `false` for a super user right, the hash of an e-mail address, or rights as in `people`.
+ * The value before the change. For an account, this is its state; for a super user right, `true` or `false`; for an e-mail address, its hash; for a site, the rights as in `people`.
  */
 before: string
 /**

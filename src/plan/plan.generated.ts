@@ -4,7 +4,7 @@ import type { FindingCode } from "../domain/finding-codes.ts";
 import type { OddityKind } from "../domain/oddities.ts";
 
 /**
- * Why the plan is a beginning. There is no approved state, so the plan lists all grants and all sites, and approving the plan approves all of them. `first`: there is no record. `version-1`: the record has an earlier version. `other-server`: the record belongs to another server.
+ * Why there is no approved state before this plan. Such a plan is called a beginning. It lists all grants and all sites, and whoever approves the plan approves all of them. `first`: there is no record. `version-1`: the record has an earlier version. `other-server`: the record belongs to another server.
  */
 export type Initial = ("first" | "version-1" | "other-server")
 /**
@@ -34,7 +34,7 @@ export type HeldReason = ("removals" | "protected" | "minimum-superusers" | "acc
 export type Needs = string[]
 export type SiteEffect = (EffectCommon & SiteEffect1)
 /**
- * The super user right, and the access that replaces it when it is removed. When the right is granted or removed, Matomo deletes all access of the person, so right and access are one effect.
+ * The super user right, and the access that replaces it when it is removed. When somebody grants or removes this right, Matomo deletes all access of the person. For this reason, one effect contains both the right and the access.
  */
 export type SuperuserEffect = (EffectCommon & SuperuserEffect1)
 export type EmailEffect = (EffectCommon & EmailEffect1)
@@ -73,7 +73,7 @@ hash: string
  */
 live: {
 /**
- * The time when reading Matomo was finished, ISO 8601 in UTC.
+ * The time at which matomo-access finished reading Matomo, ISO 8601 in UTC.
  */
 readAt: string
 /**
@@ -101,7 +101,7 @@ guards: Guards
  */
 settingChanges?: SettingChange[]
 /**
- * Plans on hold, and repairs of the audit record, that the pull request approves with new lines of approve.yaml.
+ * What the pull request approves with new lines in approve.yaml: plans on hold, and repairs of the audit record.
  */
 approves?: PlanApproval[]
 /**
@@ -118,7 +118,7 @@ identities: IdentityChange[]
  */
 kept: KeptRights[]
 /**
- * The access that people will have, by login, after all effects except those on hold are applied. Not part of the hash.
+ * The access of each person, by login, if all effects that are not on hold are applied. Not part of the hash.
  */
 afterwards?: Afterwards[]
 restored?: Restored
@@ -139,7 +139,7 @@ frozen: Frozen[]
  */
 ending: Ending[]
 /**
- * Access that begins on a later day. Matomo does not have this access yet, but merging the manifests approves it.
+ * Access that begins on a later day. Matomo does not have this access yet. Whoever merges the manifests approves it.
  */
 beginning: Beginning[]
 /**
@@ -223,7 +223,7 @@ allowed: number
 exceeded: boolean
 }
 /**
- * One setting before and after the change. A missing value means that it was not set. Lists are JSON.
+ * One setting before and after the change. `before` or `after` is missing if the setting had no value at that time. Lists are JSON.
  */
 export interface SettingChange {
 key: string
@@ -361,7 +361,7 @@ leftover?: true
 inherits?: Rights
 }
 /**
- * The change grants a right and would also remove one, but the removal is on hold. `after` of the effect then contains the old rights and the gained rights. Not part of the hash.
+ * The change grants a right and would also remove one, but the removal is on hold. In that case, the key `after` of the effect contains both the old and the new rights. Not part of the hash.
  */
 export interface HeldLoss {
 /**
@@ -396,7 +396,7 @@ needs?: Needs
 invitation?: ("by-matomo" | "sent-again")
 }
 /**
- * Grants that this plan approves or retires, in addition to its effects today.
+ * Grants that this plan approves or retires. A grant is listed even if it has no effect today.
  */
 export interface GrantChanges {
 /**
@@ -404,7 +404,7 @@ export interface GrantChanges {
  */
 added: PlanGrant[]
 /**
- * Grants that were approved and are no longer in the manifests. The last days of these grants no longer have an effect.
+ * Grants that were approved and are no longer in the manifests. The last day (`until`) of such a grant no longer has an effect.
  */
 removed: PlanGrant[]
 /**
@@ -424,7 +424,7 @@ login: string
 rights?: Rights
 superuser?: true
 /**
- * True for the last day of a user entry, after which the user keeps no access.
+ * True if this item is the last day of a user entry. After that day, the user has no access.
  */
 everything?: true
 /**
@@ -632,7 +632,7 @@ superuser: boolean
  */
 sites: number
 /**
- * Whether the account gained rights since the last verified state.
+ * Whether the account has gained rights since the last verified state.
  */
 isNew: boolean
 /**

@@ -32,7 +32,7 @@ readonly readAt: string
  */
 readonly day: ReviewDay
 /**
- * Whether manifests were read. Without manifests, reasons, teams and last days are unknown.
+ * Whether manifests were read. If no manifests were read, then reasons, teams and last days are unknown.
  */
 readonly manifests: boolean
 readonly record?: ReviewRecord
@@ -105,7 +105,7 @@ readonly from?: ReviewDay
  */
 readonly to?: ReviewDay
 /**
- * The number of records without details, because the repository is public.
+ * The number of records that have no details. Details are left out if the repository is public and its settings do not publish live data.
  */
 readonly withheld?: number
 }
@@ -119,7 +119,7 @@ readonly hash: string
  */
 readonly createdAt: string
 /**
- * The number of changes of the plan that are shown as applied.
+ * The number of changes in the plan, without those on hold. The output shows these changes as applied.
  */
 readonly changes: number
 }
@@ -282,7 +282,7 @@ readonly access: readonly ReviewAccess[]
  */
 readonly open?: readonly ReviewOpen[]
 /**
- * The kinds of items under which the person is listed in `needs`.
+ * The kinds of the items in `needs` that concern the person.
  */
 readonly needs: readonly NeedKind[]
 }
@@ -317,11 +317,11 @@ readonly day: ReviewDay
  */
 readonly pullRequest?: number
 /**
- * True if somebody granted the access in Matomo by hand. In that case, the day is that of the first apply that found the access.
+ * True if somebody granted the access in Matomo by hand. In that case, `day` is the day of the first apply that found the access.
  */
 readonly byHand?: true
 /**
- * True if the person already had this access in Matomo when it was approved. In that case, the day is that of the approval.
+ * True if the person already had this access in Matomo when it was approved. In that case, `day` is the day of the approval.
  */
 readonly earlier?: true
 }
@@ -343,7 +343,7 @@ readonly why: readonly number[]
  */
 readonly wanted?: (Rights | null)
 /**
- * The last day of all of this access.
+ * The last day on which the manifests grant all of these rights.
  */
 readonly until?: ReviewDay
 readonly since?: ReviewOrigin
@@ -397,7 +397,7 @@ readonly day?: ReviewDay
 readonly text: string
 }
 /**
- * A change that a run of apply made, or a change by hand that the run found. With a plan, a change of the plan.
+ * A change that a run of apply made, or a change by hand that the run found. If the output shows a plan: a change that the plan contains.
  */
 export interface ReviewChange {
 readonly day: ReviewDay

@@ -73,7 +73,7 @@ readonly clean: boolean
  */
 readonly remaining: number
 /**
- * The time when reading Matomo was finished, ISO 8601 in UTC.
+ * The time at which matomo-access finished reading Matomo, ISO 8601 in UTC.
  */
 readonly readAt: string
 }

@@ -16,7 +16,7 @@ readonly version: 1
 readonly drift: boolean
 readonly causes: DriftCauses
 /**
- * Logins that are in no manifest and gained rights since the last verified state.
+ * Logins that are in no manifest and have gained rights since the last verified state.
  */
 readonly newUnmanaged: readonly string[]
 readonly plan: Plan
@@ -70,7 +70,7 @@ readonly after: string
  */
 readonly places: number
 /**
- * Whether the id was written, too, because the name alone could mean another site.
+ * True if the name alone is ambiguous. In that case, the id of the site was written, too.
  */
 readonly byId: boolean
 }

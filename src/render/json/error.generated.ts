@@ -2,7 +2,7 @@
 import type { ErrorCode } from "../../domain/error.ts";
 
 /**
- * The error that ended a command with `--json` early: one line on stderr. Findings about the manifests are printed on stdout instead, in the format of diagnostics.schema.json.
+ * The output of a command with `--json` if an error ends the command early: one line on stderr. Findings about the manifests are printed on stdout instead, in the format of diagnostics.schema.json.
  */
 export interface ErrorOutput {
 /**

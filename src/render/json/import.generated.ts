@@ -17,7 +17,7 @@ readonly url: string
  */
 readonly matomo: string
 /**
- * True if nothing was written, because of `--dry-run`.
+ * True with `--dry-run`. In that case, nothing was written.
  */
 readonly dryRun: boolean
 /**
@@ -42,7 +42,7 @@ readonly sets: readonly string[]
  */
 readonly unwritten: readonly UnwrittenPart[]
 /**
- * Selectors that also cover future sites. Without `--generalize`, these selectors could be written; with it, they were written.
+ * Selectors that also cover future sites. With `--generalize`, the import writes these selectors. Without this option, it only proposes them.
  */
 readonly widenings: readonly WideningSelector[]
 /**

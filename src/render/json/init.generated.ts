@@ -9,7 +9,7 @@ export interface InitOutput {
  */
 readonly version: 1
 /**
- * True if nothing was written, because of --dry-run.
+ * True with `--dry-run`. In that case, nothing was written.
  */
 readonly dryRun: boolean
 /**
