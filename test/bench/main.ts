@@ -2,8 +2,9 @@
  * Runs the benchmarks. They print ratios of values measured in the same run, so that results are
  * comparable between machines. Ends with 1 if a ratio exceeds the limit that the project has set.
  *
- * `npm run bench -- commands growth` runs only these two. With MATOMO_URL and MATOMO_TOKEN, only
- * whole commands are measured, against that server, which is only read unless BENCH_WRITE is set.
+ * `npm run bench -- commands growth` runs only those two benchmarks. With MATOMO_URL and
+ * MATOMO_TOKEN, only whole commands are measured, against that server, which is only read unless
+ * BENCH_WRITE is set.
  */
 import { availableParallelism } from "node:os";
 import { argv, env } from "node:process";

@@ -81,6 +81,6 @@ export const VALUE_FINDINGS = {
       manifest:
         'users:\n  alice: { access: [{ role: view, sites: [{ url: "https://shop.example.org/" }] }] }\n',
     },
-    fix: "For a site, write a host, for example *.example.org. For a login, use * and ? and characters that a login can have.",
+    fix: "For a site, write a host, for example *.example.org. For a login, write only characters that a login can have, and the wildcards * and ?.",
   },
 } as const satisfies FindingKinds;
