@@ -1,12 +1,13 @@
 import type { PageData } from "../render/html/page-data.ts";
 import { changesSection } from "./changes-section.ts";
-import { type DetailActions, personDetails, personLink, siteLink } from "./details.ts";
+import { type DetailActions, personLink, siteLink } from "./details.ts";
 import { count, fill, h, onClick, thousands } from "./dom.ts";
 import { shownOf, type Shown } from "./filter.ts";
 import { Grid } from "./grid.ts";
 import { roleBadge } from "./grid-cell.ts";
 import { Model, ROLE_NAMES } from "./model.ts";
 import { needsSection, type NeedActions } from "./needs-section.ts";
+import { personDetails } from "./person-details.ts";
 import { printList } from "./print.ts";
 import { siteDetails } from "./site-details.ts";
 import { Toolbar } from "./toolbar.ts";
