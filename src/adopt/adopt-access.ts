@@ -69,7 +69,7 @@ export function writeDecision(
     draft.append(source, map, [listPair("access", texts)]);
     return;
   }
-  const list = source.valueOf(access, map, draft);
+  const list = source.valueIn(access, map, draft);
   if (!list) return;
   for (const { part, fate } of changed)
     changeGrant({ source, list, index: part.index }, part.gives[0].grant, fate, {

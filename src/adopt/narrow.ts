@@ -4,7 +4,8 @@ import type { Grant } from "../manifest/model.ts";
 import type { Draft } from "../edit/draft.ts";
 import { item, listPair, siteText } from "../edit/entry.ts";
 import type { Fate } from "./rights-to-write.ts";
-import type { Collection, Source } from "../edit/source.ts";
+import type { Collection } from "../edit/collection.ts";
+import type { Source } from "../edit/source.ts";
 
 /**
  * How to remove some sites from a grant: a selector that names only such sites is removed, and a
@@ -55,7 +56,7 @@ function exclude(place: GrantPlace, map: Collection, texts: readonly string[], d
   const range = source.valueRange(found.pair);
   const isList = source.isList(found.pair.value);
   if (isList) {
-    const list = source.valueOf(found, map, draft);
+    const list = source.valueIn(found, map, draft);
     if (list)
       draft.append(
         source,
@@ -115,7 +116,7 @@ export function changeGrant(
   const written = source.find(map, (key) => key === "sites");
   // An alias or a single selector stays as it is, and exceptions narrow it.
   const isList = written !== undefined && source.isList(written.pair.value);
-  const chosen = isList && named.size > 0 ? source.valueOf(written, map, draft) : undefined;
+  const chosen = isList && named.size > 0 ? source.valueIn(written, map, draft) : undefined;
   if (chosen) for (const at of named) draft.replace(source, chosen, at);
   const open = chosen ? except : [...fate.except].toSorted((a, b) => a - b);
   if (open.length > 0)

@@ -4,7 +4,8 @@ import type { Team, UserEntry } from "../manifest/model.ts";
 import type { Draft } from "../edit/draft.ts";
 import type { Situation } from "./situation.ts";
 import { descend, type ListPlace } from "../edit/find-entry.ts";
-import type { Collection, Source } from "../edit/source.ts";
+import type { Collection } from "../edit/collection.ts";
+import type { Source } from "../edit/source.ts";
 
 /** The place of a user in a file. */
 export interface UserPlace {

@@ -1,5 +1,6 @@
 import type { Entry } from "./entry.ts";
-import type { Collection, Source } from "./source.ts";
+import type { Collection } from "./collection.ts";
+import type { Source } from "./source.ts";
 
 export type Edit =
   /** Replaces an item with entries. Without entries the item is removed. */

@@ -1,6 +1,7 @@
 import { isSeq } from "yaml";
 import type { Entry } from "./entry.ts";
-import type { Collection, Source } from "./source.ts";
+import type { Collection } from "./collection.ts";
+import type { Source } from "./source.ts";
 import type { Change, Splice } from "./splice.ts";
 
 /** The column of an offset, counting the dash of a list but not a byte order mark. */

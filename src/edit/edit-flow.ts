@@ -1,6 +1,7 @@
 import { blockLines } from "./edit-block.ts";
 import type { Entry } from "./entry.ts";
-import type { Collection, Source } from "./source.ts";
+import type { Collection } from "./collection.ts";
+import type { Source } from "./source.ts";
 import type { Change, Splice } from "./splice.ts";
 import type { Piece } from "./tokens.ts";
 

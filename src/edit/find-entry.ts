@@ -1,5 +1,6 @@
 import type { Draft } from "./draft.ts";
-import type { Collection, Source } from "./source.ts";
+import type { Collection } from "./collection.ts";
+import type { Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A list or mapping with its file. */
@@ -25,7 +26,7 @@ export function descend(
     const found = list && source.find(list, matches);
     if (!list || !found)
       return draft.refuse(`${path}: the line is written in a form that matomo-access cannot edit.`);
-    list = source.valueOf(found, list, draft);
+    list = source.valueIn(found, list, draft);
   }
   return list && { source, list };
 }

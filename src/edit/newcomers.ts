@@ -3,6 +3,7 @@ import type { SourceFile } from "../manifest/model.ts";
 import { Draft, type Edit } from "./draft.ts";
 import { blockLines } from "./edit-block.ts";
 import { type Entry, mapPair } from "./entry.ts";
+import { keyEndOf } from "./collection.ts";
 import type { Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -104,7 +105,7 @@ export function entriesUnder(
   // An empty `users:` is valid: somebody was about to fill it.
   if (value === null || (isScalar(value) && value.value === null)) {
     if (source.refusesKey(section.pair, draft)) return [];
-    const end = source.keyEnd(section.pair);
+    const end = keyEndOf(section.pair);
     if (root.style === "flow" || source.valueRange(section.pair) || end === undefined)
       return [
         {
@@ -120,6 +121,6 @@ export function entriesUnder(
       { kind: "text", source, start: at, end: at, text: blockLines(entries, false, 2, source.eol) },
     ];
   }
-  const list = source.valueOf(section, root, draft);
+  const list = source.valueIn(section, root, draft);
   return list ? [{ kind: "append", source, list, entries }] : [];
 }

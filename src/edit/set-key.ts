@@ -1,6 +1,7 @@
 import { type Draft } from "./draft.ts";
 import { pair } from "./entry.ts";
-import type { Collection, Source } from "./source.ts";
+import type { Collection } from "./collection.ts";
+import type { Source } from "./source.ts";
 
 /** A mapping to be edited, with its file. */
 export interface MappingPlace {

@@ -14,25 +14,10 @@ import {
 } from "yaml";
 import type { Location } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
+import { type Collection, readCollection } from "./collection.ts";
 import { textLike } from "./scalar-text.ts";
-import { marksEnd, type Piece, piecesOf, tokenEnd } from "./tokens.ts";
-
-/** A list or mapping that can be edited in the text. */
-export interface Collection {
-  readonly style: "flow" | "block";
-  readonly node: YAMLMap | YAMLSeq;
-  readonly pieces: readonly Piece[];
-  /** The offset of the opening bracket or of the first item. */
-  readonly start: number;
-  readonly end: number;
-  /**
-   * The offset after the colon (and anchor) of the key whose value the collection is. `undefined`
-   * if the collection is the whole document or an item of a list.
-   */
-  readonly keyEnd: number | undefined;
-  /** The column of that key, if the key begins its line in a block mapping. */
-  readonly keyColumn: number | undefined;
-}
+import { SourceText } from "./source-text.ts";
+import { tokenEnd } from "./tokens.ts";
 
 type AnyPair = Pair;
 
@@ -57,26 +42,15 @@ export interface Refusals {
   refuse(why: string): undefined;
 }
 
-/**
- * The text of a manifest with its parsed tree. Positions refer to `text`, which always ends with a
- * line break.
- */
-export class Source {
-  readonly path: string;
-  readonly text: string;
-  readonly eol: string;
-  /** Whether the original file ends without a line break. */
-  readonly isOpen: boolean;
+/** The text of a manifest with its parsed tree. */
+export class Source extends SourceText {
   readonly #document: Document;
   readonly #aliased = new Set<string>();
   readonly #collections = new Map<unknown, Collection>();
   #placed: ReadonlyMap<number, readonly Placed[]> | undefined;
 
-  constructor({ path, text }: SourceFile) {
-    this.path = path;
-    this.eol = text.includes("\r\n") ? "\r\n" : "\n";
-    this.isOpen = !text.endsWith("\n");
-    this.text = this.isOpen ? text + this.eol : text;
+  constructor(file: SourceFile) {
+    super(file);
     // The options are those of manifest/yaml-file.ts. In addition, the tokens are kept, because
     // they contain the positions of commas, colons and comments.
     this.#document = parseDocument(this.text, {
@@ -87,26 +61,6 @@ export class Source {
       keepSourceTokens: true,
     });
     visit(this.#document, { Alias: (_, alias) => void this.#aliased.add(alias.source) });
-  }
-
-  lineStart(offset: number): number {
-    return this.text.lastIndexOf("\n", offset - 1) + 1;
-  }
-
-  /** The offset after the line break at the end of the line. */
-  lineEnd(offset: number): number {
-    const at = this.text.indexOf("\n", offset);
-    return at < 0 ? this.text.length : at + 1;
-  }
-
-  /** Whether only spaces precede the offset on its line. */
-  beginsLine(offset: number): boolean {
-    return this.text.slice(this.lineStart(offset), offset).trim() === "";
-  }
-
-  /** Whether only spaces, and perhaps a comment, follow the offset on its line. */
-  endsLine(offset: number): boolean {
-    return /^[ \t]*(?:#.*)?\r?$/.test(this.text.slice(offset, this.lineEnd(offset) - 1));
   }
 
   /**
@@ -147,7 +101,7 @@ export class Source {
    * The list or mapping that is the value of a pair of `parent`. Refused if editing it would also
    * change other places.
    */
-  valueOf(
+  valueIn(
     { pair }: { readonly pair: AnyPair },
     parent: Collection,
     draft: Refusals,
@@ -200,11 +154,6 @@ export class Source {
       isAlias(key) || srcToken?.start.some(({ type }) => type === "explicit-key-ind") === true;
     if (isOdd) draft.refuse(`${this.placeOf(key)}: the key is an alias, or has a question mark.`);
     return isOdd || this.refuses(key, draft);
-  }
-
-  /** The offset after the colon of a pair and any anchor there. */
-  keyEnd({ srcToken }: AnyPair): number | undefined {
-    return marksEnd(srcToken?.sep ?? []);
   }
 
   /** The position of a pair's value, or `undefined` if nothing is written there. */
@@ -283,7 +232,7 @@ export class Source {
       return draft.refuse(`${this.placeOf(node)}: the line is not written as a list or mapping.`);
     }
     if (kept) return kept;
-    const collection = this.#read(node as YAMLMap | YAMLSeq, pair, parent);
+    const collection = readCollection(this, node as YAMLMap | YAMLSeq, pair, parent);
     if (!collection)
       return draft.refuse(
         `${this.placeOf(node)}: the lines are written in a form that matomo-access cannot edit.`,
@@ -307,43 +256,5 @@ export class Source {
       `${this.placeOf(node)}: other lines repeat &${node.anchor}, and would change too.`,
     );
     return true;
-  }
-
-  /**
-   * Whether the lines of an item contain nothing else. The first key of an item may follow the
-   * dash.
-   */
-  #stands({ start, end }: Piece, mayFollowDash: boolean): boolean {
-    const before = this.text.slice(this.lineStart(start), start);
-    return (
-      this.endsLine(end) && (before.trim() === "" || (mayFollowDash && /^ *(?:- +)+$/.test(before)))
-    );
-  }
-
-  #read(
-    node: YAMLMap | YAMLSeq,
-    pair: AnyPair | undefined,
-    parent: Collection | undefined,
-  ): Collection | undefined {
-    const token = node.srcToken;
-    if (
-      token?.type !== "flow-collection" &&
-      token?.type !== "block-map" &&
-      token?.type !== "block-seq"
-    )
-      return undefined;
-    const pieces = piecesOf(token);
-    const end = tokenEnd(token);
-    if (pieces.length !== node.items.length || end === undefined) return undefined;
-    const style = token.type === "flow-collection" ? "flow" : "block";
-    if (style === "block" && !pieces.every((piece, nth) => this.#stands(piece, nth === 0 && !pair)))
-      return undefined;
-    const key = pair?.srcToken?.key?.offset;
-    const keyColumn =
-      parent?.style === "block" && key !== undefined && this.beginsLine(key)
-        ? key - this.lineStart(key)
-        : undefined;
-    const start = style === "flow" ? token.offset : (pieces[0]?.start ?? token.offset);
-    return { style, node, pieces, start, end, keyEnd: pair && this.keyEnd(pair), keyColumn };
   }
 }

@@ -4,7 +4,8 @@ import { blockSplices } from "./edit-block.ts";
 import { flowSplices } from "./edit-flow.ts";
 import type { Entry } from "./entry.ts";
 import { newcomerEdits, newFile } from "./newcomers.ts";
-import type { Collection, Source } from "./source.ts";
+import type { Collection } from "./collection.ts";
+import type { Source } from "./source.ts";
 import { applySplices, type Change, type Splice } from "./splice.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -4,7 +4,8 @@ import type { Live } from "../domain/live.ts";
 import { sameName } from "../domain/names.ts";
 import { makeRights } from "../domain/rights.ts";
 import { Draft } from "../edit/draft.ts";
-import type { Collection, Source } from "../edit/source.ts";
+import type { Collection } from "../edit/collection.ts";
+import type { Source } from "../edit/source.ts";
 import type { Workspace } from "../edit/workspace.ts";
 import type { Grant, Manifest, SiteSelector, Team } from "../manifest/model.ts";
 import type { ExistingTeam } from "./find-teams.ts";
@@ -61,7 +62,7 @@ function findMembers(
   let list = source.root(draft);
   for (const key of ["teams", team.name, "members"]) {
     const found = list && source.find(list, (candidate) => sameName(candidate, key));
-    list = found && list ? source.valueOf(found, list, draft) : undefined;
+    list = found && list ? source.valueIn(found, list, draft) : undefined;
   }
   return list && draft.why === undefined ? { source, list } : undefined;
 }
