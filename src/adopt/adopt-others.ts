@@ -64,7 +64,9 @@ export function adoptPublic(effects: readonly Effect[], situation: Situation, dr
     ([, { rights }]) => rights.role !== "view" || rights.capabilities.length > 0,
   );
   if (other) {
-    draft.refuse(`Visitors have more than view on site ${other[0]}. No manifest can grant that.`);
+    draft.refuse(
+      `Visitors have more access than view on site ${other[0]}. No manifest can grant that.`,
+    );
     return;
   }
   for (const { part, fate } of changed) {

@@ -5,7 +5,7 @@
 export const ODDITIES = {
   "two-roles": "access rows contain two roles on one site; the higher role counts",
   "other-casing":
-    "access rows use another spelling of the login; Matomo treats them as the same person",
+    "access rows contain a login in another spelling; Matomo treats both spellings as the same person",
   "orphan-login":
     "access rows belong to accounts that do not exist; a new account with that login would inherit them",
   "orphan-site":
@@ -13,7 +13,7 @@ export const ODDITIES = {
   "capability-without-role": "access rows contain a capability without a role, which has no effect",
   "superuser-rows": "super users have access rows, which have no effect",
   "read-one-by-one":
-    "access was read person by person, because the lists could not be used; rows of accounts and sites that do not exist are therefore unknown",
+    "access was read person by person, because the lists could not be used, so access rows of accounts and sites that do not exist were not read",
   "other-role":
     "capabilities belong to a role that matomo-access does not support; access with this role is not read",
   "unreadable-date":

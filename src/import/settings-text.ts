@@ -39,7 +39,7 @@ const listOf = (domains: readonly string[]): string => `[${domains.map(scalarTex
  */
 function domainLines(live: Live, named: readonly string[] | undefined): string[] {
   const meaning =
-    "# The organization's mail domains. Plans point out people of other domains who gain access.\n";
+    "# The organization's mail domains. If a person with an e-mail address in another domain gains access, the plan points this out.\n";
   if (named) return [meaning, `domains: ${listOf(named)}\n`, "\n"];
   const proposed = ownDomains(live);
   if (proposed.length === 0) return [];

@@ -56,7 +56,7 @@ const dirOption = (dir: string): string => (dir === "access" ? "" : ` --dir ${di
 /** Explains `read` in the commands that import. A comment after `export` is an error in zsh. */
 const enterToken = ({ instances }: FileAnswers): string =>
   instances.length > 1
-    ? "each command `read` waits for a super user's token: paste the token for the folder in the next command, and press Enter"
+    ? "each command `read` waits for a super user's token: see which folder the command below it names, paste the token for this folder, and press Enter"
     : "the command `read` waits for a super user's token: paste the token, and press Enter";
 
 /** The commands that import the people in Matomo. */

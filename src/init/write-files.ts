@@ -56,7 +56,7 @@ function settingsText({ url = "" }: InstanceAnswer, answers: FileAnswers): strin
 
 const codeOwnersText = ({ owners, instances }: Answers): string =>
   [
-    "# Who must approve changes to which files. The last line that matches a file counts.",
+    "# Who must approve changes to which files. If several lines match a file, the last of them decides.",
     `* ${owners.join(" ")}`,
     "# Another team can own the files of a client:",
     `# /${instances[0]?.dir ?? "access"}/clients/example.yaml ${owners.join(" ")} @OTHER/TEAM`,

@@ -27,7 +27,7 @@ export interface AddressSource {
 
 const WAYS: Readonly<Record<Surface, string>> = {
   action:
-    "Delete the variable MATOMO_URL: everybody with write access can change it. If Matomo moved, change url in settings.yaml by a pull request.",
+    "Delete the variable MATOMO_URL: everybody with write access can change it. If Matomo moved, change url in settings.yaml in a pull request.",
   terminal: "Unset MATOMO_URL, change url in settings.yaml, or use another address with --url.",
 };
 

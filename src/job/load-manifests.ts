@@ -109,7 +109,7 @@ export async function compareWithBase(
         {
           severity: "warning",
           code: "git",
-          message: `The manifests at ${ref} have errors, so people who have been removed since then cannot be found.`,
+          message: `The manifests at ${ref} have errors, so it is unknown who was removed since that commit.`,
           hint: "Compare with a commit whose manifests are valid.",
         },
       ],

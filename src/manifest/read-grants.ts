@@ -140,7 +140,7 @@ export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | 
   if (fields.isMapping && !role)
     value.report(
       "missing-key",
-      `The role ${name} is based on no role of Matomo.`,
+      `The role ${name} is not based on a role of Matomo.`,
       "Add role: view, write or admin.",
     );
   const base = role && readChoice(role, "role", ACCESS_SHAPE.namedRole.choices.role);
@@ -197,7 +197,7 @@ export function resolveGrant(
 
 function unknownRoleHint(text: string, meant: string | undefined, known: string): string {
   if (isSuperuser(text))
-    return "Super user is not a role on sites. Write superuser: true next to the e-mail.";
+    return "The super user right is not a role on a site. Write superuser: true next to the e-mail.";
   if (isNoAccess(text))
     return "Delete the grant: without one there is no access. To remove all access of a person, write access: [].";
   return meant === undefined ? `Write ${known}.` : didYouMean(text, meant);

@@ -35,7 +35,7 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
       cursor.report(
         "wrong-value",
         "superuser: false has no effect.",
-        "Delete the line. To end the right on a day, write superuser: { until: 2026-12-31 }.",
+        "Delete the line. If the super user right should end on a certain day, write superuser: { until: 2026-12-31 }.",
       );
     return value ? { at: cursor.at } : undefined;
   }

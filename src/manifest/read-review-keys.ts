@@ -53,7 +53,7 @@ export function readTokenUse(cursor: Cursor, what: string): string | undefined {
   return cursor.report(
     "wrong-value",
     `${what} contains text that looks like a token.`,
-    "Write what uses the token, like nightly export. Revoke the token in Matomo, because everybody who can read the file can use it.",
+    "Write what uses the token, for example usedBy: nightly export. Revoke the token in Matomo, because everybody who can read the file can use it.",
   );
 }
 

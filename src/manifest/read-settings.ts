@@ -175,7 +175,7 @@ export function readSettings(root: Cursor): Settings | undefined {
       .key(later)
       ?.report(
         "not-supported-yet",
-        `This version does not support the key \`${later}\`, so it would protect nothing.`,
+        `This version does not support the key \`${later}\`, so the key would have no effect.`,
         `Delete \`${later}\`, or use a version that supports it.`,
       );
   }

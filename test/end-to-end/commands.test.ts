@@ -187,7 +187,7 @@ describe("the main job", () => {
     const unknown = await place.run(["validate", "--base", "HEAD", "--format", "github"]);
     expect([unknown.code, unknown.out.split("\n")[0]]).toEqual([
       0,
-      "::warning title=git::The manifests at HEAD have errors, so people who have been removed since then cannot be found. Compare with a commit whose manifests are valid.",
+      "::warning title=git::The manifests at HEAD have errors, so it is unknown who was removed since that commit. Compare with a commit whose manifests are valid.",
     ]);
     expect(unknown.out).toContain("The manifests are valid");
     expect((await place.run(["validate", "--base", "--upload-pack=x"])).code).toBe(1);

@@ -223,7 +223,7 @@ export const KEYS: readonly Broken[] = [
     name: "a role that is not based on a Matomo role",
     text: "roles:\n  boss: ¦{ capabilities: [x] }\n",
     code: "missing-key",
-    says: "is based on no role",
+    says: "is not based on a role",
     proposes: "view",
     schema: true,
   },

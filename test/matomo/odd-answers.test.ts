@@ -349,7 +349,7 @@ describe("a read of the live state", () => {
         kind: "read-one-by-one",
         rows: 1,
         message:
-          "access was read person by person, because the lists could not be used; rows of accounts and sites that do not exist are therefore unknown (view)",
+          "access was read person by person, because the lists could not be used, so access rows of accounts and sites that do not exist were not read (view)",
       },
     ]);
   });

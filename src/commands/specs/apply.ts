@@ -15,7 +15,7 @@ export const applySpec: CommandSpec = {
     yes: { type: "boolean", help: "create a new plan and apply it without approval" },
     scheduled: {
       type: "boolean",
-      help: "only remove access that has ended, grant access that has begun, and add new sites to the selectors that match them (needs --baseline)",
+      help: "only remove access that has ended, grant access that has begun, and extend grants to new sites that their selectors match (needs --baseline)",
     },
     only: {
       type: "string",

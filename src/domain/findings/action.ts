@@ -108,14 +108,14 @@ export const ACTION_FINDINGS = {
     meaning:
       "The audit record does not prove which approvals earlier runs used, because a run left no line, a line was changed or removed, or the branch is gone. Only approved end dates are applied.",
     example: { when: "Somebody deletes the branch matomo-access/audit." },
-    fix: "Find out what happened. Then add the line that the message shows to `approve.yaml`, in a pull request that somebody else approves. Or run the apply workflow with the hash as `repair`, and have somebody else approve the run.",
+    fix: "Find out what happened. Then copy the line from the message into `approve.yaml`, in a pull request that somebody else approves. Or run the apply workflow with the hash in the input `repair`, and have somebody else approve the run.",
   },
   "outdated-repair": {
     severity: "warning",
     meaning:
       "A merged line of `approve.yaml` approves the repair of an earlier finding about the audit record. The current finding is a different one, so the line repairs nothing.",
     example: {
-      when: "After the line was approved and before it took effect, another run was lost.",
+      when: "After the repair was approved and before it took effect, another run left no line in the record.",
     },
     fix: "Find out what has happened since then. Then replace the line with one that has the current hash, in another pull request.",
   },
@@ -124,7 +124,7 @@ export const ACTION_FINDINGS = {
     meaning:
       "GitHub stopped an earlier run of apply before it could write its last line of the audit record. If that run was applying changes, the changes that have not reached Matomo are on hold.",
     example: { when: "The runner of a job is lost, or the job reaches its time limit." },
-    fix: "If the stopped run had changed nothing, you do not need to do anything. Otherwise, approve the changes on hold with the hash in the summary of apply.",
+    fix: "If the run changed nothing before GitHub stopped it, you do not need to do anything. Otherwise, some changes are on hold. To approve them, use the hash that the summary of apply shows.",
   },
   "no-statuses": {
     severity: "warning",

@@ -57,7 +57,7 @@ export const DEFINITION_FINDINGS = {
     severity: "error",
     meaning: "A site set contains itself, directly or through others.",
     example: { manifest: "sites:\n  a: [{ set: b }]\n  b: [{ set: a }]\n" },
-    fix: "Remove one of the references between the sets that the message lists.",
+    fix: "The message lists the sets. Remove one of the references between them.",
   },
   "set-depth": {
     severity: "error",
@@ -165,14 +165,14 @@ export const DEFINITION_FINDINGS = {
   "day-ahead": {
     severity: "warning",
     meaning:
-      "A user has a `reviewed` day, or a token has a `made` day, that is in the future. Such a day is ignored, so the review or a new token is due now.",
+      "The `reviewed` day of a user, or the `made` day of a token, is in the future. Such a day is ignored, so the review or a new token is due now.",
     example: { when: "A user has reviewed: 2030-01-01, and today is 2026-12-01." },
     fix: "Write the day of the review, or the day on which the token was created.",
   },
   "ending-limit-ahead": {
     severity: "warning",
     meaning:
-      "On one day, approved grants end for more people than `limits.ending` in `settings.yaml` allows in one run.",
+      "The number of people whose approved grants end on the same day exceeds `limits.ending` in `settings.yaml`.",
     example: {
       when: "settings.yaml has limits: { ending: { count: 3 } }, and the grants of 4 people end on 2026-12-31.",
     },

@@ -38,7 +38,7 @@ export const INPUTS = {
   },
   scheduled: {
     description:
-      "apply: only remove access that has ended, grant access that has begun, and add new sites to the selectors that match them.",
+      "apply: remove access that has ended, grant access that has begun, and extend grants to new sites that their selectors match. Apply no other changes.",
     required: false,
     default: "false",
   },
@@ -101,7 +101,7 @@ export const REASON_CODES = {
   "manifest-errors": "The manifests have errors, or do not match this Matomo.",
   conflict: "The pull request cannot be merged, so there is nothing to plan.",
   "not-planned": "The event does not affect the plan, so the earlier plan stays valid.",
-  superseded: "The default branch has a newer commit, whose run applies the changes.",
+  superseded: "The default branch has a newer commit. The run for that commit applies the changes.",
   applied: "Everything that should be applied is applied and verified.",
   "partly-done": "Some changes that should be applied were not applied.",
   "not-approved": "Nothing failed, but changes are on hold because nobody approved them.",
