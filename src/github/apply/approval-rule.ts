@@ -153,7 +153,7 @@ export class ApprovalRule {
   objection(): string | undefined {
     const needed = this.#neededAt(Infinity);
     if (this.#wanted >= needed) return undefined;
-    return `settings.yaml now requires ${this.#wanted === 0 ? "no approvals" : count(this.#wanted)}, but no pull request with ${count(needed)} changed it to that. ${count(needed)} ${needed === 1 ? "is" : "are"} therefore still required. Change the setting in a pull request that is approved this way, or let an administrator of the repository push the change to ${this.#input.defaultBranch}.`;
+    return `settings.yaml now requires ${this.#wanted === 0 ? "no approvals" : count(this.#wanted)}, but no pull request with ${count(needed)} made this change. So ${count(needed)} ${needed === 1 ? "is" : "are"} still required. Change the setting in a pull request that is approved this way, or let an administrator of the repository push the change to ${this.#input.defaultBranch}.`;
   }
 }
 

@@ -37,7 +37,7 @@ export interface ApprovalSource {
 /** States how many approvals a pull request has, and which reviews do not count. */
 function shortage({ approvers, refused }: Reviewed, needed: number): string {
   const others = refused.map(({ login, why }) => `${login} ${why}`).join("; ");
-  return `it was merged with ${approvers.length} of ${count(needed, "required approval")}${others === "" ? "" : ` (${others})`}. An approval counts if it came from somebody who is not an author, for the merged commit, after its plan and before the merge`;
+  return `it was merged with ${approvers.length} of ${count(needed, "required approval")}${others === "" ? "" : ` (${others})`}. An approval counts only if it is for the merged commit, if it came after the plan and before the merge, and if the person who gave it is not an author of the pull request`;
 }
 
 /**

@@ -62,7 +62,7 @@ export async function approvedRepair(
           {
             severity: "warning",
             code: "outdated-repair",
-            message: `The line ${shortHash(plan)} of #${pull.number} approves the repair of an earlier finding, so it repaired nothing.`,
+            message: `The line ${shortHash(plan)} of #${pull.number} approves the repair of an earlier finding, so the line repaired nothing.`,
           },
         ]),
       );

@@ -12,13 +12,13 @@ export function noBeginning(
     ? [
         "The repository is public and does not publish live data, so it keeps no record, and nothing can be scheduled.",
         "",
-        `- For every change, ${workflow}: its summary shows a hash. Run it again with that hash as \`approve\`.`,
+        `- For every change, ${workflow}. The summary of that run shows a hash. Run the workflow again with the hash in the input \`approve\`.`,
         "- Or make the repository private, or set `publish: true` in settings.yaml.",
       ]
     : [
         ...(moved === undefined ? [] : [forMarkdown(moved), ""]),
         "- Open a pull request with any change to the manifests. Its plan lists everything that the manifests grant, and merging the pull request approves all of it.",
-        `- Or ${workflow}: its summary shows the open changes and their hash. Run it again with that hash as \`approve\`.`,
+        `- Or ${workflow}. The summary of that run shows the open changes and their hash. Run the workflow again with the hash in the input \`approve\`.`,
       ];
   return [
     "**Nothing was done: there is no record of what was approved for this Matomo server.** A scheduled run applies only what was approved before.",

@@ -177,7 +177,7 @@ function keepRecord(context: Context, entry: AuditRecord, error: AccessError): s
   const file = join(runner.temporary, "matomo-access", "audit-record.jsonl");
   const message = `The audit record could not be written: ${error.message}`;
   const line = recordLine(entry);
-  const hint = `Keep the record: it is below, in the summary and in the output \`record-file\`. The branch ${AUDIT_BRANCH} has no line of this run.`;
+  const hint = `Keep the record: it is below, in the summary and in the output \`record-file\`. The branch ${AUDIT_BRANCH} has no line for this run.`;
   runner.io.stdout(renderAnnotations([{ severity: "error", code: "not-recorded", message, hint }]));
   runner.io.stdout(line);
   const shown =
@@ -185,7 +185,7 @@ function keepRecord(context: Context, entry: AuditRecord, error: AccessError): s
       ? "The record is too long for this page: see the log or the artifact.\n"
       : `    ${line}`;
   runner.summary(
-    `\n**The audit record could not be written.** ${forMarkdown(error.message)}\n\nThe branch \`${AUDIT_BRANCH}\` has no line of this run. Keep this one:\n\n${shown}\n`,
+    `\n**The audit record could not be written.** ${forMarkdown(error.message)}\n\nThe branch \`${AUDIT_BRANCH}\` has no line for this run. Keep this one:\n\n${shown}\n`,
   );
   try {
     writeWhole(file, line, runner.io);

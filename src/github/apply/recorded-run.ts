@@ -18,12 +18,12 @@ function triggerOf(runner: Runner): ApplyRequest["trigger"] {
 /** Explains in the summary what a repair changed and what is left to do. */
 const repairedText = (isStateProven: boolean): string =>
   [
-    "**The record starts again here.** All approvals by pull requests that were merged before the finding are treated as used.",
+    "**The record starts again here.** If a pull request was merged before the finding, its approval now counts as used.",
     "",
     isStateProven
-      ? "- What was approved before the finding stays approved."
+      ? "- The stored state is intact, so the access in this state stays approved."
       : "- No earlier approval counts any more. The plan of the next pull request lists everything that the manifests grant, and merging that pull request approves all of it.",
-    "- Changes that were merged before and are not in Matomo yet are on hold: the summary of apply shows them with a hash, and how to approve them.",
+    "- Changes from earlier merges are on hold if they are not in Matomo yet. The summary of apply shows these changes, their hash, and how to approve them.",
     "",
     "",
   ].join("\n");

@@ -87,13 +87,13 @@ function objectionTo(
   pull: Pull,
   { from, before }: ReviewTimes,
 ): string | undefined {
-  if (state !== "APPROVED") return STATES[state] ?? `gave a review that is ${state.toLowerCase()}`;
+  if (state !== "APPROVED") return STATES[state] ?? `gave a review with the state ${state}`;
   if (user?.type !== "User" || user.login.endsWith("[bot]")) return "is not a person";
   if (commit !== pull.head.sha) return "approved a different commit from the one that was merged";
   if (Date.parse(at) < wholeSecond(from)) return "approved before the plan was made";
   return before === undefined || Date.parse(at) < before
     ? undefined
-    : "approved after somebody started another plan run, which was not finished at the merge";
+    : "approved after somebody started another plan run, and that run had not finished before the merge";
 }
 
 /**

@@ -57,7 +57,7 @@ function withApplying(baseline: Baseline, effects: readonly Effect[], now: Date)
 /** Reports an interrupted run and its consequences. */
 function tellStopped(runner: Runner, { name, wasApplying }: StoppedRun): void {
   const message = wasApplying
-    ? `Run ${name} was stopped while it applied changes. Changes that the run had announced and that Matomo does not show are on hold, because they may have been applied and then reverted by hand.`
+    ? `Run ${name} was stopped while it applied changes. If the run announced a change and Matomo does not show it, the change is on hold. Somebody may have reverted it by hand after the run applied it.`
     : `Run ${name} was stopped before it changed anything in Matomo, so nothing is missing.`;
   runner.io.stdout(renderAnnotations([{ severity: "warning", code: "run-stopped", message }]));
   runner.summary(`> ${forMarkdown(message)}\n\n`);

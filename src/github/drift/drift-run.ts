@@ -117,7 +117,7 @@ async function settle(context: Context, plan: Plan): Promise<void> {
     const pull =
       present?.pull === undefined
         ? ""
-        : ` #${present.pull} is no longer needed, if it is still open.`;
+        : ` Pull request #${present.pull} is no longer needed. If it is still open, close it.`;
     return `Resolved: there is no drift any more.${pull} [Run](${runner.runUrl}).`;
   });
   runner.summary(

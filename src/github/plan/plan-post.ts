@@ -37,7 +37,7 @@ function madePlanOf(runner: Runner): MadePlan | undefined {
 }
 
 const UPLOAD =
-  "Merging would approve nothing. Copy the upload step and the line `run-name` into plan.yml from the release that the workflow uses. Then run plan again.";
+  "Merging would approve nothing. Open plan.yml in the release that the workflow uses. Copy its upload step and its line `run-name` into your plan.yml. Then run plan again.";
 
 /** What is wrong with the uploaded plan; `undefined` if apply will find it. */
 async function problemOf(

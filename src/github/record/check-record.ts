@@ -72,7 +72,7 @@ function reasonsOf(
       ? [`${count(runs.length, "earlier run")} left no line in it (${listed(runs.map(shownRun))})`]
       : []),
     ...(deletedLast.length > 0
-      ? [`runs after its last line were deleted on GitHub (${listed(deletedLast)})`]
+      ? [`runs that are newer than its last line were deleted on GitHub (${listed(deletedLast)})`]
       : []),
     ...(isHistoryGone
       ? ["there is no record, and earlier runs of the workflow were deleted on GitHub"]
@@ -81,7 +81,7 @@ function reasonsOf(
       .slice(0, MAX_LISTED)
       .map(({ file, line, message }) => `${file}:${line}: ${message}`),
     ...(chain.head !== undefined && !isStateProven
-      ? ["the state that the last run left was changed or is missing"]
+      ? ["the state from the last run was changed or is missing"]
       : []),
   ];
 }
@@ -184,7 +184,7 @@ export async function checkRecord(context: Context, found: FoundRecord): Promise
   const gap = gapOf(context, found, missing) ?? lost;
   if (!gap) {
     if (!missing.isCut) return { finding: undefined, ...rest };
-    const reason = "more runs ended without a line than one run can check";
+    const reason = "so many runs ended without a line that one run cannot check all of them";
     return { finding: unchecked(reason, "Run apply again."), ...rest };
   }
   const hash = gap.finding;

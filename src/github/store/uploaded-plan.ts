@@ -42,7 +42,8 @@ export async function problemWithUpload(
   const artifacts = await artifactsOf(api, io, run, name);
   const [artifact] = artifacts;
   if (!artifact) return `The run has no artifact ${name}.`;
-  if (artifacts.length > 1) return `The run has ${artifacts.length} artifacts ${name}.`;
+  if (artifacts.length > 1)
+    return `The run has ${artifacts.length} artifacts with the name ${name}.`;
   try {
     const zip = await downloadArtifact(api, artifact);
     if (typeof zip === "string") return `The artifact ${name} cannot be used: ${zip}.`;

@@ -76,7 +76,7 @@ function aboutLines(lines: readonly ApprovingLine[], runUrl: string): string {
   return lines
     .map(({ plan, reason, open, gone, finding }, index) => {
       if (finding !== undefined)
-        return `> [!WARNING]\n> **Merging approves the repair of the audit record** (${forMarkdown(reason)}). ${forMarkdown(finding)} The record then starts again: all approvals by pull requests that were merged before the finding are treated as used. Approve this only if you know what happened (docs/github.md, "When the record is incomplete").\n\n`;
+        return `> [!WARNING]\n> **Merging approves the repair of the audit record** (${forMarkdown(reason)}). ${forMarkdown(finding)} The record then starts again. If a pull request was merged before the finding, its approval then counts as used. Approve this only if you know what happened (docs/github.md, "When the record is incomplete").\n\n`;
       const left =
         gone === 0
           ? ""

@@ -189,7 +189,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     ]);
     expect(log).toContain(line.trim());
     expect(summary).toContain(line.trim());
-    expect(summary).toContain("The branch `matomo-access/audit` has no line of this run.");
+    expect(summary).toContain("The branch `matomo-access/audit` has no line for this run.");
     expect(stage.github.comments(pull).at(-1)?.body).toContain(
       "Done: 1 change applied and verified.",
     );

@@ -175,7 +175,7 @@ test("if a restarted run is unfinished at the merge, approvals from before the r
   late.approve("14");
   late.merge("15");
   expect(await late.counts()).toBe(
-    "view, not dora: approved after somebody started another plan run, which was not finished at the merge",
+    "view, not dora: approved after somebody started another plan run, and that run had not finished before the merge",
   );
 });
 

@@ -114,7 +114,7 @@ test("after the record is lost, only proven end dates are applied until somebody
   const afterGap = await repair(findingOf(gap.log));
   expect((await story.drift()).reason).toBe("drift");
   expect(story.issue()).not.toContain("earlier run left no line");
-  expect(afterGap.summary).toContain("What was approved before the finding stays approved.");
+  expect(afterGap.summary).toContain("the access in this state stays approved.");
   using place = openRepository();
   place.branch(AUDIT, github.filesAt(AUDIT));
   expect((await place.audit([])).code).toBe(0);
