@@ -246,7 +246,7 @@ usedBy?: Label
  */
 export interface Team {
 /**
- * The members of the team. Each is a login that is defined under `users` in any file, or a mapping with such a login and days.
+ * The members of the team. Each member is a login that is defined under `users` in any file, or a mapping with the key `login` and other keys, for example `until`.
  */
 members?: (Member | Login)[]
 /**

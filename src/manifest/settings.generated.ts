@@ -77,7 +77,7 @@ unmanaged?: ("report" | "ignore" | "remove")
  */
 ignore?: LoginPattern[]
 /**
- * The mail domains of your organization. Plans point out people with e-mail addresses outside these domains who gain access. Without this key, nobody is pointed out.
+ * The mail domains of your organization. Plans point out people with e-mail addresses outside these domains who gain access. Without this key, plans do not compare the domains.
  */
 domains?: MailDomain[]
 /**
@@ -230,7 +230,7 @@ export interface Settings {
   readonly unmanaged: "report" | "ignore" | "remove"
   /** Patterns (* and ?) for logins that are neither managed nor reported. Defining such a login is an error. */
   readonly ignore: readonly string[]
-  /** The mail domains of your organization. Plans point out people with e-mail addresses outside these domains who gain access. Without this key, nobody is pointed out. */
+  /** The mail domains of your organization. Plans point out people with e-mail addresses outside these domains who gain access. Without this key, plans do not compare the domains. */
   readonly domains: readonly string[]
   /** Access that no run removes. The access of the token's own account is always protected. */
   readonly protect: {

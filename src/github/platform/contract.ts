@@ -72,7 +72,7 @@ export const OUTPUTS = {
   result:
     "The whole result as one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
   "plan-file":
-    "The plan as JSON, for actions/upload-artifact. Empty if there is no plan, or if it may not be published.",
+    "The plan as JSON, for actions/upload-artifact. Empty if there is no plan, or if the plan must not be published.",
   "artifact-name":
     "The name for the uploaded plan. The apply workflow uses this name to find the plan of a pull request.",
   "record-file":
@@ -80,7 +80,7 @@ export const OUTPUTS = {
   "links-file":
     "Invitation links (provision: invite-link), encrypted for the recipients in settings.yaml. Keep it as an artifact.",
   "page-file":
-    "review: the page with everybody's access, for actions/upload-artifact. Empty if it may not be published.",
+    "review: the page with everybody's access, for actions/upload-artifact. Empty if the page must not be published.",
   "plan-hash": "The plan's hash.",
   totals: "The totals of the plan by risk, in one line, as in the comment and the status.",
   changes: "The number of changes that would be applied, or were applied.",
