@@ -56,8 +56,21 @@ function fillObject(schema: Branch, real: Branch, at: string): Json {
   return filled;
 }
 
+/** The smallest instance of each schema, which is made once, because most fields of answers are it. */
+const smallest = new WeakMap<Branch, Json>();
+
 /** The smallest valid instance of a schema, with the given values where they exist. */
 export function fill(schema: Branch, real: Json | undefined, at: string): Json {
+  if (real !== undefined) return make(schema, real, at);
+  let made = smallest.get(schema);
+  if (made === undefined) {
+    made = make(schema, real, at);
+    smallest.set(schema, made);
+  }
+  return made;
+}
+
+function make(schema: Branch, real: Json | undefined, at: string): Json {
   const own = flat(schema);
   if (real === null || (real === undefined && own["nullable"] === true)) return null;
   const choices = (own["oneOf"] ?? own["anyOf"]) as readonly Branch[] | undefined;
