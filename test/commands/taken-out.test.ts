@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
@@ -15,39 +15,49 @@ const seed: SandboxSeed = {
   ],
 };
 
-function git(place: Workplace, ...args: string[]): string {
-  const identity = [
-    "-c",
-    "user.name=Test",
-    "-c",
-    "user.email=test@example.org",
-    "-c",
-    "commit.gpgsign=false",
-  ];
-  const env = { PATH: process.env["PATH"], HOME: "/nonexistent", GIT_CONFIG_NOSYSTEM: "1" };
-  return execFileSync("git", [...identity, ...args], { cwd: place.cwd, env, encoding: "utf8" });
-}
+/** Git without the settings of this machine, and with an author. */
+const GIT_ENV = {
+  PATH: process.env["PATH"],
+  HOME: "/nonexistent",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "Test",
+  GIT_AUTHOR_EMAIL: "test@example.org",
+  GIT_COMMITTER_NAME: "Test",
+  GIT_COMMITTER_EMAIL: "test@example.org",
+};
+
+/**
+ * Runs git commands one after another. All are started by one shell, because starting a process
+ * from this large one takes longer than git itself.
+ */
+const git = (place: Workplace, ...commands: readonly string[]): string =>
+  execSync(commands.map((command) => `git ${command}`).join(" && "), {
+    cwd: place.cwd,
+    env: GIT_ENV,
+    encoding: "utf8",
+  });
 
 /** A repository whose branch `main` declares alice and bob. */
 async function openRepository(): Promise<Workplace> {
   const place = await openWorkplace(seed);
   place.manifests({ "people.yaml": users(ALICE, BOB) });
-  git(place, "init", "--quiet", "--initial-branch", "main");
-  git(place, "add", "access");
-  git(place, "commit", "--quiet", "-m", "Begin");
+  git(
+    place,
+    "init --quiet --template= --initial-branch main",
+    "add access",
+    "commit --quiet -m Begin",
+  );
   return place;
 }
 
-const commit = (place: Workplace, message: string): void => {
-  git(place, "add", "access");
-  git(place, "commit", "--quiet", "-m", message);
-};
+const commit = (place: Workplace, message: string): void =>
+  void git(place, "add access", `commit --quiet -m "${message}"`);
 
 describe("people who were removed from the files are noticed without --base:", () => {
   test("on a branch, people are compared with the commit where it began", async () => {
     await using place = await openRepository();
-    const begin = git(place, "rev-parse", "HEAD").slice(0, 10);
-    git(place, "switch", "--quiet", "-c", "change");
+    const begin = git(place, "rev-parse HEAD").slice(0, 10);
+    git(place, "switch --quiet -c change");
     place.manifests({ "people.yaml": users(ALICE) });
     commit(place, "Take bob out");
     for (const command of [["validate"], ["plan"], ["apply", "--yes"]]) {
@@ -64,11 +74,10 @@ describe("people who were removed from the files are noticed without --base:", (
 
   test("people who were added to the default branch later do not count as removed", async () => {
     await using place = await openRepository();
-    git(place, "switch", "--quiet", "-c", "change");
-    git(place, "switch", "--quiet", "main");
+    git(place, "switch --quiet -c change", "switch --quiet main");
     place.manifests({ "people.yaml": users(ALICE, BOB, "  carol: { access: [] }\n") });
     commit(place, "Add carol");
-    git(place, "switch", "--quiet", "change");
+    git(place, "switch --quiet change");
     expect((await place.run(["validate"])).code).toBe(0);
     expect((await place.run(["validate", "--base", "main"])).out).toContain("carol was removed");
   });
@@ -85,11 +94,11 @@ describe("people who were removed from the files are noticed without --base:", (
 
   test("with a remote, its default branch counts, and unpushed commits are checked", async () => {
     await using place = await openRepository();
-    git(place, "update-ref", "refs/remotes/origin/main", "HEAD");
+    git(place, "update-ref refs/remotes/origin/main HEAD");
     place.manifests({ "people.yaml": users(BOB) });
     commit(place, "Take alice out");
     expect((await place.run(["validate"])).out).toContain("alice was removed");
-    git(place, "update-ref", "refs/remotes/origin/main", "HEAD");
+    git(place, "update-ref refs/remotes/origin/main HEAD");
     expect((await place.run(["validate"])).code).toBe(0);
   });
 
@@ -97,7 +106,7 @@ describe("people who were removed from the files are noticed without --base:", (
     await using outside = await openWorkplace(seed);
     outside.manifests({ "people.yaml": users(ALICE) });
     expect((await outside.run(["validate"])).code).toBe(0);
-    git(outside, "init", "--quiet");
+    git(outside, "init --quiet --template=");
     expect((await outside.run(["validate"])).code).toBe(0);
     expect((await outside.run(["plan"])).code).toBe(0);
   });
@@ -116,7 +125,7 @@ describe("people who were removed from the files are noticed without --base:", (
 describe("a change of the settings that guard plans", () => {
   test("changed guards are compared with the commit where the branch began, and come first in the plan", async () => {
     await using place = await openRepository();
-    git(place, "switch", "--quiet", "-c", "change");
+    git(place, "switch --quiet -c change");
     place.manifests({
       "settings.yaml":
         "url: https://analytics.example.org\nremovals: all\nlimits: { losing: { count: 99 } }\n",
