@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fixedIo } from "../../src/demo/fixed-io.ts";
+import { restoreState, type StoredState, storeState } from "../../src/sandbox/core/state.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
 import type { ReasonCode } from "../../src/github/platform/contract.ts";
@@ -71,6 +72,11 @@ export interface Stage extends AsyncDisposable {
    * first. Tests about reviews call `github.merge`.
    */
   merge(pull: number, by: string, method?: Merged): string;
+  /**
+   * Remembers what real steps have made, so that several tests can begin there. @returns a function
+   * that restores GitHub and Matomo, and removes faults, hooks and recorded requests
+   */
+  save(): () => void;
   /** Makes a change in Matomo by hand. */
   click(method: string, fields: Readonly<Record<string, string>>): Promise<void>;
   /** Runs the action with any command and event. */
@@ -411,6 +417,19 @@ export async function openStage(
       if (github.world.issues.get(pull)?.pull?.reviews.length === 0)
         github.review(pull, "reviewer", "APPROVED");
       return github.merge(pull, by, method);
+    },
+    save: () => {
+      const restoreGithub = github.world.save();
+      const state = JSON.stringify(storeState(sandbox.state()));
+      return () => {
+        restoreGithub();
+        Object.assign(sandbox.state(), restoreState(JSON.parse(state) as StoredState));
+        github.setFault(undefined);
+        sandbox.setHook(undefined);
+        github.requests.length = 0;
+        waited.length = 0;
+        given = github.world.permissions;
+      };
     },
     click: async (method, fields) => {
       const answer = await fetch(

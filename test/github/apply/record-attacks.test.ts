@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openStory, person, type Story } from "../approved/story.ts";
 import type { StepResult } from "../stage.ts";
 
@@ -18,6 +18,15 @@ async function used(): Promise<Story> {
   });
   return story;
 }
+
+let story: Story;
+let begin: () => void;
+beforeAll(async () => {
+  story = await used();
+  begin = story.stage.save();
+});
+afterAll(() => story[Symbol.asyncDispose]());
+
 const apply = ({ stage }: Story, more = {}): Promise<StepResult> =>
   stage.apply({ now: stage.github.world.now(), ...more });
 /** The commit of the branch this many commits ago. */
@@ -76,7 +85,7 @@ const ATTACKS: Readonly<Record<string, (story: Story) => Promise<void> | void>> 
 test.each(Object.keys(ATTACKS))(
   "somebody with write access who %s gets nothing applied, by a new run, a restarted one or the schedule",
   async (name) => {
-    await using story = await used();
+    begin();
     await ATTACKS[name]?.(story);
     const tries = [
       await apply(story),
@@ -91,7 +100,7 @@ test.each(Object.keys(ATTACKS))(
 );
 
 test("a change of the record during a run is found by the next run", async () => {
-  await using story = await used();
+  begin();
   const { github } = story.stage;
   const old = github.tip(AUDIT);
   // During a run: its first line exists, and it is reading Matomo.
@@ -107,7 +116,7 @@ test("a change of the record during a run is found by the next run", async () =>
 });
 
 test("no run is reported as missing if it was cancelled before its step, came from a fork, another branch or another event, or overlapped with another run", async () => {
-  await using story = await used();
+  begin();
   const { github } = story.stage;
   const headSha = github.tip("main");
   const of = { workflow: "apply.yml", event: "push", headSha, headBranch: "main" } as const;

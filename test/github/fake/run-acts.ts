@@ -38,14 +38,11 @@ export function runActs(world: World) {
     return run;
   };
 
-  /** Numbers continue even if runs are deleted. */
-  const numbers = new Map<string, number>();
-
   const addRun = (wish: RunWish): number => {
     const id = wish.id ?? world.nextId();
     const earlier = [...world.runs.values()].find(({ workflow }) => workflow === wish.workflow);
-    const number = (numbers.get(wish.workflow) ?? 0) + 1;
-    numbers.set(wish.workflow, number);
+    const number = (world.runNumbers.get(wish.workflow) ?? 0) + 1;
+    world.runNumbers.set(wish.workflow, number);
     const createdAt = wish.createdAt ?? world.now();
     const actor = world.person(wish.actor ?? "alice");
     world.runs.set(id, {

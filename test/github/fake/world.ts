@@ -178,6 +178,8 @@ export class World {
   readonly statuses: Status[] = [];
   readonly checkRuns: CheckRun[] = [];
   readonly runs = new Map<number, Run>();
+  /** The number of the last run of each workflow. Numbers continue even if runs are deleted. */
+  readonly runNumbers = new Map<string, number>();
   readonly artifacts = new Map<number, Artifact>();
   /** Who approved or rejected runs in protected environments. */
   readonly approvals: {
@@ -267,6 +269,53 @@ export class World {
     const usual = association === "OWNER" ? "admin" : isMember ? "write" : "none";
     const role = this.options.roles?.[login] ?? (type === "Bot" ? "none" : usual);
     return role === "none" && !this.private ? "read" : role;
+  }
+
+  /**
+   * Remembers the current state, except settings. Git objects stay, because nothing finds them
+   * without a ref. @returns a function that restores the state, as often as it is called
+   */
+  save(): () => void {
+    const maps: readonly Map<unknown, unknown>[] = [
+      this.issues,
+      this.comments,
+      this.runs,
+      this.runNumbers,
+      this.artifacts,
+      this.#refs,
+      this.#people,
+    ];
+    const lists: readonly unknown[][] = [
+      this.statuses,
+      this.checkRuns,
+      this.approvals,
+      this.activities,
+      this.dismissals,
+    ];
+    const rest = {
+      defaultBranch: this.defaultBranch,
+      private: this.private,
+      permissions: this.permissions,
+    };
+    const lastId = this.#lastId;
+    const time = this.#time;
+    const branches = [...this.protectedBranches];
+    // Copied at once, so that parts that several of them share stay shared.
+    const saved = structuredClone({ maps, lists });
+    return () => {
+      const copy = structuredClone(saved);
+      for (const [index, map] of maps.entries()) {
+        map.clear();
+        for (const [key, value] of copy.maps[index] ?? []) map.set(key, value);
+      }
+      for (const [index, list] of lists.entries())
+        list.splice(0, list.length, ...(copy.lists[index] ?? []));
+      Object.assign(this, rest);
+      this.#lastId = lastId;
+      this.#time = time;
+      this.protectedBranches.clear();
+      for (const branch of branches) this.protectedBranches.add(branch);
+    };
   }
 
   /** The refs of the repository or of a fork, by their full names. */
