@@ -156,12 +156,38 @@ function block(dice: Dice, indent: number, depth: number): string {
   return text;
 }
 
+const PIECES = [
+  ..."[]{}:,-?#'\"|&* \n",
+  ", ",
+  ": ",
+  " #",
+  "- ",
+  "  ",
+  "\n  ",
+  "\n\n",
+  "a",
+  "12",
+] as const;
+
+/** The text with a few characters removed, added or replaced. */
+function disturbed(text: string, dice: Dice): string {
+  let result = text;
+  for (let count = 1 + dice.number(2); count > 0; count--) {
+    const at = dice.number(result.length + 1);
+    const piece = dice.number(3) === 0 ? "" : dice.pick(PIECES);
+    result = result.slice(0, at) + piece + result.slice(at + dice.number(3));
+  }
+  return result;
+}
+
 /** A random text in block style, which in many cases is valid YAML. */
 export function randomYaml(seed: number): string {
   const dice = new Dice(seed);
   const text = block(dice, dice.number(8) === 0 ? 1 : 0, 3);
+  const isDisturbed = dice.number(2) === 0;
   const start = dice.number(4) > 0 ? "" : dice.pick(["# c\n", "\n", " # c\n\n", "  \n", "#\n#\n"]);
-  return start + (dice.number(6) === 0 ? text.trimEnd() : text);
+  const whole = start + (dice.number(6) === 0 ? text.trimEnd() : text);
+  return isDisturbed ? disturbed(whole, dice) : whole;
 }
 
 /** The good manifests without what `composePlain` leaves to the library. */
