@@ -1,19 +1,12 @@
-import type { ApplyContext } from "../apply/context.ts";
 import { applyPlan, outlastsLimits, type ApplyResult, isGreen } from "../apply/apply.ts";
-import type { Journal } from "../apply/journal.ts";
-import type { DebugLog } from "../domain/debug-log.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
-import { Secret } from "../domain/secret.ts";
-import { linkKeeper } from "../files/invite-links.ts";
-import { openJournal } from "../files/journal-file.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { Connection } from "../matomo/connection.ts";
 import { openWriter } from "../matomo/matomo.ts";
-import { readAccount, readLive, readSuperusers } from "../matomo/read-live.ts";
+import { readLive } from "../matomo/read-live.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
-import { ownAccount } from "../plan/account.ts";
 import { accept } from "../plan/accept.ts";
 import type { ApprovedPlan } from "../plan/approval.ts";
 import {
@@ -34,9 +27,10 @@ import { NewlyApproved } from "../plan/newly-approved.ts";
 import type { Effect, Plan } from "../plan/plan.generated.ts";
 import type { PlanScope } from "../plan/standing.ts";
 import { planFacts, tally } from "../render/debug-facts.ts";
+import { openContext } from "./apply-context.ts";
 import { clockOf } from "./connect.ts";
 import { tellFacts } from "./debug-log.ts";
-import { explainError, type Surface, tellStack } from "./internal-error.ts";
+import type { Surface } from "./internal-error.ts";
 import type { Io } from "./io.ts";
 import { journalInherited } from "./journal-inherited.ts";
 import type { Compared } from "./load-manifests.ts";
@@ -107,10 +101,6 @@ export interface ApplyJobResult {
   readonly waiting: number;
 }
 
-/** A password of 32 random base64 characters, which is never shown. */
-const passwordFrom = (io: Io): Secret =>
-  new Secret(Buffer.from(io.randomBytes(24)).toString("base64"));
-
 /**
  * The number of grants without approval. It is 0 for a first plan, before which nothing could be
  * approved.
@@ -168,19 +158,6 @@ const placesMade = ({ plan, outcomes }: ApplyResult): Set<string> =>
       return status === "done" && effect ? [placeOf(effect)] : [];
     }),
   );
-
-/** A journal that also logs its entries, without facts about people. */
-function alsoLogged(journal: Journal, debug: DebugLog | undefined): Journal {
-  if (!debug) return journal;
-  return {
-    write: (entries) => {
-      journal.write(entries);
-      debug(
-        `journal: ${tally(entries.map((entry) => (entry.type === "outcome" ? entry.outcome : entry.type)))}`,
-      );
-    },
-  };
-}
 
 /**
  * Reads Matomo, plans, applies and verifies. Everything that is written to Matomo passes through
@@ -277,28 +254,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     ...planFacts(plan),
   ]);
   job.onPlan?.(plan);
-  const run = Buffer.from(io.randomBytes(6)).toString("hex");
-  const journal = openJournal(job.journalFile, run, () => io.now());
-  const links = linkKeeper(job.linksFile, settings.invitations.recipients, io);
-  const context: ApplyContext = {
-    writer,
-    read: () => readLive(reader),
-    readSuperusers: () => readSuperusers(reader),
-    readAccount: (login) => readAccount(reader, login),
-    journal: alsoLogged(journal, io.debug),
-    newPassword: () => passwordFrom(io),
-    keepLink: links.keep,
-    invitationDays: settings.invitations.days,
-    minimumSuperusers: settings.protect.superusers,
-    own: ownAccount(live, settings),
-    explainDefect: (error) => {
-      tellStack(error, io);
-      const { message, hint = "" } = explainError(error, "apply", io, job.surface);
-      return `${message} ${hint}`.trim();
-    },
-    progress: job.progress ?? ((): void => undefined),
-    signal: io.signal,
-  };
+  const opened = openContext({ ...job, settings, reader, writer, live }, io);
   const writes = plan.effects.filter(
     (effect) =>
       effect.held.length === 0 &&
@@ -307,9 +263,9 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   let result: ApplyResult;
   try {
     if (writes.length > 0) await job.beforeWrites?.(writes);
-    result = await applyPlan(plan, context, replan);
+    result = await applyPlan(plan, opened.context, replan);
   } finally {
-    journal.close();
+    opened.close();
   }
   tellFacts(io.debug, () => [describeResult(result)]);
   const rest = result.after && {
@@ -318,7 +274,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   };
   const unapproved = unapprovedGrants(rest?.plan ?? plan, only);
   const waiting = scheduled && rest ? rest.plan.effects.filter(isWaiting).length : 0;
-  const linksFile = links.file();
+  const linksFile = opened.linksFile();
   return {
     plan,
     result,
