@@ -3,55 +3,32 @@ import type { Live } from "../domain/live.ts";
 import { type LoginKey, loginKey } from "../domain/login.ts";
 import type { DeclaredPeople } from "../desired/declared.ts";
 import type { Desired } from "../desired/desired.ts";
-import { makeDesired } from "../desired/make-desired.ts";
 import type { GrantScope } from "../desired/scope.ts";
 import { siteClasses } from "../desired/site-classes.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { accountChanges, heldAccounts } from "./account-identity.ts";
 import { ownAccount } from "./account.ts";
 import { afterwardsOf } from "./afterwards.ts";
-import { appliedEnds } from "./applied-ends.ts";
 import { Approval, type ApprovedPlan } from "./approval.ts";
-import { ApprovedState } from "./approved-state.ts";
-import { type AnyBaseline, LastState } from "./baseline.ts";
-import { differencesOf } from "./differences.ts";
+import type { ApprovedState } from "./approved-state.ts";
+import type { AnyBaseline, LastState } from "./baseline.ts";
+import { differencesIn } from "./differences-with-ends.ts";
 import type { Draft } from "./draft.ts";
 import { compareEffects, effectHash, hashPlan } from "./effect-core.ts";
-import { endDrafts, withEnds } from "./ends.ts";
 import { endingAhead } from "./ending-ahead.ts";
-import { digestsOf, grantChanges, keptRights } from "./grant-changes.ts";
+import { grantChanges, keptRights } from "./grant-changes.ts";
 import { checkGuards, isExceeded } from "./guards.ts";
-import { withForeign } from "./foreign.ts";
-import { Inherited } from "./inherited.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { withLost } from "./lost-grants.ts";
-import type { Effect, Guards, Plan, Restored, Waiting } from "./plan.generated.ts";
+import type { Effect, Guards, Plan, Restored } from "./plan.generated.ts";
 import { beginningOf, endingOf, frozenOf, planDiagnostic, siteNames } from "./plan-sections.ts";
 import { restoredSince } from "./restored.ts";
 import { reviewFindings, tokenFindings } from "./reviews.ts";
-import { type Standing, standingOn } from "./standing.ts";
 import { summarise } from "./subset-of-plan.ts";
-import { describeUnmanaged, sortUndeclared, type Undeclared } from "./unmanaged.ts";
+import { describeUnmanaged, sortUndeclared } from "./unmanaged.ts";
+import { type PlanBasis, planBasis } from "./plan-basis.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { withSince } from "./waiting-since.ts";
-
-/**
- * The approved state with only those grants whose end dates this plan applies. If a plan lists a
- * grant as removed, the end date of the grant is removed, too. In a run after a merge or on a
- * schedule, editing the manifests alone does not remove approved grants.
- */
-function endingState(
-  state: ApprovedState,
-  { scope, changed }: PlanInput,
-  declared: DeclaredPeople,
-): ApprovedState {
-  if (scope === "approved") return state;
-  const present = digestsOf(declared);
-  const retired = [...state.grants.keys()].filter(
-    (digest) => !present.has(digest) && (!changed || changed.removed.has(digest)),
-  );
-  return state.with({ added: [], removed: new Set(retired), identities: new Map() });
-}
 
 /**
  * The hashes of the effects that the plan would have if no site had changed its identity.
@@ -93,27 +70,6 @@ function withinLimits(
 }
 
 /**
- * The parts of a plan that stay the same when other plans are approved. Making these parts is most
- * of the work.
- */
-export interface PlanBasis {
-  /** The state in the baseline. `undefined` without a baseline. */
-  readonly last: LastState | undefined;
-  readonly standing: Standing;
-  readonly desired: Desired;
-}
-
-/** The basis for all plans that differ only in `approved`, `changed` or `approves`. */
-export function planBasis(input: PlanInput): PlanBasis {
-  const { manifest, live, today, baseline, scope = "proposed" } = input;
-  const before = baseline?.version === 2 ? ApprovedState.of(baseline) : undefined;
-  const last = baseline && new LastState(baseline);
-  const standing = standingOn({ ...input, last }, before, input.accepted, scope);
-  const desired = makeDesired(manifest, live, today, standing.scope, standing.declared);
-  return { last, standing, desired };
-}
-
-/**
  * Makes the plan: all differences between live state and manifests, which of them would be applied,
  * and why the rest would not. Deterministic: the same input gives the same plan, byte for byte.
  * @param basis the basis of this input, if several plans share it
@@ -129,31 +85,6 @@ export interface PlanInFull {
   readonly declared: DeclaredPeople;
   /** `undefined` if no approved state is known. Grants are then resolved by today's site names. */
   readonly scope: GrantScope | undefined;
-}
-
-/**
- * The differences before they are judged. The end of an approved grant replaces any other
- * difference about the same access.
- */
-function differencesIn(
-  input: PlanInput,
-  { state, declared }: Standing,
-  desired: Desired,
-  unmanaged: Undeclared["unmanaged"],
-  last: LastState | undefined,
-): { readonly drafts: readonly Draft[]; readonly waiting: readonly Waiting[] } {
-  const { manifest, live, today, scope = "proposed", applied } = input;
-  const inherited = Inherited.ofBaseline(input.baseline).with(input.inherited ?? Inherited.nothing);
-  const all = differencesOf(desired, live, manifest.settings, unmanaged, inherited);
-  const { domains } = manifest.settings;
-  const found = { ...all, drafts: withForeign(all.drafts, domains, desired, live) };
-  if (!state && !applied) return found;
-  const ends = state
-    ? endDrafts(endingState(state, input, declared), live, today)
-    : applied
-      ? appliedEnds(applied, live, today, last)
-      : [];
-  return { ...found, drafts: withEnds(found.drafts, ends, scope !== "approved") };
 }
 
 /**
@@ -223,7 +154,7 @@ export function planInFull(input: PlanInput, basis = planBasis(input)): PlanInFu
   const { last, standing, desired } = basis;
   const { state, declared, identities } = standing;
   const undeclared = sortUndeclared(manifest, live, ownAccount(live, settings));
-  const differences = differencesIn(input, standing, desired, undeclared.unmanaged, last);
+  const differences = differencesIn(input, basis, undeclared.unmanaged);
   const guardsOf = (of: readonly Draft[]): Guards => {
     const guards = checkGuards(of, settings, manifest.users.size, input.allowances ?? {});
     return { ...guards, refusals: [...(input.refusals ?? []), ...guards.refusals] };
