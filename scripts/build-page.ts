@@ -5,6 +5,9 @@ import { rolldown } from "rolldown";
 
 const FOLDER = join(import.meta.dirname, "../src/page");
 
+/** The files of the style. Their order matters: later rules win over earlier ones. */
+const STYLES = ["base", "needs", "toolbar", "grid", "details", "media"];
+
 /** Texts that would end an inline script or style too early. */
 const ENDS = /<\/(?:script|style)|<!--/i;
 
@@ -20,7 +23,9 @@ export async function buildPage(): Promise<{ readonly script: string; readonly s
   const { output } = await bundle.generate({ format: "iife", minify: true });
   await bundle.close();
   const script = output[0].code.trim();
-  const style = smaller(readFileSync(join(FOLDER, "style.css"), "utf8"));
+  const style = smaller(
+    STYLES.map((name) => readFileSync(join(FOLDER, `style/${name}.css`), "utf8")).join(""),
+  );
   for (const text of [script, style])
     if (ENDS.test(text))
       throw new Error(

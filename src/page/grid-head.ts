@@ -4,7 +4,7 @@ import { makeHeader } from "./grid-cell.ts";
 import type { Place } from "./grid-keys.ts";
 import type { Model } from "./model.ts";
 
-/** In pixels; the same as in style.css. */
+/** In pixels; the same as in style/grid.css. */
 export const HEAD_HEIGHT = 140;
 
 /** The id of the element at a place in the matrix. */
