@@ -126,7 +126,7 @@ export function checkAuditBranch(facts: GithubFacts, branch: string): CheckResul
       : problem(
           "audit-branch",
           `Only those in the bypass list of a ruleset can write to ${branch}. apply.yml uses the standard token of workflows, and GitHub does not allow that token in a bypass list.`,
-          "Give apply, schedule and drift the token of a GitHub App that is in the bypass list (github-token), or remove Restrict updates and Restrict creations from the ruleset.",
+          "Give apply, schedule and drift the token of a GitHub App that is in the bypass list (github-token), or remove “Restrict updates” and “Restrict creations” from the ruleset.",
         );
   return isKept
     ? ok(
@@ -136,6 +136,6 @@ export function checkAuditBranch(facts: GithubFacts, branch: string): CheckResul
     : warning(
         "audit-branch",
         `${text}. Everybody with write access can delete or rewrite the branch.`,
-        `${RULES} > New branch ruleset: target ${branch}, select Restrict deletions and Block force pushes.`,
+        `${RULES} > New branch ruleset: target ${branch}, and select “Restrict deletions” and “Block force pushes”.`,
       );
 }

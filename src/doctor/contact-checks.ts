@@ -89,7 +89,7 @@ export function checkConnection(
         "connection",
         url.startsWith("https:")
           ? `${host} answers, and its certificate is trusted.`
-          : `${host} answers (on this computer, without encryption).`,
+          : `${host} is this computer. It answers without encryption.`,
       );
   }
 }
@@ -166,6 +166,6 @@ export function checkClock(skew: Seen<number>): CheckResult {
       : `${Math.max(1, Math.round(seconds / MINUTE))} min`;
   const text = `Matomo's clock is ${by} ${skew.seen > 0 ? "ahead of" : "behind"} this computer's.`;
   const fix =
-    "Set both clocks by a time server (NTP): from and until use this computer's day (UTC).";
+    "Set both clocks with a time server (NTP). The keys from and until use the day of this computer's clock (UTC).";
   return seconds >= HOUR ? problem("clock", text, fix) : warning("clock", text, fix);
 }

@@ -56,7 +56,7 @@ function checkEnvironment(
   if (others.length > 0)
     return problem(
       "environments",
-      `Other branches than ${branch} may use the environment ${name}: ${others.join(", ")}.`,
+      `Branches other than ${branch} may use the environment ${name}: ${others.join(", ")}.`,
       limitTo(name, branch),
     );
   return allowed.length === 0
@@ -191,7 +191,7 @@ export function checkVariables({ environments, variables }: GithubFacts): CheckR
       ? [
           warning(
             "variables",
-            `There is a variable MATOMO_URL ${where}. Everybody with write access can change this variable, and every run stops while it differs from url in settings.yaml.`,
+            `There is a variable MATOMO_URL ${where}. Everybody with write access can change this variable, and every run stops while the variable differs from the url in settings.yaml.`,
             `gh variable delete MATOMO_URL${option}`,
           ),
         ]

@@ -63,7 +63,7 @@ export function checkMailDomains(
   return missing.length > 0
     ? problem(
         "mail-domains",
-        `${text}, but not of ${missing.join(", ")} (domains in settings.yaml).`,
+        `${text}. The domains in settings.yaml also contain ${missing.join(", ")}.`,
         "In Matomo, add the domain under Administration > System > General settings > Users.",
       )
     : warning(
@@ -88,7 +88,7 @@ export function checkSuperusers(
     return problem(
       "superusers",
       `${text} settings.yaml requires ${required} (protect.superusers).`,
-      "Make another person super user, or lower the number.",
+      "Make another person a super user, or lower the number.",
     );
   return active.length === 1
     ? warning(

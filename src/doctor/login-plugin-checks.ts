@@ -28,7 +28,7 @@ const RULES: readonly PluginRule[] = [
     plugin: "RebelOIDC",
     name: "viewsAllSites",
     isOn: isTrue,
-    message: "RebelOIDC gives every new account view on all sites (viewsAllSites).",
+    message: "RebelOIDC grants the role view on all sites to every new account (viewsAllSites).",
     fix: "Switch it off, or expect drift reports about new people.",
   },
   {
@@ -58,9 +58,9 @@ const RULES: readonly PluginRule[] = [
 /** Plugins whose settings Matomo's API does not show, each with the place to look at them. */
 const HIDDEN: Readonly<Record<string, string>> = {
   LoginLdap:
-    "Check Administration > System > LDAP. If new_user_default_sites_view_access is set, new accounts get view on these sites. If “Synchronize access” is on, every login replaces all access: then write managedBy: sso for these people.",
+    "Check Administration > System > LDAP. If new_user_default_sites_view_access is set, every new account can view the sites in that list. If “Synchronize access” is on, every login replaces all access of the person. In that case, write managedBy: sso for everybody who logs in through LDAP.",
   LoginSaml:
-    "Check Administration > System > SAML. If access synchronisation is on, every login replaces all access: then write managedBy: sso for these people.",
+    "Check Administration > System > SAML. If access synchronisation is on, every login replaces all access of the person. In that case, write managedBy: sso for everybody who logs in through SAML.",
 };
 
 function resultsFor(plugin: string, settings: Seen<readonly PluginSetting[]>): CheckResult[] {
@@ -69,7 +69,7 @@ function resultsFor(plugin: string, settings: Seen<readonly PluginSetting[]>): C
     return [
       unknown(
         "login-plugins",
-        `${plugin} is active. Matomo does not report the plugin's default sites and its access synchronisation.`,
+        `${plugin} is active. Matomo does not report the plugin's default sites, or whether the plugin synchronises access.`,
         hidden,
       ),
     ];

@@ -115,14 +115,14 @@ export function checkTokenAge(token: Settings["token"], today: string): CheckRes
     return unknown(
       "token-age",
       "Matomo does not report when a token was created or when it expires.",
-      "Write the day on which the token was created into settings.yaml, for example token: { made: 2026-10-01, every: 90d }. Reports then show when a new token is due.",
+      "In settings.yaml, write the day on which the token was created, for example token: { made: 2026-10-01, every: 90d }. Reports then show when a new token is due.",
     );
   const { made, due, state } = own;
   if (isAhead(made, today))
     return problem(
       "token-age",
       `The token was created in the future (${made}), so its age is unknown.`,
-      "Write the day on which it was created into settings.yaml (token).",
+      "In settings.yaml (token), write the day on which the token was created.",
     );
   const fix = `Create a new token (${WHERE_TOKENS}), replace the old token with it, and write the day of creation into settings.yaml (token).`;
   if (state === "overdue") return problem("token-age", `A new token was due on ${due}.`, fix);

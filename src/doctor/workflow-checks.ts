@@ -19,7 +19,7 @@ export function checkRepository(
       : [
           warning(
             "repository",
-            "The repository is public and settings.yaml has no publish: true, so plans, results and the record hide what is in Matomo, and merging approves nothing.",
+            "The repository is public, but settings.yaml does not contain publish: true. Therefore the plans, the results and the audit record do not show what is in Matomo, and merging a pull request approves nothing.",
             "Make it private, or write publish: true into settings.yaml if everybody may see who has which access.",
           ),
         ]),
@@ -133,7 +133,7 @@ function scheduleOf({ file, lastScheduled }: WorkflowFact, now: Date): CheckResu
     return problem(
       "schedules",
       `The schedule of ${file} has started no run since ${day}.`,
-      `In a public repository, GitHub disables schedules after 60 days without activity. In any repository, it disables them when the last person who edited the cron line leaves the organization. Run \`gh workflow enable ${file}\`, then change the line with \`cron\` in a pull request.`,
+      `In a public repository, GitHub disables schedules after 60 days without activity. In any repository, it disables them when the last person who edited the cron line leaves the organization. Run \`gh workflow enable ${file}\`, then change the \`cron\` line in a pull request.`,
     );
   return lastScheduled.conclusion === "failure"
     ? warning(

@@ -228,7 +228,7 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
     finds: {
       check: "environments",
       status: "problem",
-      message: /Other branches than main may use the environment matomo-apply: release\/\*/,
+      message: /Branches other than main may use the environment matomo-apply: release\/\*/,
       fix: /add only main/,
     },
     unseen: [],
@@ -381,7 +381,7 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
       check: "audit-branch",
       status: "warning",
       message: /Everybody with write access can delete or rewrite the branch/,
-      fix: /target matomo-access\/audit, select Restrict deletions and Block force pushes/,
+      fix: /target matomo-access\/audit, and select “Restrict deletions” and “Block force pushes”/,
     },
     unseen: [],
     exit: 0,

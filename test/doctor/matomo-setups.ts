@@ -177,7 +177,8 @@ export const MATOMO_SETUPS: readonly BrokenSetup[] = [
     finds: {
       check: "mail-domains",
       status: "problem",
-      message: /only with e-mail addresses of the domains example\.org, but not of example\.com/,
+      message:
+        /only with e-mail addresses of the domains example\.org\. The domains in settings\.yaml also contain example\.com/,
       fix: /add the domain/,
     },
     unseen: ALWAYS,
@@ -208,7 +209,7 @@ export const MATOMO_SETUPS: readonly BrokenSetup[] = [
       check: "superusers",
       status: "problem",
       message: /1 active super user: root\. settings\.yaml requires 2/,
-      fix: /Make another person super user/,
+      fix: /Make another person a super user/,
     },
     unseen: ALWAYS,
     exit: 1,
