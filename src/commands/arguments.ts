@@ -70,7 +70,7 @@ export function readArguments(
     const alike = nearest(flag.replace(/^-+/, ""), known);
     const wantsToLook = /^--(?:dry-?run|check|diff|preview|what-?if)$/.test(flag);
     const hint = wantsToLook
-      ? "The command plan shows what apply would do, and changes nothing."
+      ? "To see what apply would do, run matomo-access plan. It changes nothing."
       : alike.length > 0
         ? `Did you mean --${alike[0]}?`
         : `See matomo-access ${name} --help.`;

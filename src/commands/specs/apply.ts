@@ -15,7 +15,7 @@ export const applySpec: CommandSpec = {
     yes: { type: "boolean", help: "create a new plan and apply it without approval" },
     scheduled: {
       type: "boolean",
-      help: "only remove access that has ended, grant access that has begun, and extend grants to new sites that their selectors match (needs --baseline)",
+      help: "apply only what is due: remove access that has ended, grant access that has begun, and extend grants to new sites that their selectors match (needs --baseline)",
     },
     only: {
       type: "string",
@@ -48,7 +48,7 @@ export const applySpec: CommandSpec = {
     "held-out": {
       type: "string",
       value: "FILE",
-      help: "write a plan of the changes that are left, for approval",
+      help: "write a plan of the changes that the run did not apply, to approve them later",
     },
   },
   prints: ["apply-result", "diagnostics"],

@@ -17,7 +17,7 @@ export const auditSpec: CommandSpec = {
     login: {
       type: "string",
       value: "LOGIN",
-      help: "show changes of this person, a Matomo login (same as LOGIN)",
+      help: "show changes to the access of this Matomo login (same as the argument LOGIN)",
     },
     site: {
       type: "string",
@@ -54,7 +54,7 @@ export const auditSpec: CommandSpec = {
       type: "string",
       value: "OUTCOME",
       choices: OUTCOMES,
-      help: `${OUTCOMES.join(", ")} (found: changed by hand; approved and retired: grants and site names)`,
+      help: `show changes with this outcome: ${OUTCOMES.join(", ")} (found means changed by hand; approved and retired apply to grants and site names)`,
     },
     before: {
       type: "string",

@@ -18,7 +18,7 @@ export const doctorSpec: CommandSpec = {
     repo: {
       type: "string",
       value: "OWNER/NAME",
-      help: "the repository on GitHub to check (default: that of this checkout)",
+      help: "check this repository on GitHub (default: the repository of this checkout)",
     },
     format: {
       type: "string",

@@ -16,7 +16,7 @@ export const driftSpec: CommandSpec = {
   prints: ["drift", "diagnostics"],
   needs: NEEDS_MATOMO,
   exits: [
-    "0 no drift (differences that are on hold, waiting, ended or new do not count); with --adopt, also if everything was written",
+    "0 no drift (not counted: changes on hold, changes that the next scheduled run applies, and open invitations); with --adopt, also if everything was written",
     "1 wrong use, errors in the manifests, or Matomo cannot be read",
     "2 drift: changed by hand, never applied, not approved, or (without --baseline) unexplained",
   ],

@@ -16,7 +16,7 @@ export const explainSpec: CommandSpec = {
     on: {
       type: "string",
       value: "DAY",
-      help: "evaluate from and until as of this day (2026-12-31)",
+      help: "evaluate the keys from and until as of this day (2026-12-31)",
     },
     verbose: { type: "boolean", help: "list every site instead of a count" },
   },

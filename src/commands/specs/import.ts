@@ -28,7 +28,7 @@ export const importSpec: CommandSpec = {
     "no-teams": { type: "boolean", help: "write people one by one, not in teams" },
     generalize: {
       type: "boolean",
-      help: "write selectors by site group, host or all, which also match sites created later",
+      help: "write selectors by site group, host or all; these selectors also match sites created later",
     },
     only: {
       type: "string",

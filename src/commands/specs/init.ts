@@ -54,13 +54,13 @@ export const initSpec: CommandSpec = {
     },
     update: {
       type: "boolean",
-      help: "bring workflows that init wrote up to date; your changes to them are kept",
+      help: "update the workflows that init wrote; your changes to them are kept",
     },
     "dry-run": { type: "boolean", help: "show what would be written, and write nothing" },
   },
   prints: ["init"],
   needs: [
-    "a folder that becomes the repository; files that are there are never overwritten",
+    "a folder that becomes the repository; existing files are never overwritten",
     "MATOMO_TOKEN, if set: Matomo is read once, to choose suitable limits and mail domains",
     "the answers to its questions: in a terminal, or with --url, --contact, --owner and --action",
     "without GitHub: leave the owner empty in a terminal, or use --url, --contact and --no-github",

@@ -31,7 +31,7 @@ export const planSpec: CommandSpec = {
     on: {
       type: "string",
       value: "DAY",
-      help: "evaluate from and until as of this day (2026-12-31)",
+      help: "evaluate the keys from and until as of this day (2026-12-31)",
     },
     ...ALLOWANCES,
     "detailed-exitcode": { type: "boolean", help: "exit with 2 if there are changes" },

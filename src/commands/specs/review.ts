@@ -21,7 +21,7 @@ export const reviewSpec: CommandSpec = {
     out: {
       type: "string",
       value: "FILE",
-      help: "write to this file, or - to print (default: access-review.html for html, otherwise print)",
+      help: "write to this file; with -, print instead (default: access-review.html for html, otherwise print)",
     },
     "site-group": {
       type: "string",
@@ -60,7 +60,7 @@ export const reviewSpec: CommandSpec = {
     on: {
       type: "string",
       value: "DAY",
-      help: "evaluate from and until as of this day (2026-12-31)",
+      help: "evaluate the keys from and until as of this day (2026-12-31)",
     },
     ...RECORD,
   },
@@ -69,7 +69,7 @@ export const reviewSpec: CommandSpec = {
     "MATOMO_TOKEN: a super user's token, from the environment",
     "with --live: the address, from --url or MATOMO_URL; no files",
     "without --live: the folder with settings.yaml (--dir, access by default)",
-    "to show since when and by which pull request people have access: the fetched audit branch",
+    "the fetched audit branch, to show since when and through which pull request people have access",
   ],
   exits: ["0 written", "1 wrong use, errors in the manifests, or Matomo cannot be read"],
   examples: [

@@ -27,7 +27,7 @@ export const sandboxSpec: CommandSpec = {
       type: "string",
       value: "VERSION",
       choices: SANDBOX_VERSIONS,
-      help: "behave as 5.0.2 (default) or 5.2.0-b5",
+      help: "behave like Matomo 5.0.2 (default) or 5.2.0-b5",
     },
   },
   prints: ["sandbox-ready"],

@@ -40,7 +40,7 @@ export const BASELINE: Readonly<Record<string, OptionSpec>> = {
   baseline: {
     type: "string",
     value: "FILE",
-    help: "compare with the last verified state (apply --baseline-out), to find what was changed by hand since",
+    help: "compare with the last verified state (apply --baseline-out), to find what was changed by hand since then",
   },
 };
 
