@@ -65,7 +65,7 @@ export function adoptPublic(effects: readonly Effect[], situation: Situation, dr
   );
   if (other) {
     draft.refuse(
-      `Visitors have more access than view on site ${other[0]}. No manifest can grant that.`,
+      `Visitors have more access than the role view on site ${other[0]}. No manifest can grant that.`,
     );
     return;
   }

@@ -89,7 +89,10 @@ export function renameSites(input: RenameInput): Renames {
     if (typeof found === "object") candidates.push(found);
     else if (found !== undefined) failed.set(change.site, found);
     else if (change.kind === "named")
-      failed.set(change.site, "No line contains its name in a form that can be edited.");
+      failed.set(
+        change.site,
+        "No line contains the name of the site in a form that can be edited.",
+      );
   }
   const accepted = settle([], candidates, renamer, failed);
   const written = renamer.write(accepted);

@@ -45,8 +45,8 @@ function refusal(
       code: "email-taken",
       message:
         ring.length === 2
-          ? `${ring.join(" and ")} swap their e-mail addresses, which Matomo refuses.`
-          : `${ring.slice(0, -1).join(", ")} and ${ring.at(-1)} swap their e-mail addresses in a circle, which Matomo refuses.`,
+          ? `${ring.join(" and ")} swap their e-mail addresses. Matomo refuses such a swap.`
+          : `${ring.slice(0, -1).join(", ")} and ${ring.at(-1)} swap their e-mail addresses in a circle. Matomo refuses such a swap.`,
       hint: `Make two changes. First give ${ring[0]} an e-mail address that nobody has, and apply that. Then give everybody their new address.`,
     };
   if (kind === "login-of-account")

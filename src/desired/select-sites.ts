@@ -35,7 +35,7 @@ function conflictOf(name: string, { approved, today }: NameConflict, at: Locatio
     return {
       severity: "error",
       code: "site-deleted",
-      message: `"${name}" was approved as site ${id}, which was deleted in Matomo.`,
+      message: `"${name}" was approved as the name of site ${id}, which was deleted in Matomo.`,
       hint,
       at,
     };
@@ -168,9 +168,9 @@ export class SiteSelectors {
     if (found.length === 1 && found[0]) return new Set([found[0].id]);
     if (found.length === 0) {
       const pattern = /[*?]/.test(name)
-        ? ` For a pattern write { name: ${JSON.stringify(name)} }.`
+        ? ` For a pattern, write { name: ${JSON.stringify(name)} }.`
         : "";
-      const list = /,\s/.test(name) ? ` For several sites write a list: [${name}].` : "";
+      const list = /,\s/.test(name) ? ` For several sites, write a list: [${name}].` : "";
       problems.push({
         severity: "error",
         code: "site-not-found",

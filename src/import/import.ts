@@ -87,7 +87,7 @@ function publicTrouble({ anonymous }: Live): Unwritten | undefined {
     other && {
       login: ANONYMOUS,
       what: "public",
-      why: `Visitors without a login have more access than view on site ${other[0]}. No manifest can grant that. Remove that access in Matomo, and import again.`,
+      why: `Visitors without a login have more access than the role view on site ${other[0]}. No manifest can grant that. Remove that access in Matomo, and import again.`,
     }
   );
 }

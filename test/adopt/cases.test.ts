@@ -453,7 +453,7 @@ describe("what cannot be written is reported with the reason", () => {
       "users: { alice: { absent: true } }\npublic: []\n",
       { anonymous: true },
       "anonymous",
-      "Visitors have more access than view on site 1. No manifest can grant that.",
+      "Visitors have more access than the role view on site 1. No manifest can grant that.",
     ],
     [
       "a line with an error",

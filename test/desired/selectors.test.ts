@@ -142,12 +142,12 @@ describe("a selector with a problem", () => {
     [
       "the hint for a name that looks like a pattern shows how to write a pattern",
       '["Shop ??"]',
-      'error site-not-found 4: There is no site called "Shop ??" in Matomo. -> Did you mean Shop DE (1), Shop FR (2)? For a pattern write { name: "Shop ??" }.',
+      'error site-not-found 4: There is no site called "Shop ??" in Matomo. -> Did you mean Shop DE (1), Shop FR (2)? For a pattern, write { name: "Shop ??" }.',
     ],
     [
       "the hint for several names without brackets shows how to write a list",
       '"Shop DE, Shop FR"',
-      'error site-not-found 4: There is no site called "Shop DE, Shop FR" in Matomo. -> Did you mean Shop DE (1), Shop FR (2)? For several sites write a list: [Shop DE, Shop FR].',
+      'error site-not-found 4: There is no site called "Shop DE, Shop FR" in Matomo. -> Did you mean Shop DE (1), Shop FR (2)? For several sites, write a list: [Shop DE, Shop FR].',
     ],
     [
       "an unknown id is an error",

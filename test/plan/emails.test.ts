@@ -119,8 +119,8 @@ describe("an e-mail that another account keeps is an error", () => {
     );
     expect(effectsOf(plan)).toEqual([]);
     expect(errors(plan)).toEqual([
-      "ann and ben swap their e-mail addresses, which Matomo refuses. Make two changes. First give ann an e-mail address that nobody has, and apply that. Then give everybody their new address.",
-      "ann and ben swap their e-mail addresses, which Matomo refuses. Make two changes. First give ann an e-mail address that nobody has, and apply that. Then give everybody their new address.",
+      "ann and ben swap their e-mail addresses. Matomo refuses such a swap. Make two changes. First give ann an e-mail address that nobody has, and apply that. Then give everybody their new address.",
+      "ann and ben swap their e-mail addresses. Matomo refuses such a swap. Make two changes. First give ann an e-mail address that nobody has, and apply that. Then give everybody their new address.",
     ]);
   });
 
@@ -133,9 +133,9 @@ describe("an e-mail that another account keeps is an error", () => {
       live,
     );
     expect(errors(plan).map((text) => text.slice(0, text.indexOf(".")))).toEqual([
-      "ann, ben and cat swap their e-mail addresses in a circle, which Matomo refuses",
-      "ann, ben and cat swap their e-mail addresses in a circle, which Matomo refuses",
-      "ann, ben and cat swap their e-mail addresses in a circle, which Matomo refuses",
+      "ann, ben and cat swap their e-mail addresses in a circle. Matomo refuses such a swap",
+      "ann, ben and cat swap their e-mail addresses in a circle. Matomo refuses such a swap",
+      "ann, ben and cat swap their e-mail addresses in a circle. Matomo refuses such a swap",
     ]);
     expect(effectsOf(plan)).toEqual(["dan e-mail dan@example.org -> dan2@example.org"]);
   });
