@@ -249,7 +249,7 @@ export function stepsOf(plan: Plan, isStopped: (effect: Effect) => boolean = () 
 export function describeStep(step: Step): string {
   switch (step.kind) {
     case "invite":
-      return `invite ${step.login}${step.link ? " by link" : ""}, with view on site ${step.site}`;
+      return `invite ${step.login}${step.link ? " by link" : ""}, with the role view on site ${step.site}`;
     case "resend":
       return `send the invitation of ${step.login} again`;
     case "end-invitation":
@@ -257,7 +257,7 @@ export function describeStep(step: Step): string {
     case "link":
       return `make an invitation link for ${step.login}`;
     case "create":
-      return `create ${step.login}, with view on site ${step.site}`;
+      return `create ${step.login}, with the role view on site ${step.site}`;
     case "access":
       return `${step.login}: ${step.rights ? [step.rights.role, ...step.rights.capabilities].join(" + ") : "no access"} on ${step.sites.join(",")}`;
     case "make-superuser":

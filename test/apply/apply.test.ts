@@ -55,7 +55,7 @@ describe("applying a whole plan", () => {
     await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, BUSY);
     await run.apply();
     expect(run.progress).toHaveLength(19);
-    expect(run.progress[0]).toBe("1/19 invite fresh, with view on site 1");
+    expect(run.progress[0]).toBe("1/19 invite fresh, with the role view on site 1");
     expect(run.progress.at(-1)).toBe("19/19 delete leaver");
   });
 

@@ -56,7 +56,7 @@ describe("the steps of a plan", () => {
     const carl =
       "  carl: { email: carl@example.org, provision: create, access: [{ role: view, sites: [Two, Three] }] }\n";
     expect(stepsIn(plan(`users:${OTHERS}${alice}${carl}`))).toMatchObject({
-      accounts: ["create carl, with view on site 2 | carl account absent -> created"],
+      accounts: ["create carl, with the role view on site 2 | carl account absent -> created"],
       grants: ["carl: view on 2,3 | carl site 2: none -> view | carl site 3: none -> view"],
       changes: [
         "alice: change the e-mail | alice e-mail alice@example.org -> new@example.org",
@@ -81,9 +81,9 @@ describe("the steps of a plan", () => {
   });
 
   test.each([
-    ["invite", "invite carl, with view on site 2"],
-    ["invite-link", "invite carl by link, with view on site 2"],
-    ["create", "create carl, with view on site 2"],
+    ["invite", "invite carl, with the role view on site 2"],
+    ["invite-link", "invite carl by link, with the role view on site 2"],
+    ["create", "create carl, with the role view on site 2"],
   ])("the steps create an account by %s", (provision, step) => {
     const carl = `  carl: { email: carl@example.org, provision: ${provision}, access: [{ role: view, sites: [Two] }] }\n`;
     expect(stepsIn(plan(`users:${OTHERS}${ALICE}${carl}`)).accounts?.[0]).toMatch(
@@ -174,7 +174,7 @@ describe("the steps of a plan", () => {
     expect(accounts.filter((line) => line.includes("late"))).toHaveLength(1);
     expect(accounts.map((line) => line.split(" | ")[0])).toEqual([
       "late: change the e-mail",
-      "create carl, with view on site 2",
+      "create carl, with the role view on site 2",
     ]);
   });
 
@@ -214,18 +214,18 @@ describe("the steps of a plan", () => {
 test.each<[Step, string]>([
   [
     { id: 1, login: "ann", effects: [], kind: "invite", email: "a@b.c", site: 3, link: false },
-    "invite ann, with view on site 3",
+    "invite ann, with the role view on site 3",
   ],
   [
     { id: 1, login: "ann", effects: [], kind: "invite", email: "a@b.c", site: 3, link: true },
-    "invite ann by link, with view on site 3",
+    "invite ann by link, with the role view on site 3",
   ],
   [{ id: 1, login: "ann", effects: [], kind: "resend" }, "send the invitation of ann again"],
   [{ id: 1, login: "ann", effects: [], kind: "link" }, "make an invitation link for ann"],
   [{ id: 1, login: "ann", effects: [], kind: "end-invitation" }, "end the invitation of ann"],
   [
     { id: 1, login: "ann", effects: [], kind: "create", email: "a@b.c", site: 3 },
-    "create ann, with view on site 3",
+    "create ann, with the role view on site 3",
   ],
   [
     { id: 1, login: "ann", effects: [], kind: "access", rights: null, sites: [1, 2] },
