@@ -63,7 +63,9 @@ export function withManifestTables(page: string): string {
     (_, open: string, name: string, close: string) => {
       const table = tables.get(name);
       if (table === undefined)
-        throw new Error(`The schemas have no mapping ${name}, or the page has its table twice.`);
+        throw new Error(
+          `The schemas have no mapping ${name}, or the page contains the table of this mapping twice.`,
+        );
       tables.delete(name);
       return `${open}${table}\n${close}`;
     },

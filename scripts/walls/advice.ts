@@ -59,7 +59,7 @@ export function adviceFor(name: string, holders: readonly string[], walls: Walls
 /** What to do instead of an import that the table does not allow. */
 export function adviceForImport(from: string, to: string, walls: Walls): string {
   if (walls.rooms.get(to)?.imports.has(from))
-    return `${to} imports ${from}, so the reverse import would be circular. Move what both need to a folder that both may import, or take it as an argument.`;
+    return `${to} imports ${from}, so the reverse import would be circular. Move the code that both folders use into a folder that both may import, or take it as an argument.`;
   const holders = [...walls.rooms.values()]
     .filter(({ imports }) => imports.has(to))
     .map(({ folder }) => folder);

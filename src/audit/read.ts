@@ -71,7 +71,7 @@ function readLine(bytes: Uint8Array): AuditRecord | AuditMark | string {
   }
   const version = has(value, "version") ? value.version : undefined;
   if (typeof version === "number" && version > 2)
-    return `The record has version ${version}, which a newer matomo-access wrote; this one supports versions 1 and 2.`;
+    return `The record has version ${version}, so a newer release of matomo-access wrote it. This release supports versions 1 and 2.`;
   const validate: ValidateFunction<AuditRecord | AuditMark> = has(value, "mark")
     ? markValidator()
     : recordValidator();

@@ -44,12 +44,12 @@ export const STORY: readonly Chapter[] = [
   },
   {
     title: "No changes left",
-    text: "A new plan is empty, because open invitations are not a difference. The plan lists them, and also access that ends soon.",
+    text: "A new plan is empty. An open invitation does not count as a difference, but the plan lists it. The plan also lists access that ends soon.",
     command: ["plan"],
   },
   {
     title: "Meanwhile, somebody clicks",
-    text: "In Matomo, somebody makes Claire admin of two shops, removes Gerd's access to the cruises, and gives write on a shop to 4711, an account that is in no manifest.",
+    text: "In Matomo, somebody makes Claire admin of two shops and removes Gerd's access to the cruises. The account 4711, which is in no manifest, gains the role write on a shop.",
     clicks: [
       {
         method: "UsersManager.setUserAccess",
@@ -75,7 +75,7 @@ export const STORY: readonly Chapter[] = [
   },
   {
     title: "The old plan does not cover it",
-    text: "An approval covers only what was reviewed. To revert what somebody changed later, a new approval is needed.",
+    text: "An approval covers only what was reviewed. You need a new approval to revert a change that somebody made later.",
     command: ["apply", "--plan", "plan.json"],
     exits: 4,
   },

@@ -34,7 +34,7 @@ export const ERROR_CODES = {
   github: { exit: 1, meaning: "GitHub refused, or did not answer." },
   refused: {
     exit: 3,
-    meaning: "A guard stopped the run. Nothing was applied, except possibly approved end dates.",
+    meaning: "A guard stopped the run. Only approved end dates may have been applied.",
   },
   "partly-done": {
     exit: 4,

@@ -65,7 +65,7 @@ describe("reading records", () => {
     expect(unreadable.map(({ file, line, message }) => `${file}:${line}: ${message}`)).toEqual([
       "2026-11.jsonl:4: The line is invalid or truncated JSON.",
       "2026-11.jsonl:5: The line is not an audit record: / must be object.",
-      "2026-11.jsonl:6: The record has version 3, which a newer matomo-access wrote; this one supports versions 1 and 2.",
+      "2026-11.jsonl:6: The record has version 3, so a newer release of matomo-access wrote it. This release supports versions 1 and 2.",
       "2026-11.jsonl:7: The line is not an audit record: /version must be equal to one of the allowed values.",
       "2026-11.jsonl:8: The line is not an audit record: /changes/0 must match exactly one schema in oneOf.",
       '2026-11.jsonl:9: The line is not an audit record: / must NOT have additional properties ("extra").',

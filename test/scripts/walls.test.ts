@@ -266,7 +266,7 @@ describe("a refusal names the place and the fix", () => {
 
   it("a refused import that would make a cycle names the cycle", () => {
     expect(first("src/domain", '\nimport "../manifest/read.ts";')).toBe(
-      "src/domain/planted.ts:2: src/domain may not import src/manifest. -> src/manifest imports src/domain, so the reverse import would be circular. Move what both need to a folder that both may import, or take it as an argument.",
+      "src/domain/planted.ts:2: src/domain may not import src/manifest. -> src/manifest imports src/domain, so the reverse import would be circular. Move the code that both folders use into a folder that both may import, or take it as an argument.",
     );
   });
 

@@ -44,7 +44,7 @@ export const ACTION_FINDINGS = {
   "edited-by-others": {
     severity: "warning",
     meaning:
-      "Somebody changed a comment or an issue of the action. The action replaced their text.",
+      "Somebody changed a comment or an issue of the action. The action does not use the changed text, and replaces it with its own text.",
     example: { when: "A person with write permission edits the comment with the plan." },
     fix: "Ask the person whom the message names. To reply, write a new comment instead of editing this one.",
   },
