@@ -36,12 +36,16 @@ function initialSections(words: Words): ApprovalSection[] {
   if (initial === undefined) return [];
   const people = new Set(grants.added.map(({ login }) => login)).size;
   const given = count(grants.added.length, "grant");
-  const sites = count(identities.length, "site");
+  const sites = count(
+    identities.length,
+    "site with its current name",
+    "sites with their current names",
+  );
   return [
     {
-      title: "This is the first plan to approve",
+      title: "This plan is the first to be approved",
       lines: [
-        `${INITIAL[initial]} Approving this plan approves everything in the manifests: ${given} for ${count(people, "person", "people")}, ${sites} under today's names, and all first and last days.`,
+        `${INITIAL[initial]} Approving this plan approves everything in the manifests: ${given} for ${count(people, "person", "people")}, including all first and last days, and ${sites}.`,
       ],
     },
     {
@@ -50,7 +54,7 @@ function initialSections(words: Words): ApprovalSection[] {
       folds: true,
     },
     {
-      title: `Approved by this first plan: ${sites} under today's names`,
+      title: `Approved by this first plan: ${sites}`,
       lines: identities.flatMap(({ site, after }) =>
         after ? [identityLine(site, after, words.safe)] : [],
       ),
@@ -133,7 +137,7 @@ function accountSection({ plan, safe, maxSites }: Words, view: ApprovalView): Ap
         ? "Approving this plan approves the account as it is."
         : kind === "recreated"
           ? "Nothing is granted to the new account until somebody approves a plan by its hash."
-          : "Whoever reads that e-mail can reset the password. Write email: into the manifests, or approve a plan by its hash.";
+          : "Whoever reads that e-mail can reset the password. Write the e-mail into the manifests (key email), or approve a plan by its hash.";
     return [
       `${names}${superuser ? " [SUPER USER]" : ""}: ${ACCOUNT_CHANGES[kind]}${dates}. ${next}`,
     ];
@@ -191,7 +195,7 @@ function grantSections(
     });
   if (ending.length > 0)
     sections.push({
-      title: "No longer ends: the grant is removed or changed",
+      title: "Last day no longer applies: the grant is removed or changed",
       lines: grantLines(ending, words),
     });
   if (view === "proposal" && !isPullRequest) return sections;

@@ -4,5 +4,5 @@ import type { Part } from "../plan/decision.ts";
 export const PART_TITLES: Readonly<Record<Part, string>> = {
   attention: "Needs attention",
   losses: "Loses access",
-  rest: "Gains access and other changes",
+  rest: "New access and other changes",
 };

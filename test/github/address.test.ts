@@ -120,7 +120,7 @@ test("after a move, the first pull request on the new server lists everything, a
   const first = open(stage, { "access/people.yaml": alice("admin") }, "first");
   const planned = await stage.plan(first, { env: there });
   expect([planned.reason, planned.outputs["changes"]]).toEqual(["changes", "1"]);
-  expect(bodyOf(stage, first)).toContain("This is the first plan to approve");
+  expect(bodyOf(stage, first)).toContain("This plan is the first to be approved");
   stage.merge(first, "dora");
   expect((await stage.apply({ env: there })).reason).toBe("applied");
 });

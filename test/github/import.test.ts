@@ -82,7 +82,7 @@ test("merging the first import changes nothing in Matomo and starts the record",
   ]);
   const body = github.comments(pull)[0]?.body ?? "";
   expect(body).toContain(
-    "Approving this plan approves everything in the manifests: 6 grants for 6 people, 4 sites",
+    "Approving this plan approves everything in the manifests: 6 grants for 6 people, including all first and last days, and 4 sites",
   );
   expect(body).toContain("1 account is not in the manifests (1 invitation has expired)");
   expect(body).not.toMatch(/[a-z]@mail\.example/);

@@ -63,7 +63,7 @@ test.each([
 test("a grant that loses its last day is shown as one that no longer ends", () => {
   const baseline = baselineOf(LIVE, yaml(", until: 2026-12-15"));
   expect(told(planOf("users:\n  carla: { access: [] }\n", LIVE, { baseline }))).toEqual([
-    "No longer ends: the grant is removed or changed",
+    "Last day no longer applies: the grant is removed or changed",
     expect.stringContaining("carla: admin on Shop DE (1) until 2026-12-15") as string,
   ]);
 });

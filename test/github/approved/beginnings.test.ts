@@ -46,7 +46,7 @@ test("on first use, or after the record is lost, one reviewed pull request is en
     person("cleo", `{ role: write, sites: [Blog], until: ${day(9)} }`),
   );
   expect(first.body).toContain(
-    "Approving this plan approves everything in the manifests: 4 grants for 4 people, 2 sites",
+    "Approving this plan approves everything in the manifests: 4 grants for 4 people, including all first and last days, and 2 sites",
   );
   const began = await story.merge(first.pull);
   expect([began.reason, began.outputs["changes"]]).toEqual(["not-approved", "1"]);
@@ -86,7 +86,7 @@ test("on first use, or after the record is lost, one reviewed pull request is en
   const second = await story.propose(
     person("dirk", `{ role: view, sites: [Shop], until: ${day(4)} }`),
   );
-  expect(second.body).toContain("This is the first plan to approve");
+  expect(second.body).toContain("This plan is the first to be approved");
   const resumed = await story.merge(second.pull);
   expect([resumed.reason, resumed.outputs["changes"]], resumed.summary).toEqual([
     "not-approved",
@@ -169,7 +169,7 @@ test("after an upgrade, a renamed folder or branch, or a move to another server,
   const trunk = await story.propose(
     person("bob", `{ role: view, sites: [Blog], until: ${day(4)} }`),
   );
-  expect(trunk.body).not.toContain("This is the first plan to approve");
+  expect(trunk.body).not.toContain("This plan is the first to be approved");
   const onTrunk = await story.merge(trunk.pull);
   expect([onTrunk.reason, onTrunk.outputs["changes"]], onTrunk.summary).toEqual(["applied", "1"]);
 
@@ -182,7 +182,7 @@ test("after an upgrade, a renamed folder or branch, or a move to another server,
     ...Object.fromEntries(moved.map(([path, text]) => [path.replace("access/", "staff/"), text])),
   });
   const folder = await story.propose({ "staff/note.yaml": "teams: {}\n" });
-  expect(folder.body).toContain("This is the first plan to approve");
+  expect(folder.body).toContain("This plan is the first to be approved");
   // The description lists everything that it approves, with later ends first.
   const [, listed = ""] =
     /<summary>(Approved by this first plan: \d+ grants?<.*)/s.exec(folder.body) ?? [];

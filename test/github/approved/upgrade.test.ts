@@ -30,7 +30,7 @@ test("a pull request that was planned before the upgrade approves nothing after 
   // After closing and reopening it has a current plan, which is not a first plan.
   expect((await story.plan(renewed.pull)).reason).toBe("changes");
   const body = story.stage.github.comments(renewed.pull).at(-1)?.body ?? "";
-  expect(body).not.toContain("This is the first plan to approve");
+  expect(body).not.toContain("This plan is the first to be approved");
   expect(body).toContain("ines");
   const given = await story.merge(renewed.pull);
   expect([given.outputs["changes"], await who(2)], given.summary).toEqual([

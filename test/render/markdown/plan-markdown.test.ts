@@ -59,7 +59,7 @@ users:
   - gets a new e-mail: the part before the @ changes, ...@${WORD_JOINER}example.org stays; whoever reads the new e-mail can reset the password<br><sub>access/access.yaml:2 email</sub>
 - <code>DELETED</code> **bob** is deleted, had view on 1 site<br>Matomo deletes the account's dashboards and tokens; its segments go to a super user<br><sub>access/access.yaml:3 bob is absent</sub>
 
-### Gains access and other changes (1 person)
+### New access and other changes (1 person)
 
 - **new**
   - is invited (...@${WORD_JOINER}example.org)<br><sub>access/access.yaml:4 user new</sub>
@@ -108,7 +108,7 @@ No manifest ends this access. It stays while settings.yaml has &#96;removals&#58
     expect(text.match(/^- .*$/gm)).toEqual([
       "- **ann**, **bob** and **cleo** gain view on Shop (1) and Blog (2)<br><sub>then: view on 2 sites · access/access.yaml:6 team t grants view and access/access.yaml:6 is in team t</sub>",
     ]);
-    expect(text).toContain("### Gains access and other changes (3 people)");
+    expect(text).toContain("### New access and other changes (3 people)");
   });
 
   it("never shows an e-mail, only its domain", () => {
@@ -200,7 +200,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     const { text, degraded } = renderPlanMarkdown(big(2_500, ownReason), { limit: 30_000 });
     expect([degraded, text.length < 30_000, text.includes(CUT)]).toEqual(["counts", true, true]);
     expect(text).toContain(
-      "### Gains access and other changes (2500 people)\n\nIn all: gains view: 7500.\n\n- **gains view on 3 sites** (2500 people): person.0000, ",
+      "### New access and other changes (2500 people)\n\nIn all: gains view: 7500.\n\n- **gains view on 3 sites** (2500 people): person.0000, ",
     );
     const named = text.match(/person\.\d{4}/g)?.length ?? 0;
     expect(named).toBeGreaterThan(1_900);
@@ -219,12 +219,12 @@ describe("a long plan is cut at whole lines, and says so", () => {
     );
     expect(text.length).toBeLessThan(30_000);
     expect(text.indexOf("Needs attention (2000 people)")).toBeLessThan(
-      text.indexOf("Gains access and other changes (1000 people)"),
+      text.indexOf("New access and other changes (1000 people)"),
     );
     expect(text).toContain(
       "In all: is deleted: 2000.\n\n- **is deleted** (2000 people): person.1000, ",
     );
-    expect(text.slice(text.indexOf("Gains access and")).match(/person/g)?.length).toBeGreaterThan(
+    expect(text.slice(text.indexOf("New access and")).match(/person/g)?.length).toBeGreaterThan(
       250,
     );
   });
