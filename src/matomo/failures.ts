@@ -38,7 +38,7 @@ export function stopError(answer: Answer, secrets: readonly Secret[]): AccessErr
   return new AccessError(
     "matomo-auth",
     `Matomo does not accept MATOMO_TOKEN (HTTP 401${said}). Nothing more was sent.`,
-    "The token must be valid and belong to a super user, and this address must be allowed to log in.",
+    "The token must be valid and belong to a super user, and Matomo must allow requests from the IP address of this machine.",
   );
 }
 

@@ -49,14 +49,16 @@ async function checkOrphans(
     const found = decodeUsers(await reader.call("UsersManager.getUsers", { userLogins }, signal));
     steps.done();
     if (found.some(({ login }) => !lists.users.has(loginKey(login))))
-      return new Disagreement("access rows name an account that the list of users lacks");
+      return new Disagreement(
+        "the access list contains an account that is not in the list of users",
+      );
   }
   if (sites.size > 0) {
     steps.plan(1);
     const ids = decodeIds(await reader.call("SitesManager.getAllSitesId", {}, signal), "A site id");
     steps.done();
     if (ids.some((id) => sites.has(id)))
-      return new Disagreement("access rows name a site that the list of sites lacks");
+      return new Disagreement("the access list contains a site that is not in the list of sites");
   }
   return undefined;
 }
@@ -203,7 +205,7 @@ export async function readAccount(
   const answer = await reader.call("UsersManager.getUsers", {
     userLogins: [login, ANONYMOUS].join(","),
   });
-  if (answer === TOO_LARGE) throw incomplete("the list of two users is too large");
+  if (answer === TOO_LARGE) throw incomplete("the answer for two users is too large");
   const users = decodeUsers(answer);
   if (!users.some((user) => loginKey(user.login) === ANONYMOUS_KEY))
     throw incomplete("the list of users lacks `anonymous`, which every Matomo has");

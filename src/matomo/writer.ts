@@ -92,14 +92,16 @@ const publicRefused = refused("The public user cannot be edited or deleted.");
 /** The fields of one setUserAccess, or the reason why it is not sent. */
 function accessFields({ login, rights, sites }: AccessChange): Fields | WriteOutcome {
   if (sites.length === 0 || !sites.every((site) => Number.isSafeInteger(site) && site > 0))
-    return refused("The change names no sites, or invalid ones.");
+    return refused("The change has no site, or an invalid one.");
   let access: string | readonly string[] = "noaccess";
   if (isPublic(login)) {
     if (
       login !== ANONYMOUS ||
       (rights && (rights.role !== "view" || rights.capabilities.length > 0))
     )
-      return refused("The public (anonymous) can only have view.");
+      return refused(
+        "The public user (anonymous) can only have the role view, without capabilities.",
+      );
     if (rights) access = "view";
   } else if (rights) access = [rights.role, ...rights.capabilities];
   return [
@@ -157,7 +159,7 @@ export function createWriter(
   const change = async (method: string, fields: Fields, own?: Secret): Promise<WriteOutcome> => {
     const { outcome, value } = await send(method, fields, own);
     return outcome.kind === "done" && !isSuccess(value)
-      ? doubtful(`${method} answered neither success nor error.`)
+      ? doubtful(`The answer to ${method} was neither a success nor an error.`)
       : outcome;
   };
   const withPassword = async (
@@ -222,7 +224,7 @@ export function createWriter(
       if (isSuccess(item)) return { kind: "done" };
       return isErrorRow(item)
         ? refusal(messageOf(item), client.secrets)
-        : doubtful("An answer was neither success nor error.");
+        : doubtful("An answer was neither a success nor an error.");
     });
   };
 

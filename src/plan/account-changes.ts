@@ -155,14 +155,14 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
       login,
       line,
       "no-site",
-      "No grant in force matches a site, and Matomo requires a site to create an account.",
+      "No grant in force matches a site, but Matomo requires a first site for each new account.",
     );
   if (entry.provision === "external" || subject.sso)
     return waitFor(
       login,
       line,
       "external-account",
-      "SSO or LDAP creates the account at the first login. The run after that login grants the access.",
+      "SSO or LDAP creates the account at the first login. The next run of apply then grants the access.",
     );
   const effect = effectFrom(
     {

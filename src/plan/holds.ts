@@ -99,7 +99,7 @@ const byRecipients: HoldRule = ({ effect }, { settings }) =>
   settings.invitations.recipients.length === 0
     ? {
         reason: "invite-link-recipients",
-        text: "An invitation link is a credential and is only written encrypted: name age public keys under `invitations: { recipients: [...] }` in settings.yaml.",
+        text: "An invitation link is a credential and is only written encrypted. List public keys of the tool age under `invitations: { recipients: [...] }` in settings.yaml.",
       }
     : undefined;
 

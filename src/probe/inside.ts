@@ -64,7 +64,7 @@ async function readUserManagement(
   reader: MatomoReader,
   signal: AbortSignal,
 ): Promise<Seen<boolean>> {
-  const tour = await see("Whether users can be changed could not be read", async () =>
+  const tour = await see("The setting that allows changes to users could not be read", async () =>
     (await isActive(reader, "Tour", signal))
       ? rowsOf(await reader.call("Tour.getChallenges", {}, signal), "The challenges")
       : undefined,
@@ -131,7 +131,7 @@ export async function readInside(
     ),
     see("The super users could not be read", () => readSuperusers(reader)),
     readUserManagement(reader, signal),
-    see("Whether Tag Manager is active could not be read", () =>
+    see("The status of Tag Manager could not be read", () =>
       isActive(reader, "TagManager", signal),
     ),
     see("The login plugins could not be read", () => readLoginPlugins(reader, settings, signal)),

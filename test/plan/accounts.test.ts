@@ -166,7 +166,7 @@ describe("a new account and its access are applied together", () => {
       "new site 2: none -> view, held: needs-other",
     ]);
     expect(plan.effects.map(({ held }) => held[0]?.text)).toEqual([
-      "An invitation link is a credential and is only written encrypted: name age public keys under `invitations: { recipients: [...] }` in settings.yaml.",
+      "An invitation link is a credential and is only written encrypted. List public keys of the tool age under `invitations: { recipients: [...] }` in settings.yaml.",
       "The account is not created.",
     ]);
   });
