@@ -100,10 +100,10 @@ export function siteApprovalText({ site, before, after }: SiteApproval): string 
   return `site ${site}: ${parts.filter(Boolean).join("; ")}`;
 }
 
-/** `3 sites with the names of that day: Shop DE (1), Shop FR (2) and Blog (3)` */
+/** `3 sites with their names on that day: Shop DE (1), Shop FR (2) and Blog (3)` */
 export function firstSitesText(sites: readonly SiteApproval[]): string {
   const names = sites.map(({ site, after }) => siteText(site, after?.name));
-  return `${sites.length} sites with the names of that day: ${shortList(names, MAX_NAMES)}`;
+  return `${sites.length} sites with their names on that day: ${shortList(names, MAX_NAMES)}`;
 }
 
 export const TRIGGERS: Readonly<Record<AuditTrigger, string>> = {

@@ -85,7 +85,7 @@ describe("what a run approves and retires", () => {
     by    unknown: applied from a command line
     run   access, command line, HASH
 
-2026-11-25 09:00 UTC  approved  2 sites with the names of that day: Shop DE (1) and Shop FR (2)
+2026-11-25 09:00 UTC  approved  2 sites with their names on that day: Shop DE (1) and Shop FR (2)
     by    unknown: applied from a command line
     run   access, command line, HASH
 

@@ -42,7 +42,7 @@ describe("matomo-access audit", () => {
 2026-11-26 03:00 UTC  done     the public (anonymous): view -> no access on Shop DE (3)
     why   has ended
     why   eu/public.yaml:3  public until 2026-11-25
-    by    no pull request: a scheduled run of grants that were approved before
+    by    no pull request: a scheduled run, based on earlier approvals
     run   eu, schedule, plan 0123456789ab, https://github.com/o/r/actions/runs/13
 
 2026-11-26 03:00 UTC  done     leaver: account -> no account; had write on 2 sites

@@ -64,8 +64,8 @@ describe("drift --adopt", () => {
     chmodSync(join(place.cwd, "access/people.yaml"), 0o664);
     const { code, out } = await place.run(["drift", "--baseline", "verified.json", "--adopt"]);
     expect(code, out).toBe(0);
-    expect(out.slice(out.indexOf("\nWritten"))).toBe(`
-Written to the manifests as it is in Matomo: 3 people
+    expect(out.slice(out.indexOf("\nAccess written"))).toBe(`
+Access written to the manifests as it is in Matomo: 3 people
   alice, bob and carl
     access/adopted.yaml  (new)
     access/people.yaml

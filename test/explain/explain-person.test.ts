@@ -73,7 +73,7 @@ roles:
   it("access is explained site by site, differences first", () => {
     expect(text({ manifest, live, login: "alice.martin" }, 100)).toBe(`\
 Alice.Martin
-  Spelling     alice.martin is the same login for Matomo
+  Spelling     Matomo treats alice.martin as the same login
   Account      active, alice.martin@example.org
   Manifests    managed (access/people.yaml:2)
   Reviewed     2026-10-01
@@ -248,8 +248,8 @@ Shop DE (1)
                        sites: "Shop DE"
     access/a.yaml:6    is in team tags (helps out)
     access/a.yaml:4    team tags, until 2026-12-03
-    No single grant has write + tagmanager_publish_live_container: the highest
-    role of all grants counts, with all their capabilities.
+    No single grant gives write + tagmanager_publish_live_container. The account
+    gets the highest role of its grants, and all their capabilities.
 `);
   });
 
@@ -282,7 +282,7 @@ cat
   Access       view on 1 site
 
 Shop DE (1)
-  view now, unchanged: a line that decides it has an error
+  view now, unchanged, because a line for this access has an error
 `);
   });
 
@@ -388,7 +388,7 @@ stranger
   Access       view on 1 site
 
 Shop DE (1)
-  view, granted by hand: not granted by any manifest
+  view, granted by hand: no manifest grants it
 `);
   });
 

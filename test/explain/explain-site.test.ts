@@ -72,22 +72,22 @@ Shop DE (1)
   Group        Client A shops
   Public       no: not granted by any manifest
 
-Super users, who see every site: 3, and 1 person who should become one
+Super users, who see every site: 3, and 1 person who should become a super user
   carol
     yes, as granted by the manifests [until 2026-12-24, 23 days left]
       access/people.yaml:2  superuser (holiday cover), until 2026-12-24
   dora
-    yes, granted by hand: not granted by any manifest
+    yes, granted by hand: no manifest grants it
   ida
     not yet; the manifests grant it
     + the next apply grants the right
       access/people.yaml:3  superuser
   root (the job's own account)
-    yes, granted by hand: not granted by any manifest
+    yes, granted by hand: no manifest grants it
 
 admin: 1 person
   stranger
-    admin, granted by hand: not granted by any manifest
+    admin, granted by hand: no manifest grants it
 
 write: 1 person
   wes
@@ -103,7 +103,7 @@ view: 5 people
   bob (absent)
     view now; it is removed with the account
   ldap-sync (ignored)
-    view, granted by hand: not granted by any manifest
+    view, granted by hand: no manifest grants it
   tom (invited)
     view, as granted by the manifests
       access/teams.yaml:10  team client-a grants view [until 2026-12-15, 14 days

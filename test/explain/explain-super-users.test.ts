@@ -61,7 +61,7 @@ Blog (4)
 
   it("super users made by hand and those not yet applied are distinguished", () => {
     expect(text({ manifest, live, login: "dora" })).toContain(
-      "Super user   yes, granted by hand: not granted by any manifest\n",
+      "Super user   yes, granted by hand: no manifest grants it\n",
     );
     const ida = explain({ manifest, live, login: "ida", hasPassword: false });
     expect(ida.superuser).toMatchObject({
@@ -99,7 +99,7 @@ The public (anonymous)
   Access       view on 2 sites; the manifests grant something else on 1 site
 
 Shop DE (1)
-  view now, granted by hand: not granted by any manifest
+  view now, granted by hand: no manifest grants it
   ! not changed: No manifest ends this access. It stays while settings.yaml has
     \`removals: written\`. To remove it, write \`until: DAY\`, \`access: []\` (no
     access) or \`absent: true\` (no account) in the person's entry, or set

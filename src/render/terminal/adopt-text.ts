@@ -33,7 +33,7 @@ export function renderAdoptedText(
     for (const site of renamed) writer.item(renamedText(site, forTerminal), "  ", "    ");
     if (adopted.length > 0) {
       writer.title(
-        `Written to the manifests as it is in Matomo: ${count(adopted.length, "person", "people")}`,
+        `Access written to the manifests as it is in Matomo: ${count(adopted.length, "person", "people")}`,
       );
       writer.item(writer.names(adopted));
     }

@@ -63,7 +63,7 @@ function byLines(entry: AuditEntry): string[] {
   if (trigger === "command-line") return ["unknown: applied from a command line"];
   return [
     trigger === "schedule"
-      ? "no pull request: a scheduled run of grants that were approved before"
+      ? "no pull request: a scheduled run, based on earlier approvals"
       : "no pull request",
   ];
 }

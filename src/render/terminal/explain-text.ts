@@ -53,7 +53,7 @@ function personHead(person: PersonExplanation, writer: ExplainWriter): void {
   const isPublic = account === "public";
   writer.item(isPublic ? "The public (anonymous)" : forTerminal(login), "", "", writer.colors.bold);
   if (asked !== undefined && !isPublic)
-    writer.label("Spelling", `${forTerminal(asked)} is the same login for Matomo`);
+    writer.label("Spelling", `Matomo treats ${forTerminal(asked)} as the same login`);
   if (inManifests !== undefined && inManifests !== asked)
     writer.label("Spelling", `${forTerminal(inManifests)} in the manifests`);
   const kind = person.kind === "service" ? ", a service account" : "";
@@ -206,7 +206,9 @@ export function renderSiteText(explanation: SiteExplanation, options: ExplainTex
     writer.line();
     const becoming = superusers.filter(({ now }) => !now).length;
     const more =
-      becoming === 0 ? "" : `, and ${count(becoming, "person", "people")} who should become one`;
+      becoming === 0
+        ? ""
+        : `, and ${count(becoming, "person who should become a super user", "people who should become super users")}`;
     writer.line(
       writer.colors.bold(`Super users, who see every site: ${superusers.length - becoming}${more}`),
     );

@@ -137,7 +137,7 @@ function unlikeText({ now, wanted, paths, open }: Story): string {
     return `${rightsText(now)} now, although it has ended`;
   return open && open.why.length > 0
     ? `${rightsText(now)} now; the manifests grant none`
-    : `${rightsText(now)} now, granted by hand: not granted by any manifest`;
+    : `${rightsText(now)} now, granted by hand: no manifest grants it`;
 }
 
 function nothingText({ paths, state }: Story): string {
@@ -174,10 +174,10 @@ export function storyText(
     case "agrees":
       return only(`${rightsText(now)}, as granted by the manifests`);
     case "unmanaged":
-      return only(`${rightsText(now)}, granted by hand: not granted by any manifest`);
+      return only(`${rightsText(now)}, granted by hand: no manifest grants it`);
     case "frozen":
       return only(
-        `${now ? `${rightsText(now)} now` : "no access"}, unchanged: a line that decides it has an error`,
+        `${now ? `${rightsText(now)} now` : "no access"}, unchanged, because a line for this access has an error`,
       );
     case "goes-with-account":
       return only(`${rightsText(now)} now; it is removed with the account`);
@@ -209,7 +209,7 @@ export function superuserText(story: SuperuserStory): {
     return {
       sentence:
         status === "none"
-          ? "yes, granted by hand: not granted by any manifest"
+          ? "yes, granted by hand: no manifest grants it"
           : `yes, although it is not in force${tail}`,
       change,
     };

@@ -120,7 +120,7 @@ export class ExplainWriter extends TerminalWriter {
     this.rows([...rows, ...otherLines(open?.why ?? [], story.paths)], `${indent}  `);
     if (story.combined && story.wanted && story.state !== "frozen") {
       this.item(
-        `No single grant has ${rightsText(story.wanted)}: the highest role of all grants counts, with all their capabilities.`,
+        `No single grant gives ${rightsText(story.wanted)}. The account gets the highest role of its grants, and all their capabilities.`,
         `${indent}  `,
         `${indent}  `,
         this.colors.yellow,

@@ -35,7 +35,7 @@ export function renderImportText(
   if (facts.imported.files.length > 0 && !facts.isDryRun) {
     writer.line();
     writer.item(
-      "Matomo was not changed. Read the files, commit them, and open a pull request: its plan is empty, and merging it approves the access that people have today.",
+      "Matomo was not changed. Read the files, commit them, and open a pull request. Its plan is empty. Merging the pull request approves the access that people have today.",
     );
   }
   return writer.text();
