@@ -2,16 +2,16 @@ import { type Drift, isDrift } from "../plan/drift.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { count } from "./words.ts";
 
-/** The amounts in a drift: `3 differences`, `1 account outside the manifests with new rights`. */
+/** The amounts in a drift: `3 differences`, `1 account with new rights but in no manifest`. */
 export function driftParts(plan: Plan, drift: Drift): string[] {
   const effects = plan.effects.filter(isDrift).length;
   return [
     effects > 0 ? count(effects, "difference") : "",
     drift.newUnmanaged.length > 0
-      ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights`
+      ? `${count(drift.newUnmanaged.length, "account")} with new rights but in no manifest`
       : "",
     drift.accounts > 0
-      ? `${count(drift.accounts, "account")} created again or with another e-mail`
+      ? `${count(drift.accounts, "account that was created again or has another e-mail", "accounts that were created again or have another e-mail")}`
       : "",
     drift.sites > 0
       ? `${count(drift.sites, "site")} whose identity differs from the approved one`

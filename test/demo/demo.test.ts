@@ -18,7 +18,7 @@ describe("the demo", () => {
       "changes applied and verified.",
       "No changes: http://127.0.0.1",
       "Changed by hand in Matomo",
-      "Gained rights since the last apply",
+      "With new rights since the last apply",
       "3 changes that should be applied are on hold",
       "Done: 3 changes applied and verified.",
     ])

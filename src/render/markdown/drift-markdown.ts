@@ -41,7 +41,7 @@ const TITLES: Readonly<Partial<Record<Cause, string>>> = {
   ended: "Ended, but not applied",
   started: "Begun, but not applied",
   "new-site": "On a new site, but not applied",
-  "moved-site": "Covered or no longer covered by a pattern, because a site changed",
+  "moved-site": "A site changed, so a pattern now matches it, or no longer matches it",
   unexplained: "Differs for an unknown reason",
 };
 
@@ -83,7 +83,7 @@ function differenceText(
     case "email":
       return plural || brief
         ? `${has} a different e-mail than in the manifests`
-        : `has an e-mail at ${domain(effect.before)}; in the manifests ${domain(effect.after)}`;
+        : `has an e-mail at ${domain(effect.before)}; the manifests have one at ${domain(effect.after)}`;
     case "site": {
       const where =
         maxSites === 0
@@ -181,7 +181,7 @@ function newcomerSection({ plan, drift, originOf }: DriftFacts): string[] {
   });
   const more = drift.newUnmanaged.length - lines.length;
   return [
-    `### Gained rights, and are in no manifest: ${count(drift.newUnmanaged.length, "account")}`,
+    `### With new rights, but in no manifest: ${count(drift.newUnmanaged.length, "account")}`,
     "",
     ...lines,
     ...(more > 0 ? [`- and ${more} more`] : []),
@@ -199,7 +199,7 @@ function frozenSection({ frozen }: Plan, detail: Detail): string[] {
     });
   const more = frozen.length - lines.length;
   return [
-    `### Cannot be judged, because a line granting their access has an error: ${count(frozen.length, "person", "people")}`,
+    `### Cannot be judged, because a line that grants the access has an error: ${count(frozen.length, "person", "people")}`,
     "",
     ...lines,
     ...(more > 0 ? [`- and ${more} more`] : []),

@@ -22,16 +22,16 @@ const TITLES: Readonly<Record<Cause, string>> = {
   "not-applied": "In the manifests, but never applied",
   unexplained: "Different, for an unknown reason: there is no baseline",
   "moved-site":
-    "Matched or no longer matched by a pattern, because a site changed its name, group or host",
+    "A site changed its name, group or host, so a pattern now matches it, or no longer matches it",
   "pull-request": "From this pull request",
   ended: "Has ended; the next scheduled run removes it",
-  "new-site": "On new sites that a selector matches; the next scheduled run grants it",
+  "new-site": "On new sites that a selector matches; the next scheduled run grants the access",
   started: "Has begun; the next scheduled run grants it",
   held: "On hold since the last apply, for the same reason",
 };
 
 /** The title for changes caused by time or new sites, from grants that nobody approved. */
-const ON_HOLD = "On hold: the grants for it are not approved";
+const ON_HOLD = "On hold: nobody approved the grants";
 const APPROVE_IT =
   "Scheduled runs skip these changes. To approve them on GitHub, follow the drift issue. Without GitHub, run plan --out plan.json, review the plan, then run apply --plan plan.json with the same --baseline.";
 
@@ -98,12 +98,12 @@ export function renderDriftText(
     writer.list(onHold.map(withoutCause), "  ", true);
   }
   if (drift.newUnmanaged.length > 0) {
-    writer.title("Gained rights since the last apply, but are in no manifest");
+    writer.title("With new rights since the last apply, but in no manifest");
     writer.item(writer.names(drift.newUnmanaged));
     writer.item("To see what they have: matomo-access explain LOGIN");
   }
   if (plan.frozen.length > 0) {
-    writer.title("Cannot be compared, because a line granting their access has an error");
+    writer.title("Cannot be compared, because a line that grants the access has an error");
     for (const { login, because } of plan.frozen)
       for (const line of because)
         writer.item(

@@ -67,7 +67,7 @@ function waitingSections(plan: Plan, writer: PlanWriter, brief: boolean): void {
       writer.item(`${writer.names(group.map(({ login }) => login))}: ${text}`);
   }
   if (plan.frozen.length > 0) {
-    writer.title("Unchanged, because a line granting their access has an error");
+    writer.title("Unchanged, because a line that grants the access has an error");
     for (const { login, because } of plan.frozen) {
       writer.item(personName(login, forTerminal));
       for (const line of because)

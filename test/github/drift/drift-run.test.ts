@@ -90,13 +90,13 @@ describe("the drift issue", () => {
     expect(body.replace(/^<!--.*-->\n/, "")).toMatch(
       new RegExp(
         [
-          "^Matomo differs from the manifests: 1 difference, 1 account outside the manifests with new rights\\.",
+          "^Matomo differs from the manifests: 1 difference, 1 account with new rights but in no manifest\\.",
           "",
           "### Changed by hand in Matomo: 1 person",
           "",
           "- \\*\\*alice\\*\\* has \\*\\*admin\\*\\* on Shop FR \\(2\\); no manifest grants it",
           "",
-          "### Gained rights, and are in no manifest: 1 account",
+          "### With new rights, but in no manifest: 1 account",
           "",
           `- \\*\\*carl\\*\\* has access to 1 site \\(created ${moment}, invited by \\*\\*root\\*\\*\\)`,
           "",

@@ -27,7 +27,7 @@ function titleOf(name: string, text: string): string | undefined {
   return lines.slice(0, at).findLast((line) => /^\S/.test(line));
 }
 
-const ON_HOLD = "On hold: the grants for it are not approved";
+const ON_HOLD = "On hold: nobody approved the grants";
 
 describe("drift in a terminal", () => {
   it("the report says that the next scheduled run grants access that has begun in an approved line", () => {

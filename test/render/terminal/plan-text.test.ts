@@ -69,7 +69,7 @@ Needs attention (4 people)
       its segments go to a super user
       access/access.yaml:3  bob is absent
 
-Gains access and other changes (1 person)
+New access and other changes (1 person)
   new.one
     + is invited (new@example.org)
         access/access.yaml:6  user new.one
@@ -91,7 +91,7 @@ On hold: 1 change
 Waiting
   wait: The person has been invited, but has not accepted yet.
 
-Unchanged, because a line granting their access has an error
+Unchanged, because a line that grants the access has an error
   froz
       access/access.yaml:5  There is no site called "Shop IT" in Matomo.
 
@@ -177,7 +177,7 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
 Plan for https://analytics.example.org: 11 people gain access.
 132 changes for 11 people.
 
-Gains access and other changes (11 people)
+New access and other changes (11 people)
   + p01, p02, p03, p04, p05, p06, p07, p08 and 3 more gain view on Site 1 (1), Site 2 (2), Site 3 (3), Site 4 (4), Site 5 (5), Site 6 (6),
       Site 7 (7), Site 8 (8) and 4 more
       access/access.yaml:14  team t grants view
@@ -219,7 +219,7 @@ Plan for https://analytics.example.org: 1 right granted by hand becomes official
 Granted by hand: no approved grant covers it, and this plan makes it official
   ann keeps view on Shop FR (2) (access/access.yaml:2)
 
-Gains access and other changes (1 person)
+New access and other changes (1 person)
   ann
     + gains view on Shop DE (1); changed by hand in Matomo; this reverts it
         access/access.yaml:2  grants view
