@@ -13,9 +13,9 @@ export const SORTS = {
   name: "Name",
   needs: "Needs most attention first",
   sites: "Most sites first",
-  seen: "Not seen for longest first",
+  seen: "Least recently seen first",
   ends: "Ends first",
-  reviewed: "Not reviewed for longest first",
+  reviewed: "Least recently reviewed first",
 } as const;
 type Sort = keyof typeof SORTS;
 const isSort = (text: string): text is Sort => Object.hasOwn(SORTS, text);

@@ -82,8 +82,8 @@ function plugins({ loginPlugins, external }: ImportFacts): ImportSection[] {
       title: `People log in with ${names}`,
       text:
         external > 0
-          ? `${count(external, "person", "people")} got \`provision: external\`: the account and its e-mail come from there. If the plugin also sets roles at each login, write \`managedBy: sso\` for them instead, so that differences are only reported.`
-          : "Matomo does not report which accounts come from there. Write `provision: external` for people whose account the plugin creates, and `managedBy: sso` for those whose roles it sets.",
+          ? `${count(external, "person", "people")} got \`provision: external\`. The login plugin provides the account and its e-mail. If the plugin also sets roles at each login, write \`managedBy: sso\` for them instead, so that differences are only reported.`
+          : "Matomo does not report which accounts a login plugin created. Write `provision: external` for people whose account the plugin creates, and `managedBy: sso` for those whose roles it sets.",
       lines: [],
     },
   ];

@@ -47,7 +47,7 @@ const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
   }),
   "review-overdue": () => ({
     title: "Reviews overdue",
-    text: "Check what they have. If it is right, write reviewed: with today's date.",
+    text: "Check what they have. If it is right, set the key reviewed to today's date.",
     risk: "Review overdue",
   }),
   "tokens-due": () => ({
@@ -57,7 +57,7 @@ const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
   }),
   ending: () => ({
     title: `Ends within ${ENDING_DAYS} days`,
-    text: "This access ends by itself after its last day. To keep it, write a later day before then.",
+    text: "This access ends by itself after its last day. To keep the access, write a later last day into the manifest in time.",
     risk: `Ends within ${ENDING_DAYS} days`,
   }),
   unseen: () => ({

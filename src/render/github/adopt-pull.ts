@@ -79,7 +79,7 @@ export function adoptPullBody(
     "",
     result.adopted.length === 0
       ? "**Merging this pull request approves the new names.** It changes nothing in Matomo."
-      : "**Merging this pull request approves what was done by hand.** It changes nothing in Matomo. Check each line: access that somebody should not have must be reverted instead.",
+      : "**Merging this pull request approves what was done by hand.** It changes nothing in Matomo. Check each line. Access that is not wanted must be reverted, not merged.",
     "",
     ...renamedMarkdown(result),
     differences,

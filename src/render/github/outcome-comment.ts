@@ -87,7 +87,7 @@ function verdict({ result, green }: OutcomeCommentInput): string {
   if (result.refused)
     return done === 0
       ? "**Refused: nothing was written.**"
-      : `**Refused: only ${count(done, "approved end date")} applied; limits do not stop these.**`;
+      : `**Refused: only ${count(done, "approved end date was", "approved end dates were")} applied. Limits do not stop approved end dates.**`;
   if (result.stopped !== undefined)
     return `**Stopped after ${count(done, "change")}.** ${forMarkdown(result.stopped)}`;
   if (green)
@@ -96,7 +96,7 @@ function verdict({ result, green }: OutcomeCommentInput): string {
       : `**Done: ${count(done, "change")} applied and verified.**`;
   return done === 0
     ? "**Not complete: no change was applied, although some should have been.**"
-    : `**Not complete: ${count(done, "change")} applied, but others that should have been applied were not.**`;
+    : `**Not complete: ${count(done, "change")} applied. Other changes should have been applied, but were not.**`;
 }
 
 const section = (title: string, shown: Plan, room: number): string =>

@@ -83,7 +83,7 @@ function aboutLines(lines: readonly ApprovingLine[], runUrl: string): string {
           : ` ${gone} of its changes ${gone === 1 ? "is" : "are"} no longer open, so this does not approve ${gone === 1 ? "it" : "them"}.`;
       const shown =
         index >= 3
-          ? "Too many lines to show: open one pull request for each."
+          ? "Too many lines to show. Open a separate pull request for each line."
           : renderPlanMarkdown(open, {
               limit: MAX_LINE_LENGTH,
               isPart: true,

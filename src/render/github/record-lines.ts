@@ -29,7 +29,7 @@ export function incompleteRecord(
   const { hash, reasons } = finding;
   return {
     message: `The record on the branch ${where.branch} is incomplete${sinceText(finding)}: ${reasons.join("; ")}. Only approved end dates are applied.`,
-    hint: `Find out what happened (docs/github.md, "When the record is incomplete"). Then approve the repair. With any GitHub subscription, add the line ${lineFor(hash)} with a reason to ${where.dir}/approve.yaml in a pull request that somebody else approves. Or, if the environment matomo-approve has required reviewers, run the apply workflow (${where.applyUrl}) with repair: ${hash}, and have somebody else approve the run.`,
+    hint: `Find out what happened (docs/github.md, "When the record is incomplete"). Then approve the repair. With any GitHub subscription, add the line ${lineFor(hash)} with a reason to ${where.dir}/approve.yaml in a pull request that somebody else approves. Or, if the environment matomo-approve requires reviewers, run the apply workflow (${where.applyUrl}) with repair: ${hash}, and have somebody else approve the run.`,
   };
 }
 
@@ -46,7 +46,7 @@ export function recordWarning(
     hash === undefined
       ? forMarkdown(hint)
       : where.approveFile
-        ? `Find out what happened first. Then, with any GitHub subscription, ${approveOffer(where.approveFile, hash)}. Or, where the environment \`matomo-approve\` has required reviewers, ${dispatch}.`
-        : `Find out what happened first. Then ${dispatch} in the environment \`matomo-approve\`.`;
+        ? `First find out what happened. Then, with any GitHub subscription, ${approveOffer(where.approveFile, hash)}. Or, if the environment \`matomo-approve\` requires reviewers, ${dispatch}.`
+        : `First find out what happened. Then ${dispatch} in the environment \`matomo-approve\`.`;
   return `> [!WARNING]\n> **${forMarkdown(message)}** ${fix}\n\n`;
 }

@@ -269,7 +269,7 @@ export function endBody(input: ReviewPullInput, asked: number): string {
   const { owner, today, proposal } = input;
   const people = theseText(proposal.written.length);
   return [
-    `Nobody confirmed the access of ${people} in time (#${asked}). This pull request proposes to end this access: \`until: ${today}\` is their last day. The accounts stay.`,
+    `Nobody confirmed the access of ${people} in time (#${asked}). This pull request proposes to end this access. The last day is ${today} (\`until: ${today}\`). The accounts stay.`,
     "",
     `${owner === undefined ? "Nobody is named as their owner" : `${mention(owner)}, you were asked about it`}. **Nothing ends unless this is approved and merged.** To keep somebody, remove their line \`until\` and write \`reviewed: ${today}\`.`,
     "",

@@ -42,11 +42,11 @@ function outcomeText(outcome: OwnerOutcome): string {
     case "wait":
       return `#${outcome.pull} is open; answers are due by ${outcome.by}`;
     case "remind":
-      return `#${outcome.pull} is open; answers are due by ${outcome.by}; reminded`;
+      return `#${outcome.pull} is open; answers are due by ${outcome.by}; a reminder has been posted`;
     case "late":
       return `**late**: #${outcome.pull} should have been answered by ${outcome.by}`;
     case "answered":
-      return `#${outcome.pull} was merged without ${people}; the next request opens on ${outcome.next}`;
+      return `#${outcome.pull} was merged; ${people} still to be confirmed. The next request opens on ${outcome.next}`;
     case "closed":
       return `**#${outcome.pull} was closed without merging**, and is not opened again; ${people} still to be confirmed. The next request opens on ${outcome.next}`;
   }
@@ -61,7 +61,9 @@ const STATES = {
 const more = (outcome: OwnerOutcome): string =>
   [
     "state" in outcome && outcome.state ? STATES[outcome.state] : "",
-    outcome.end === undefined ? "" : `; #${outcome.end} proposes to end what nobody confirmed`,
+    outcome.end === undefined
+      ? ""
+      : `; #${outcome.end} proposes to end the access that nobody confirmed`,
   ].join("");
 
 /** The summary of a run, with one line per owner. */

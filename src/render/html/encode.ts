@@ -189,7 +189,7 @@ function notesOf(review: Review): string[] {
     `Read from Matomo ${matomo} on ${readAt.slice(0, 10)} at ${readAt.slice(11, 16)} UTC.`,
     ...(plan
       ? [
-          `Shown as it would be after the plan of ${plan.createdAt.slice(0, 10)}, with ${count(plan.changes, "change")}.`,
+          `The page shows the access that the plan of ${plan.createdAt.slice(0, 10)} leads to. The plan has ${count(plan.changes, "change")}.`,
         ]
       : []),
     ...(selected === "" ? [] : [`Only a part is shown: ${selected}.`]),

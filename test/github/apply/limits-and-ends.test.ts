@@ -60,7 +60,9 @@ describe("a limit", () => {
       "1",
     ]);
     expect(writes(stage).slice(before)).toEqual(['["bob","noaccess"]']);
-    expect(result.summary).toContain("only 1 approved end date applied; limits do not stop these");
+    expect(result.summary).toContain(
+      "only 1 approved end date was applied. Limits do not stop approved end dates",
+    );
     expect(result.summary).toContain("allow-gaining: 1");
     const again = await schedule(stage);
     expect([again.code, again.reason, again.outputs["changes"]]).toEqual([1, "refused", "0"]);
