@@ -11,7 +11,11 @@ export function driftParts(plan: Plan, drift: Drift): string[] {
       ? `${count(drift.newUnmanaged.length, "account")} with new rights but in no manifest`
       : "",
     drift.accounts > 0
-      ? `${count(drift.accounts, "account that was created again or has another e-mail", "accounts that were created again or have another e-mail")}`
+      ? count(
+          drift.accounts,
+          "account that was created again or has another e-mail",
+          "accounts that were created again or have another e-mail",
+        )
       : "",
     drift.sites > 0
       ? `${count(drift.sites, "site")} whose identity differs from the approved one`
