@@ -1,7 +1,7 @@
 // Generated from schemas/settings.schema.json by "npm run types". Do not edit.
 
 /**
- * The address of Matomo, without user name and query.
+ * The address of Matomo, without a user name and without a query.
  */
 export type ServerUrl = string
 /**

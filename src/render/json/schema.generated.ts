@@ -1,7 +1,7 @@
 // Generated from schemas/schema-output.schema.json by "npm run types". Do not edit.
 
 /**
- * The schemas for editors that were written: `schema --json`.
+ * The schema files that `schema` wrote for editors: `schema --json`.
  */
 export interface SchemaOutput {
 /**
