@@ -22,7 +22,7 @@ test("the checkout, its types, the editor and the action use the same version of
     majorIn(types, /(\d+)/),
     majorIn(read(".node-version"), /(\d+)/),
     majorIn(read("action.yml"), /using: node(\d+)/),
-    majorIn(read("README.md"), /installs the Node (\d+)/),
+    majorIn(read("README.md"), /installs Node (\d+)/),
     majorIn(process.versions.node, /(\d+)/),
   ]).toEqual(Array.from({ length: 6 }, () => OWN));
 });
