@@ -9,12 +9,8 @@ import { readLive } from "../matomo/read-live.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 import { accept } from "../plan/accept.ts";
 import type { ApprovedPlan } from "../plan/approval.ts";
-import {
-  type Acceptance,
-  acceptanceOf,
-  ApprovedState,
-  stateAfter,
-} from "../plan/approved-state.ts";
+import { acceptanceOf } from "../plan/acceptance.ts";
+import { type Acceptance, ApprovedState, stateAfter } from "../plan/approved-state.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
 import { isWaiting } from "../plan/drift.ts";
 import { placeOf } from "../plan/effect-core.ts";

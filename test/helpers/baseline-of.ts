@@ -1,6 +1,7 @@
 import type { Live } from "../../src/domain/live.ts";
 import type { Manifest } from "../../src/manifest/model.ts";
-import { acceptanceOf, ApprovedState, stateAfter } from "../../src/plan/approved-state.ts";
+import { acceptanceOf } from "../../src/plan/acceptance.ts";
+import { ApprovedState, stateAfter } from "../../src/plan/approved-state.ts";
 import type { Baseline } from "../../src/plan/baseline.generated.ts";
 import { makeBaseline } from "../../src/plan/make-baseline.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";

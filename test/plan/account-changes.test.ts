@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Live } from "../../src/domain/live.ts";
 import { loginKey } from "../../src/domain/login.ts";
-import {
-  type Acceptance,
-  acceptanceOf,
-  ApprovedState,
-  stateAfter,
-} from "../../src/plan/approved-state.ts";
+import { acceptanceOf } from "../../src/plan/acceptance.ts";
+import { type Acceptance, ApprovedState, stateAfter } from "../../src/plan/approved-state.ts";
 import { driftOf } from "../../src/plan/drift.ts";
 import { type AnyBaseline, emailHash } from "../../src/plan/baseline.ts";
 import type { Baseline } from "../../src/plan/baseline.generated.ts";

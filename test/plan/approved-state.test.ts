@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { SiteIdentity } from "../../src/desired/site-identity.ts";
 import { loginKey } from "../../src/domain/login.ts";
 import { approvedChanges } from "../../src/plan/approved-changes.ts";
+import { acceptanceOf, covers } from "../../src/plan/acceptance.ts";
 import {
-  acceptanceOf,
   type ApprovedGrant,
   ApprovedState,
-  covers,
   rightsFrom,
   rightsText,
   sharedNames,

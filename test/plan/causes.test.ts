@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loginKey } from "../../src/domain/login.ts";
-import { acceptanceOf } from "../../src/plan/approved-state.ts";
+import { acceptanceOf } from "../../src/plan/acceptance.ts";
 import { NewlyApproved } from "../../src/plan/newly-approved.ts";
 import { effectHash } from "../../src/plan/effect-core.ts";
 import type { Baseline } from "../../src/plan/baseline.generated.ts";

@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { accept } from "../../src/plan/accept.ts";
 import type { ApprovedPlan } from "../../src/plan/approval.ts";
-import {
-  type Acceptance,
-  acceptanceOf,
-  ApprovedState,
-  stateAfter,
-} from "../../src/plan/approved-state.ts";
+import { acceptanceOf } from "../../src/plan/acceptance.ts";
+import { type Acceptance, ApprovedState, stateAfter } from "../../src/plan/approved-state.ts";
 import type { Baseline, BaselineGrant } from "../../src/plan/baseline.generated.ts";
 import { withDiffering } from "../../src/plan/differing-sites.ts";
 import { makeBaseline } from "../../src/plan/make-baseline.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loginKey } from "../../src/domain/login.ts";
 import type { Draft } from "../../src/plan/draft.ts";
-import { acceptanceOf } from "../../src/plan/approved-state.ts";
+import { acceptanceOf } from "../../src/plan/acceptance.ts";
 import { NewlyApproved } from "../../src/plan/newly-approved.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
