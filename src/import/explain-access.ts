@@ -5,8 +5,8 @@ import { RarestSiteIndex } from "./rarest-site.ts";
 /** The maximum number of teams that explain one person's access. More would be hard to read. */
 const MAX_TEAMS = 3;
 /**
- * The maximum number of sites that count as an exception beside teams. More count as separate
- * access.
+ * The maximum number of sites that count as an exception beside teams. Any further
+ * sites count as separate access.
  */
 const MAX_EXCEPTIONS = 2;
 /**

@@ -105,7 +105,7 @@ describe("matomo-access audit", () => {
     expect([code, (JSON.parse(out) as { entries: unknown[] }).entries.length]).toEqual([0, many]);
   });
 
-  test("audit reports if nothing matches, and which records it searched", async () => {
+  test("if nothing matches, audit says so and names the records that it searched", async () => {
     using place = openRepository();
     place.branch(BRANCH, {
       ...STORY,

@@ -124,7 +124,7 @@ describe("a list of patterns", () => {
     );
   });
 
-  it("a list finds patterns that together need more than 32 bits", () => {
+  it("a list of patterns still matches if the patterns together need more than 32 bits", () => {
     const patterns = Array.from({ length: 20 }, (_, index) => `p${index}-*x?`);
     const list = new PatternList(patterns);
     for (const index of patterns.keys()) {

@@ -71,8 +71,9 @@ const runsOf = (api: Api, name: string, more: Record<string, unknown>): Promise<
   });
 
 /**
- * Whether a run finished its work. A failed run of `schedule` finished its work if it left a
- * record. A failed run of `drift` finished its work, because the issue states why the run failed.
+ * Whether a run finished its work. A failed run of `schedule` counts as
+ * finished if it left a record. A failed run of `drift` always does, because the issue states why the
+ * run failed.
  */
 function isComplete(
   run: WorkflowRun,

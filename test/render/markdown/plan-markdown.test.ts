@@ -286,7 +286,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     expect(text).toContain("- and 1450 more\n");
   });
 
-  it("the list of people who are unchanged because of hundreds of errors is shortened", () => {
+  it("if hundreds of errors leave people unchanged, the list of these people is shortened", () => {
     const lost = Array.from(
       { length: 400 },
       (_, index) => `"Shop of customer number ${index}"`,
