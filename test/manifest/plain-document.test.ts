@@ -55,6 +55,7 @@ describe("the reader of plain YAML reads what the YAML library reads", () => {
     ["escapes", 'a: "\\u0062"\n'],
     ["doubled quotes", "a: 'it''s'\n"],
     ["numbers that can be written in several ways", "a: 1.0\n"],
+    ["numbers with an exponent", "a: 1E3\n"],
     ["hexadecimal numbers", "a: 0x1f\n"],
     ["words that mean something in another letter case", "a: Null\n"],
     ["keys without a value", "a:\nb: c\n"],
