@@ -300,7 +300,7 @@ describe("wrong use", () => {
     [["plan", "--dir", "elsewhere"], "does not exist"],
     [["plan", "--dir"], "--dir requires a value: --dir FOLDER."],
     [["plan", "--dir="], "--dir requires a value: --dir FOLDER."],
-    [["apply", "--dry-run"], "plan shows what apply would do"],
+    [["apply", "--dry-run"], "run matomo-access plan. It changes nothing."],
     [["--json", "plan"], "Write matomo-access plan --json"],
     [["apply", "--yes", "--plan", "plan.json"], "cannot be combined"],
     [["sandbox", "--port", "70000"], "up to 65535"],

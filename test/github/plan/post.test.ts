@@ -53,7 +53,7 @@ test("if apply would not find the plan, the status turns red, and the comment sa
   const without = await stage.plan(pull, { upload: "none" });
   expect(without.log).toMatch(/^::error title=not-uploaded::The run has no artifact matomo-acc/m);
   expect(commentOf(stage, pull)).toContain("There is no plan for this commit.");
-  expect(commentOf(stage, pull)).toContain("Copy the upload step");
+  expect(commentOf(stage, pull)).toContain("Copy its upload step");
   const other = await stage.plan(pull, {
     upload: (text) => ({ "plan.json": text.replace('"version"', ' "version"') }),
   });
