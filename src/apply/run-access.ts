@@ -41,8 +41,8 @@ const outcomeEntry = (step: Step, outcome: WriteOutcome): JournalEntry => ({
 
 /**
  * Applies access steps in bulk requests, several at the same time for different people. Steps
- * without a clear answer are settled by reading the live state again: achieved steps are done, and
- * the others are sent again. Steps that were not tried before an AccessError get no outcome.
+ * without a clear answer are settled by reading the live state again: steps that took effect count as
+ * done, and the others are sent again. Steps that were not tried before an AccessError get no outcome.
  * @throws AccessError, after which nothing more may be sent
  */
 export async function runAccess(

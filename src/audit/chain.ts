@@ -53,7 +53,7 @@ export interface Chain {
   readonly repaired: readonly UnreadableLine[];
 }
 
-/** A run without a final line. The run may still be active, or it died. */
+/** A run without a final line. The run may still be active, or may have died. */
 export interface OpenRun {
   readonly commit: string | undefined;
   /** Whether the run may have written to Matomo. */

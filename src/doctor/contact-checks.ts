@@ -127,7 +127,7 @@ export function checkApi(contact: Contact, url: string): CheckResult {
       return problem(
         "api",
         `Matomo is not available at the moment (${contact.seen}).`,
-        "It may be in maintenance or overloaded. Try again later, or look at the server.",
+        "It may be under maintenance or overloaded. Try again later, or look at the server.",
       );
     case "not-matomo":
       return problem(

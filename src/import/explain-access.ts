@@ -66,7 +66,10 @@ export class Candidates {
 
 export interface Explanation {
   readonly teams: readonly Candidate[];
-  /** The code of the full rights on each site where the teams grant less. */
+  /**
+   * For each site where the teams grant less than the person has: the code of all rights that the
+   * person has there.
+   */
   readonly rest: SiteCodes;
 }
 

@@ -44,7 +44,7 @@ export const WORKFLOWS: Readonly<Record<string, string>> = {
     "      - run: echo \"Approved. The next job checks by whom.\"\n",
     "  apply:\n",
     "    needs: gate\n",
-    "    # After a merge, the job gate is skipped, and this job runs all the same.\n",
+    "    # After a merge, the job `gate` is skipped, and this job runs all the same.\n",
     "    if: ${{ !failure() && !cancelled() }}\n",
     "    runs-on: ubuntu-24.04\n",
     "    timeout-minutes: 60\n",

@@ -2,7 +2,7 @@ import { type Drift, isDrift } from "../plan/drift.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { count } from "./words.ts";
 
-/** The amounts in a drift: `3 differences`, `1 account with new rights but in no manifest`. */
+/** The counts in a drift report: `3 differences`, `1 account with new rights but in no manifest`. */
 export function driftParts(plan: Plan, drift: Drift): string[] {
   const effects = plan.effects.filter(isDrift).length;
   return [

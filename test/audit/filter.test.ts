@@ -111,7 +111,7 @@ describe("what was gained and lost", () => {
     expect(WORDS.filter((word) => moved({ lost: word }, change))).toEqual(lost);
   });
 
-  test("gain and loss are swapped for a change by hand, because drift describes its revert", () => {
+  test("for a change by hand, gain and loss are swapped, because drift describes how to revert it", () => {
     const change = siteChange("a", "admin", "view", { loss: true });
     expect(WORDS.filter((word) => movedByHand({ gained: word }, change))).toEqual([
       "any",

@@ -72,7 +72,7 @@ describe("each field of a schedule", () => {
     "0 12 0 * *",
     "0 12 * 0 *",
     "0 12 * * 8",
-  ])("a value out of range never starts: %s", (cron) => {
+  ])("a schedule with a value out of range never starts a run: %s", (cron) => {
     expect(times(cron, "2026-01-01T00:00:00", "2026-12-31T00:00:00")).toBe(0);
   });
 

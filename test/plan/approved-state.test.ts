@@ -276,7 +276,7 @@ describe("the approved state after approvals", () => {
     expect([...added.nameTaken]).toEqual([3]);
   });
 
-  it("a site's name is no longer taken once the approved names of the two sites differ", () => {
+  it("a site's name no longer counts as belonging to another site once the approved names of both sites differ", () => {
     const taken = stateOf({ 1: "Shop", 3: "Shop" }, [], [3]);
     expect([...taken.with(nothing).nameTaken]).toEqual([3]);
     const renamed = taken.with({ ...nothing, identities: new Map([[1, identity("Store")]]) });

@@ -57,7 +57,7 @@ describe("the grants that a plan adds", () => {
     expect(new Set(names).size).toBe(4);
   });
 
-  it("an added grant is listed once, with its first line, if two lines say the same", () => {
+  it("an added grant is listed once, with its first line, if two lines say the same thing", () => {
     const twice = `
 users:
   ann:

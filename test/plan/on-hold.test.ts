@@ -29,7 +29,7 @@ const caused = (plan: Plan, start: string, cause: Effect["cause"]): boolean =>
   waitsForApproval(plan, { ...effectOf(plan, start), cause });
 
 describe("an effect of a new day waits for approval", () => {
-  it("an effect that begins today waits for approval if only a grant without approval leads to it", () => {
+  it("an effect that begins today waits for approval if the only grant that leads to it is not approved", () => {
     expect(waiting(planned(file(ANN), file(NOBODY)))).toEqual([
       "ann site 1: none -> view: started, waits",
     ]);

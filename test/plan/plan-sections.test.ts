@@ -167,7 +167,7 @@ describe("other parts of a plan", () => {
     at: { file: "access/access.yaml", line: 9, column: 2 },
   };
 
-  it("a plan contains findings from reading together with its own, errors first", () => {
+  it("a plan contains its own findings and those from reading the files, errors first", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [Nowhere] }] }\n";
     const { diagnostics } = planOf(yaml, live, { diagnostics: [finding] });
     expect(diagnostics.map(({ code }) => code)).toEqual(["site-not-found", "unknown-role"]);

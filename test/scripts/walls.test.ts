@@ -79,7 +79,7 @@ describe.each(rooms)("$folder", (room: Room) => {
       ).toHaveLength(room.imports.has(entry) ? 0 : 1);
   });
 
-  it("the folder can import no package and no Node module except those of its row", () => {
+  it("the folder can import no package or Node module except those listed in its row", () => {
     const { dependencies, devDependencies } = JSON.parse(
       readFileSync("package.json", "utf8"),
     ) as Record<string, Record<string, string>>;

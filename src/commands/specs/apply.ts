@@ -59,7 +59,7 @@ export const applySpec: CommandSpec = {
   ],
   exits: [
     "0 everything that should be applied is applied and verified",
-    "1 wrong use, errors in the manifests, or Matomo cannot be read",
+    "1 incorrect usage, errors in the manifests, or Matomo cannot be read",
     "3 refused by a guard; nothing was applied except approved end dates",
     "4 partly done",
   ],

@@ -76,7 +76,7 @@ export const auditSpec: CommandSpec = {
   ],
   exits: [
     "0 the record was read, even if nothing matches",
-    "1 wrong use, no record, unreadable lines, or a broken chain (the readable lines are still printed)",
+    "1 incorrect usage, no record, unreadable lines, or a broken chain (the readable lines are still printed)",
   ],
   examples: [
     "matomo-access audit alice.martin --gained admin --fetch",

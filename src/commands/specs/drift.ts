@@ -17,7 +17,7 @@ export const driftSpec: CommandSpec = {
   needs: NEEDS_MATOMO,
   exits: [
     "0 no drift (not counted: changes on hold, changes that the next scheduled run applies, and open invitations); with --adopt, also if everything was written",
-    "1 wrong use, errors in the manifests, or Matomo cannot be read",
+    "1 incorrect usage, errors in the manifests, or Matomo cannot be read",
     "2 drift: changed by hand, never applied, not approved, or (without --baseline) unexplained",
   ],
   examples: [

@@ -24,7 +24,7 @@ export const explainSpec: CommandSpec = {
   needs: NEEDS_MATOMO,
   exits: [
     "0 explained",
-    "1 wrong use, unknown login or site, errors in the manifests, or Matomo cannot be read",
+    "1 incorrect usage, unknown login or site, errors in the manifests, or Matomo cannot be read",
   ],
   examples: [
     "matomo-access explain alice.martin",

@@ -69,7 +69,7 @@ export const importSpec: CommandSpec = {
   ],
   exits: [
     "0 imported; the summary names what could not be written",
-    "1 wrong use, errors in existing manifests, or Matomo cannot be read completely",
+    "1 incorrect usage, errors in existing manifests, or Matomo cannot be read completely",
   ],
   examples: [
     "matomo-access import --url https://analytics.example.org",

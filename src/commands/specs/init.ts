@@ -67,7 +67,7 @@ export const initSpec: CommandSpec = {
   ],
   exits: [
     "0 written, or nothing was left to write",
-    "1 wrong use, or a file cannot be written; nothing was written",
+    "1 incorrect usage, or a file cannot be written; nothing was written",
   ],
   examples: [
     "matomo-access init",

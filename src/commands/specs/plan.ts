@@ -40,7 +40,7 @@ export const planSpec: CommandSpec = {
   needs: NEEDS_MATOMO,
   exits: [
     "0 planned",
-    "1 wrong use, errors in the manifests, or Matomo cannot be read",
+    "1 incorrect usage, errors in the manifests, or Matomo cannot be read",
     "2 with --detailed-exitcode: there are changes",
   ],
   examples: [

@@ -71,7 +71,7 @@ export const reviewSpec: CommandSpec = {
     "without --live: the folder with settings.yaml (--dir, access by default)",
     "the fetched audit branch, to show since when and through which pull request people have access",
   ],
-  exits: ["0 written", "1 wrong use, errors in the manifests, or Matomo cannot be read"],
+  exits: ["0 written", "1 incorrect usage, errors in the manifests, or Matomo cannot be read"],
   examples: [
     "matomo-access review --live --url https://analytics.example.org",
     'matomo-access review --site-group "Client A" --format csv > client-a.csv',

@@ -19,7 +19,7 @@ export const schemaSpec: CommandSpec = {
   ],
   exits: [
     "0 access.schema.json and settings.schema.json are written",
-    "1 wrong use, errors in the manifests, or Matomo cannot be read",
+    "1 incorrect usage, errors in the manifests, or Matomo cannot be read",
   ],
   examples: ["matomo-access schema", "matomo-access schema --live"],
 };

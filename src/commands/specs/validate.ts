@@ -20,6 +20,6 @@ export const validateSpec: CommandSpec = {
   },
   prints: ["diagnostics"],
   needs: ["the folder with settings.yaml (--dir, access by default)", "no network and no token"],
-  exits: ["0 no errors", "1 errors, or wrong use"],
+  exits: ["0 no errors", "1 errors, or incorrect usage"],
   examples: ["matomo-access validate", "matomo-access validate --base origin/main --format github"],
 };

@@ -6,7 +6,7 @@ export const ACTION_FINDINGS = {
     severity: "error",
     meaning: "The run ended early. The output `reason-code` contains the reason.",
     example: { when: "Matomo does not answer." },
-    fix: "Follow the hint of the message.",
+    fix: "Follow the hint in the message.",
   },
   "no-comment": {
     severity: "warning",
@@ -39,7 +39,7 @@ export const ACTION_FINDINGS = {
     severity: "error",
     meaning: "An owner could not be asked to confirm access. The other owners were asked.",
     example: { when: "The token of the job lacks the permission `pull-requests: write`." },
-    fix: "Follow the hint of the message, and run the workflow again.",
+    fix: "Follow the hint in the message, and run the workflow again.",
   },
   "edited-by-others": {
     severity: "warning",

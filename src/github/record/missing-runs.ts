@@ -144,7 +144,10 @@ export interface MissingRuns {
   readonly going: ReadonlySet<string>;
   /** Numbers of runs that GitHub no longer lists, with their workflow. */
   readonly deleted: readonly string[];
-  /** Deleted runs after the newest run with a line. Their lines may have been removed too. */
+  /**
+   * The deleted runs that are newer than the newest run with a line in the record. Their lines may
+   * have been removed too.
+   */
   readonly deletedLast: readonly string[];
   /** Whether there is no record although earlier runs of a workflow were deleted. */
   readonly isHistoryGone: boolean;

@@ -49,7 +49,7 @@ export interface OutcomeCommentInput {
     readonly by: string;
     readonly at: string;
   }[];
-  /** Workflows that stopped or block others. */
+  /** Workflows that have stopped, or that block other workflows. */
   readonly health?: HealthInput | undefined;
   /** Merged pull requests whose plan could not be used, and why. */
   readonly missing: readonly { readonly number: number; readonly why: string }[];

@@ -111,7 +111,7 @@ export interface PlanCommentInput extends CommentFrame {
    * request's own.
    */
   readonly isBaseBroken: boolean;
-  /** Workflows that stopped or block others. */
+  /** Workflows that have stopped, or that block other workflows. */
   readonly health?: HealthInput | undefined;
 }
 
