@@ -26,7 +26,7 @@ export interface Wording {
    * shown.
    */
   readonly many?: boolean | undefined;
-  /** The number of sites that are named; the rest is counted. */
+  /** The number of sites that are named; the rest are only counted. */
   readonly maxSites: number;
 }
 
@@ -197,7 +197,7 @@ function whatHappens(plan: Plan, { effect, sites }: Change, wording: Wording): C
   }
 }
 
-/** The maximum number of reasons shown for a change; the rest is counted. */
+/** The maximum number of reasons shown for a change; the rest are only counted. */
 const MAX_GROUNDS = 3;
 
 /** A change with its last day and reasons: `gains view on Blog (3) until 2027-03-31 (relaunch)`. */

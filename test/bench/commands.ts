@@ -75,14 +75,14 @@ async function readingRows(target: Target, layout: Layout): Promise<Row[]> {
       `${layout}: validate, against the YAML library`,
       ["yaml", used.parse.ms],
       ["validate", used.validate.ms],
-      1.3,
+      0.8,
     ),
     against(
       `${layout}: plan, against bare reads and the YAML library`,
       ["read + yaml", used.read.ms + used.parse.ms],
       ["plan", used.plan.ms],
       // If the server answers at once, there is no time in which to do other work.
-      target.requests ? 2 : 1.4,
+      target.requests ? 1.6 : 1.1,
     ),
     cpu(`${layout}: plan, processor time`, [used.read, used.parse], used.plan, 2),
     memory(`${layout}: plan, memory`, used.plan, MEMORY_MIB[layout]),

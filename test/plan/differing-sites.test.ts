@@ -235,7 +235,7 @@ describe("a grant that was approved before a plan approves a site's identity", (
     expect(onHold(grantOf({}), [planOn(1)])).toEqual([]);
   });
 
-  it("identities that plans only mention, show as new, or no longer approve do not put an older grant on hold", () => {
+  it("an older grant is not put on hold by identities that plans only mention, show as new, or no longer approve", () => {
     // Site 4 was covered once, and the access still exists.
     const grant = grantOf({ at: at(5) }, [2, 3, 4]);
     const board = { on: live, accepts: [4] };

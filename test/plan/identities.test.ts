@@ -178,7 +178,7 @@ describe("a site whose name another site had first", () => {
     ]);
   });
 
-  it("a line with a taken name is not affected if the newer site with this name is renamed", () => {
+  it("a line whose site name was also given to a newer site is not affected if the newer site is renamed", () => {
     const after = { ...before, 3: "Store" };
     expect(changes({ approved: "Shop", before, after, taken: [3] })).toEqual([
       "3 Shop -> Store: harmless",

@@ -17,7 +17,7 @@ import { count, list, shortList } from "../words.ts";
 /** The maximum length of the table, below GitHub's 65,536 characters for a description. */
 const MAX_TABLE = 45_000;
 const MAX_SKIPPED = 8_000;
-/** The number of sites that are named per kind of access; the rest is counted. */
+/** The number of sites that are named per kind of access; the rest are only counted. */
 const MAX_SITES = 4;
 const MAX_REASONS = 4;
 

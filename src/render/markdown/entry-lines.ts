@@ -11,7 +11,7 @@ export type LinkOf = (place: Place) => string | undefined;
 
 export interface EntryStyle {
   readonly wording: Wording;
-  /** The number of people of an entry that are named; the rest is counted. */
+  /** The number of people of an entry that are named; the rest are only counted. */
   readonly maxNames: number;
   readonly linkOf?: LinkOf | undefined;
 }

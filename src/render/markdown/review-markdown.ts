@@ -24,7 +24,7 @@ import { folded } from "./fold.ts";
 const MAX_OPEN_LINES = 10;
 /** The maximum number of characters for the lines of a section. */
 const MAX_SECTION = 6_000;
-/** The number of sites that are named per person; the rest is counted. */
+/** The number of sites that are named per person; the rest are only counted. */
 const MAX_SITES = 3;
 /**
  * The maximum number of characters of the table of people, so that the whole text fits into a

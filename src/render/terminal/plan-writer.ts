@@ -23,7 +23,7 @@ export interface PlanWriterOptions extends TerminalOptions {
   readonly verbose?: boolean | undefined;
 }
 
-/** The number of people and sites that are named; the rest is counted. */
+/** The number of people and sites that are named; the rest are only counted. */
 const MAX_ITEMS = 8;
 
 /** The mark of a change: the letter of its danger, or a sign for adding or removing. */
