@@ -1,6 +1,9 @@
 import fc from "fast-check";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { LAYOUTS } from "../../src/import/layout.ts";
+import { composePlain } from "../../src/manifest/plain-document.ts";
 import { openWorkplace } from "../helpers/run-cli.ts";
 import { world } from "../helpers/random-worlds.ts";
 
@@ -15,6 +18,11 @@ test("for every random Matomo, the plan after an import is empty and Matomo is u
       const args = ["import", "--account", "root", "--layout", layout];
       const imported = await place.run(args, { env });
       expect(imported.code, imported.err).toBe(0);
+      const folder = join(place.cwd, "access");
+      const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+      // Plain YAML is read much faster.
+      for (const name of names.filter((each) => each.endsWith(".yaml")))
+        expect(composePlain(readFileSync(join(folder, name), "utf8")), name).toBeDefined();
       const plan = await place.plan();
       expect(plan.effects).toEqual([]);
       expect(plan.frozen).toEqual([]);
