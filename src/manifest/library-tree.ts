@@ -1,4 +1,4 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isNode, isSeq, type Node } from "yaml";
 import { AliasNode, ListNode, MapNode, ScalarNode, type TreeNode } from "./tree.ts";
 
 /**
@@ -6,10 +6,10 @@ import { AliasNode, ListNode, MapNode, ScalarNode, type TreeNode } from "./tree.
  * @param targets the node that each alias refers to
  */
 export function fromLibrary(root: Node, targets: ReadonlyMap<Alias, Node>): TreeNode | undefined {
-  // An anchor's node is converted once, so a bomb of aliases needs no memory.
-  const known = new Map<Node, TreeNode | undefined>();
-  const convert = (node: unknown): TreeNode | undefined => {
-    const at = (node as Node | null | undefined)?.range?.[0] ?? 0;
+  // An alias finds its value here when it is read, because a value can contain an alias to itself.
+  const anchored = new Map<Node, TreeNode>();
+  const valueAt = (node: Node): TreeNode | undefined => {
+    const at = node.range?.[0] ?? 0;
     if (isScalar(node)) {
       const { value, type, source = String(value) } = node;
       return new ScalarNode(at, value, source, type === undefined || type === "PLAIN");
@@ -17,21 +17,18 @@ export function fromLibrary(root: Node, targets: ReadonlyMap<Alias, Node>): Tree
     if (isMap(node))
       return new MapNode(
         at,
-        node.items.map(({ key, value }) => ({ key: shared(key), value: shared(value) })),
+        node.items.map(({ key, value }) => ({ key: convert(key), value: convert(value) })),
       );
-    if (isSeq(node)) return new ListNode(at, node.items.map(shared));
-    const target = isAlias(node) ? targets.get(node) : undefined;
-    return isAlias(node) ? new AliasNode(at, target && shared(target)) : undefined;
+    if (isSeq(node)) return new ListNode(at, node.items.map(convert));
+    if (!isAlias(node)) return undefined;
+    const target = targets.get(node);
+    return new AliasNode(at, () => target && anchored.get(target));
   };
-  const shared = (node: unknown): TreeNode | undefined => {
-    const isAnchor = isNodeWithAnchor(node);
-    if (isAnchor && known.has(node)) return known.get(node);
-    const converted = convert(node);
-    if (isAnchor) known.set(node, converted);
+  const convert = (node: unknown): TreeNode | undefined => {
+    if (!isNode(node)) return undefined;
+    const converted = valueAt(node);
+    if (converted && "anchor" in node && node.anchor !== undefined) anchored.set(node, converted);
     return converted;
   };
-  return shared(root);
+  return convert(root);
 }
-
-const isNodeWithAnchor = (node: unknown): node is Node =>
-  (isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined;

@@ -46,10 +46,15 @@ export class ListNode {
 /** An alias with its value, which other aliases share. */
 export class AliasNode {
   readonly at: number;
-  readonly target: TreeNode | undefined;
+  readonly #find: () => TreeNode | undefined;
 
-  constructor(at: number, target: TreeNode | undefined) {
+  /** @param find is called only when the value is read, because a value can contain itself */
+  constructor(at: number, find: () => TreeNode | undefined) {
     this.at = at;
-    this.target = target;
+    this.#find = find;
+  }
+
+  get target(): TreeNode | undefined {
+    return this.#find();
   }
 }

@@ -240,6 +240,13 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "value itself",
   },
   {
+    name: "a list that contains itself",
+    text: "users:\n  ann: { email: ann@example.org, access: &a [¦*a] }\n",
+    code: "wrong-type",
+    says: "not a list",
+    proposes: "{ role: view, sites: [Shop DE] }",
+  },
+  {
     name: "an empty file",
     text: "¦",
     code: "empty-file",
