@@ -25,14 +25,14 @@ export const keyEndOf = ({ srcToken }: Pair): number | undefined => marksEnd(src
 /**
  * Whether the lines of an item contain nothing else. The first key of an item may follow the dash.
  */
-function stands(text: SourceText, { start, end }: Piece, mayFollowDash: boolean): boolean {
+function isAlone(text: SourceText, { start, end }: Piece, mayFollowDash: boolean): boolean {
   const before = text.text.slice(text.lineStart(start), start);
   return (
     text.endsLine(end) && (before.trim() === "" || (mayFollowDash && /^ *(?:- +)+$/.test(before)))
   );
 }
 
-/** The list or mapping as it stands in the text, or `undefined` if it cannot be edited there. */
+/** The list or mapping as it is written in the text, or `undefined` if it cannot be edited there. */
 export function readCollection(
   text: SourceText,
   node: YAMLMap | YAMLSeq,
@@ -50,7 +50,7 @@ export function readCollection(
   const end = tokenEnd(token);
   if (pieces.length !== node.items.length || end === undefined) return undefined;
   const style = token.type === "flow-collection" ? "flow" : "block";
-  if (style === "block" && !pieces.every((piece, nth) => stands(text, piece, nth === 0 && !pair)))
+  if (style === "block" && !pieces.every((piece, nth) => isAlone(text, piece, nth === 0 && !pair)))
     return undefined;
   const key = pair?.srcToken?.key?.offset;
   const keyColumn =

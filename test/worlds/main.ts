@@ -3,7 +3,7 @@
 // first. Otherwise it uses a sandbox. Each world ends with an import by the built program, whose plan
 // must be empty.
 import { startSandbox } from "../../src/sandbox/server.ts";
-import { importAnew } from "./import-anew.ts";
+import { importWorld } from "./import-world.ts";
 import { runWorld } from "./run-world.ts";
 
 const [count = "100", first = "0"] = process.argv.slice(2);
@@ -19,7 +19,7 @@ let failed = 0;
 for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
   const played = await runWorld(seed, server);
   const { story } = played;
-  const violations = [...played.violations, ...(await importAnew(seed, server))];
+  const violations = [...played.violations, ...(await importWorld(seed, server))];
   if (violations.length === 0) continue;
   failed++;
   console.log(`\nseed ${seed}\n${story.join("\n")}\n${violations.join("\n")}`);

@@ -127,7 +127,7 @@ async function refresh(
 }
 
 /**
- * The people for whom a pull request asks to confirm access, according to its first commit. Later
+ * The people for whom a pull request asks to confirm access, as listed in its first commit. Later
  * changes do not count.
  */
 async function askedIn(

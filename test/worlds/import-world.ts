@@ -13,7 +13,7 @@ const CLI = resolve("dist", "cli.js");
  * Imports the Matomo that a world has left into an empty folder, and returns what is wrong: a plan
  * after an import must be empty, and a second import must find nothing.
  */
-export async function importAnew(
+export async function importWorld(
   seed: number,
   {
     url,
